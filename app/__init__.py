@@ -1,0 +1,1 @@
+"""Balcão: a multi-tenant WhatsApp CRM whose business rules live in PostgreSQL."""
