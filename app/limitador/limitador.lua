@@ -1,0 +1,211 @@
+-- Pacing authority of one WhatsApp number: every decision is one atomic call on the server's clock.
+--
+-- KEYS[1]  hash: the state below.      KEYS[2]  sorted set: tokens in flight, score = when the token is reclaimed.
+-- ARGV[1]  operation, ARGV[2] ceiling per second, the rest depends on the operation. Times are microseconds.
+--
+-- The bound. A slot is entered within G of its time, and an entered request holds a token until it has surely
+-- arrived. So what arrives in [t, t + 1 s] was in flight at t or has its slot in [t - G, t + 1 s]. A slot of
+-- class k is paced at ritmo(k), the largest pace with floor(ritmo(k) * (1 s + G)) + 1 + k <= ceiling. Hence the
+-- ceiling holds in every window if
+--
+--   (I)  for each slot s of class k, at most k requests are in flight at any time in [s - 1 s, s + G]
+--
+-- (take the smallest class in the window: no gap in it is shorter than that class allows, and at t at most that
+-- many are in flight). `c` limits entries now, `k` is the class of the slots given out now, and c <= k always:
+--
+--   raise c -> c':  k = c' at once; c = c' only after the last slot given at a lower class, plus G (`sobe`).
+--   lower c -> c':  c = c' at once; k = c' only for slots 1 s after in flight was seen to be <= c' (`desde`).
+--                   Until then all open slots have class k, so c may return to anything <= k at once.
+--   state lost:     up to DESCONHECIDOS requests are in flight unseen, for at most one lease. That is a lowering
+--                   from k = c + DESCONHECIDOS whose observation is postponed by one lease. The first slot comes
+--                   1 s after the birth of the new state, and slots given before it are refused at entry.
+--
+-- State is lost when the hash is absent (flush), was written by another server run (a restart that loads an old
+-- snapshot, a promoted replica), or lies in the future (the clock stepped back).
+
+local estado, voo = KEYS[1], KEYS[2]
+local operacao, teto = ARGV[1], tonumber(ARGV[2])
+
+local S, G = 1000000, 10000
+local PULSO = 2 * S              -- a token whose owner was silent for this long is reclaimed
+local PRESO = S                  -- a token this old serves nobody: more room is needed beside it
+local DESCONHECIDOS = 10
+local C_MIN, C_MAX = 2, 10
+local SUBIDA_DO_FREIO = 3 * S    -- after a throttle the pace regains 1/s in this time
+local VALIDADE = 86400000        -- ms; idle longer is a new birth
+local CAMPOS = { 'servidor', 'nascido', 'certeza', 'ultimo', 'c', 'k', 'sobe', 'desde',
+                 'latencia', 'freio', 'freado', 'esgotado' }
+
+local relogio = redis.call('TIME')
+local agora = relogio[1] * S + relogio[2]
+local servidor = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+
+local function carregar()
+  local v = redis.call('HMGET', estado, unpack(CAMPOS))
+  if v[1] ~= servidor then return nil end
+  local e = { servidor = servidor }
+  for i = 2, #CAMPOS do e[CAMPOS[i]] = tonumber(v[i]) end
+  if e.ultimo > agora + 2 * S then return nil end
+  return e
+end
+
+local function salvar(e)
+  local v = {}
+  for _, campo in ipairs(CAMPOS) do
+    v[#v + 1] = campo
+    v[#v + 1] = e[campo]
+  end
+  redis.call('HSET', estado, unpack(v))
+  redis.call('PEXPIRE', estado, VALIDADE)
+end
+
+local function nascer(lease)
+  local c = math.max(C_MIN, math.min(C_MAX, math.floor((teto - DESCONHECIDOS) / 7)))
+  redis.call('DEL', voo)
+  return { servidor = servidor, nascido = agora, certeza = agora + lease, ultimo = 0, c = c, k = c + DESCONHECIDOS,
+           sobe = 0, desde = 0, latencia = 0, freio = 0, freado = 0, esgotado = 0 }
+end
+
+local function ritmo(k)
+  return math.max(1, math.ceil((teto - k) * 100 / 101) - 1)
+end
+
+-- The pace after feedback: a throttle sets `freio`, which then rises until it no longer binds.
+local function ritmo_atual(e)
+  if e.freado == 0 then return ritmo(e.k) end
+  return math.min(ritmo(e.k), e.freio + (agora - e.freado) / SUBIDA_DO_FREIO)
+end
+
+local function limite(e)
+  if e.sobe > 0 and agora > e.sobe then return e.k end
+  return e.c
+end
+
+local function em_voo()
+  redis.call('ZREMRANGEBYSCORE', voo, '-inf', agora)
+  return redis.call('ZCARD', voo)
+end
+
+-- Little's law: the smallest C that keeps the pace it allows, `folga` tokens to spare.
+local function necessario(e, folga)
+  for c = C_MIN, C_MAX - 1 do
+    if ritmo(c) * e.latencia / S + folga <= c then return c end
+  end
+  return C_MAX
+end
+
+local function presos()
+  local n = 0
+  for _, ficha in ipairs(redis.call('ZRANGE', voo, 0, -1)) do
+    if string.match(ficha, '^%d+') + PRESO < agora then n = n + 1 end
+  end
+  return n
+end
+
+local function ajustar_concorrencia(e, voando)
+  if e.sobe > 0 and agora > e.sobe then e.c, e.sobe = e.k, 0 end
+  if e.sobe > 0 then return end
+  if e.latencia > 0 and agora >= e.certeza then
+    local parados = presos()
+    local alto, baixo = necessario(e, 1 + parados), necessario(e, 1.5 + parados)
+    if alto > e.k then
+      e.c, e.k, e.sobe, e.desde = e.k, alto, math.max(e.ultimo, agora) + G, 0
+      return
+    elseif alto > e.c then
+      e.c, e.desde = alto, 0
+    elseif baixo < e.c then
+      e.c, e.desde = baixo, 0
+    end
+  end
+  if e.c < e.k and e.desde == 0 and voando <= e.c then e.desde = math.max(agora, e.certeza) end
+end
+
+local operacoes = {}
+
+-- ARGV: wanted, lead, lease. Returns now, wait (0 if slots follow), flags (1 depletion begins, 2 state born),
+-- C, in flight, slots left in the next second, pace * 1000, latency, then the slots.
+function operacoes.reservar()
+  local quantos, antecedencia, lease = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+  local e, sinais = carregar(), 0
+  if not e then e, sinais = nascer(lease), 2 end
+  local voando = em_voo()
+  ajustar_concorrencia(e, voando)
+
+  local horizonte = agora + S
+  local cedo = math.max(agora + antecedencia, e.nascido + S)
+  local vagas = {}
+  local passo, vaga
+  repeat
+    passo = math.ceil(S / ritmo_atual(e))
+    vaga = math.max(e.ultimo + passo, cedo)
+    local cabe = #vagas < quantos and vaga <= horizonte
+    if cabe then
+      vagas[#vagas + 1] = vaga
+      e.ultimo = vaga
+      if e.c < e.k and e.sobe == 0 and e.desde > 0 and vaga >= e.desde + S then e.k, e.desde = e.c, 0 end
+    end
+  until not cabe
+
+  local resta = math.max(0, math.floor((horizonte - vaga) / passo) + 1)
+  if #vagas < quantos and e.esgotado == 0 then
+    e.esgotado, sinais = 1, sinais + 1
+  elseif resta * passo > S / 2 then
+    e.esgotado = 0
+  end
+  if e.freado > 0 and ritmo_atual(e) >= ritmo(e.k) then e.freado = 0 end
+  salvar(e)
+  local espera = #vagas == 0 and vaga - horizonte or 0
+  return { agora, espera, sinais, limite(e), voando, resta, math.floor(1000 * S / passo), e.latencia, unpack(vagas) }
+end
+
+-- ARGV: slot, token. 1 entered, 0 all tokens are out, -1 outside [slot, slot + G], -2 the slot's state was lost.
+function operacoes.entrar()
+  local vaga, ficha = tonumber(ARGV[3]), ARGV[4]
+  local e = carregar()
+  if not e or vaga < e.nascido + S then return -2 end
+  if agora < vaga or agora > vaga + G then return -1 end
+  if em_voo() >= limite(e) and not redis.call('ZSCORE', voo, ficha) then return 0 end
+  redis.call('ZADD', voo, agora + PULSO, ficha)
+  redis.call('PEXPIRE', voo, VALIDADE)
+  return 1
+end
+
+-- ARGV: token ('' keeps it until its lease ends), latency (0: none measured).
+function operacoes.sair()
+  local ficha, latencia = ARGV[3], tonumber(ARGV[4])
+  if ficha ~= '' then redis.call('ZREM', voo, ficha) end
+  local media = latencia > 0 and tonumber(redis.call('HGET', estado, 'latencia') or nil)
+  if media then
+    if media > 0 then latencia = media + (latencia - media) / 16 end
+    redis.call('HSET', estado, 'latencia', latencia)
+  end
+  return 1
+end
+
+-- ARGV: tokens that their owner still holds. A token from before the birth of this state is put back, so that
+-- what was in flight when the state was lost is counted again; a younger one is only prolonged, because its
+-- release may have overtaken this pulse.
+function operacoes.pulsar()
+  local e = carregar()
+  for i = 3, #ARGV do
+    local conhecida = e and string.match(ARGV[i], '^%d+') + 0 >= e.nascido + S
+    if conhecida then
+      redis.call('ZADD', voo, 'XX', agora + PULSO, ARGV[i])
+    else
+      redis.call('ZADD', voo, agora + PULSO, ARGV[i])
+    end
+  end
+  redis.call('PEXPIRE', voo, VALIDADE)
+  return 1
+end
+
+-- ARGV: factor. All the answers of one burst carry the same news, so one cut per second.
+function operacoes.recuar()
+  local e = carregar()
+  if not e or (e.freado > 0 and agora < e.freado + S) then return 0 end
+  e.freio, e.freado = math.max(1, ritmo_atual(e) * tonumber(ARGV[3])), agora
+  salvar(e)
+  return 1
+end
+
+return operacoes[operacao]()

@@ -1,0 +1,234 @@
+"""The pacing authority of WhatsApp numbers, shared by all worker processes.
+
+Promise: never more than `teto` requests of one number arrive at the provider in any sliding second, whatever the
+network and the scheduler do, and at most 10 are in flight. It is arithmetic (limitador.lua has the proof), not
+tuning: an entered request holds a token until its answer, so a late write or a slow network is jitter of something
+already counted.
+
+A caller asks for permits, claims that many messages naming `permissao.numero.epoca`, commits the intent, then per
+message:
+
+    if await limitador.entrar(permissao):              # sleeps until the slot, takes the token
+        if permissao.ainda_vale():                     # nothing may be awaited between this and the write
+            ... write, wait for the answer ...
+        await limitador.sair(permissao, latencia, Desfecho.RESPONDIDO)
+
+Residual risk: a process frozen between `ainda_vale` and the write, for longer than its token outlives it (2 s from
+the last pulse), writes without a token. Nothing on our side of the socket can close that gap; it has no system call
+in it. A process frozen while it waits for an answer loses tokens too, but what it wrote has long arrived.
+
+Redis must keep the limiter's keys: run it with `maxmemory-policy noeviction`.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from app.limitador import no_redis
+from app.limitador.medidas import Atrasos, Conta
+from app.limitador.modelo import Autoridade, AutoridadeBanco, Concessao, Desfecho, Numero, Permissao
+from app.limitador.no_banco import EpocaVencida, Limite, NoBanco
+from app.limitador.no_redis import NoRedis
+
+registro = logging.getLogger(__name__)
+
+POR_CHAMADA = 10
+FOLGA_DA_POSSE_S = 2.0  # a request that timed out at the client may travel this much longer
+PULSO_S = 0.5
+PULSOS_PARA_VOLTAR = 10  # Redis must have answered this many pulses in a row before it is trusted again
+NOVA_TENTATIVA_S = 0.05
+OUTRA_FICHA_S = 0.002
+
+SEM_REDIS = (RedisError, OSError, TimeoutError)
+
+
+class Limitador:
+    def __init__(
+        self,
+        redis: Redis,
+        banco: AutoridadeBanco,
+        *,
+        processo: str,
+        prazo_http_s: float = 10.0,
+        prazo_redis_s: float = 0.5,
+        paciencia_s: float = 1.0,
+    ) -> None:
+        """`processo` is unique among living processes; `paciencia_s` is how long Redis may be silent."""
+        self._posse_s = prazo_http_s + FOLGA_DA_POSSE_S
+        self._redis = NoRedis(redis, processo, self._posse_s, prazo_redis_s)
+        self._banco = NoBanco(banco)
+        self._paciencia_s = paciencia_s
+        self._contas: dict[tuple[UUID, UUID], Conta] = {}
+        self._em_voo: dict[str, Permissao] = {}
+        self._atrasos = Atrasos()
+        self._mudo_desde: float | None = None
+        self._pulsos_bons = 0
+        self._pulso: asyncio.Task[None] | None = None
+
+    async def iniciar(self) -> None:
+        try:
+            politica = await self._redis.politica_de_despejo()
+            if politica != "noeviction":
+                registro.warning("limiter keys can be evicted: maxmemory-policy is %s, use noeviction", politica)
+        except SEM_REDIS as erro:
+            registro.warning("Redis does not answer at start: %r", erro)
+        self._pulso = asyncio.create_task(self._pulsar(), name="limitador-pulso")
+
+    async def encerrar(self) -> None:
+        if self._pulso:
+            self._pulso.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._pulso
+            self._pulso = None
+
+    async def obter(self, numero: Numero) -> Numero:
+        """The number with the epoch and authority that hold now; for a claim that was refused for its epoch."""
+        return self._adotar(numero, await self._banco.obter(numero))
+
+    async def reservar(self, numero: Numero, quantos: int, antecedencia_s: float = 0.015) -> list[Permissao]:
+        """Between 1 and 10 permits, the first at least `antecedencia_s` away and all within a second; waits for one."""
+        quantos = min(quantos, POR_CHAMADA)
+        conta = self._conta(numero)
+        conta.na_fila += 1
+        try:
+            while True:
+                concessao = await self._conceder(conta.numero, quantos, antecedencia_s)
+                if concessao.permissoes:
+                    return concessao.permissoes
+                await asyncio.sleep(concessao.espera_s)
+        finally:
+            conta.na_fila -= 1
+
+    async def entrar(self, permissao: Permissao) -> bool:
+        """Sleep until the slot and take a concurrency token; False: the permit is forfeited, reserve again."""
+        espera = permissao.abre - monotonic()
+        if espera > 0:
+            await asyncio.sleep(espera)
+            self._atrasos.anotar(monotonic() - permissao.abre)
+        conta = self._conta(permissao.numero)
+        if permissao.entrou is None and await self._tomar_ficha(permissao):
+            conta.entradas += 1
+            return True
+        conta.perdidas += 1
+        return False
+
+    async def sair(self, permissao: Permissao, latencia_s: float, desfecho: Desfecho) -> None:
+        """Give the token back, or leave it out until its lease ends if the request may still be on its way."""
+        if permissao.numero.autoridade is not Autoridade.REDIS:
+            return
+        devolve = desfecho is not Desfecho.SEM_RESPOSTA
+        if devolve:
+            self._em_voo.pop(permissao.ficha, None)
+        if desfecho is Desfecho.NAO_ENVIADO:
+            latencia_s = 0.0
+        with contextlib.suppress(*SEM_REDIS):  # an unreturned token is reclaimed when nobody pulses for it
+            await self._redis.sair(permissao, latencia_s, devolve=devolve)
+
+    async def recuar(self, numero: Numero, fator: float = 0.5) -> None:
+        """The provider throttled (130429): cut the pace at once, for all processes; it recovers 1/s every 3 s."""
+        with contextlib.suppress(*SEM_REDIS):
+            if await self._redis.recuar(self._conta(numero).numero, fator):
+                registro.warning("connection %s: the provider throttles, pace times %.2f", numero.conexao_id, fator)
+
+    def metricas(self) -> dict[str, Any]:
+        return {
+            "numeros": [conta.como_dict() for conta in self._contas.values()],
+            "atraso": self._atrasos.como_dict(),
+        }
+
+    def _conta(self, numero: Numero) -> Conta:
+        """The account of a number, which keeps the newest epoch anybody told us about."""
+        conta = self._contas.get(numero.chave)
+        if conta is None:
+            conta = self._contas[numero.chave] = Conta(numero)
+        elif numero.epoca > conta.numero.epoca:
+            conta.numero = numero
+        elif numero.teto != conta.numero.teto:
+            conta.numero = msgspec.structs.replace(conta.numero, teto=numero.teto)
+        return conta
+
+    def _adotar(self, numero: Numero, limite: Limite) -> Numero:
+        if limite.autoridade is not numero.autoridade:
+            registro.warning(
+                "connection %s: epoch %d is paced by %s", numero.conexao_id, limite.epoca, limite.autoridade
+            )
+        return self._conta(msgspec.structs.replace(numero, epoca=limite.epoca, autoridade=limite.autoridade)).numero
+
+    async def _conceder(self, numero: Numero, quantos: int, antecedencia_s: float) -> Concessao:
+        """One attempt at the number's authority; an authority that cannot answer is a short wait."""
+        if numero.autoridade is Autoridade.POSTGRES and self._pulsos_bons >= PULSOS_PARA_VOLTAR:
+            self._pulsos_bons = 0  # refused or not, the next attempt needs as many good pulses again
+            numero = self._adotar(numero, await self._banco.assumir(numero, Autoridade.REDIS))
+        dona = self._redis if numero.autoridade is Autoridade.REDIS else self._banco
+        try:
+            concessao = await dona.reservar(numero, quantos, antecedencia_s)
+        except EpocaVencida as vencida:
+            self._adotar(numero, vencida.limite)
+            return Concessao([])
+        except SEM_REDIS as erro:
+            await self._sem_redis(numero, erro)
+            return Concessao([], espera_s=NOVA_TENTATIVA_S)
+        if dona is self._redis:
+            self._mudo_desde = None
+        conta = self._conta(numero)
+        conta.anotar(concessao)
+        if concessao.nasceu:
+            registro.warning("connection %s: limiter state is new, starting cold", numero.conexao_id)
+        if concessao.esgotou:
+            registro.info("connection %s: the slots of the next second are used up", numero.conexao_id)
+        return concessao
+
+    async def _sem_redis(self, numero: Numero, erro: BaseException) -> None:
+        """After a moment of patience the database takes over; until it has, nobody grants anything."""
+        agora = monotonic()
+        if self._mudo_desde is None:
+            self._mudo_desde = agora
+            registro.warning("Redis does not answer: %r", erro)
+        if agora - self._mudo_desde >= self._paciencia_s:
+            self._adotar(numero, await self._banco.assumir(numero, Autoridade.POSTGRES))
+
+    async def _tomar_ficha(self, permissao: Permissao) -> bool:
+        while (agora := monotonic()) <= permissao.fecha:
+            if permissao.numero.autoridade is Autoridade.POSTGRES:
+                permissao.entrou = agora
+                return True
+            try:
+                resposta = await self._redis.entrar(permissao)
+            except SEM_REDIS:
+                return False
+            if resposta == no_redis.ENTROU:
+                permissao.entrou = agora
+                self._em_voo[permissao.ficha] = permissao
+                return True
+            if resposta != no_redis.CHEIO:
+                return False
+            await asyncio.sleep(OUTRA_FICHA_S)
+        return False
+
+    async def _pulsar(self) -> None:
+        while True:
+            await asyncio.sleep(PULSO_S)
+            try:
+                await self._redis.vivo()
+                await asyncio.gather(*self._renovacoes())
+                self._pulsos_bons += 1
+            except SEM_REDIS:
+                self._pulsos_bons = 0
+
+    def _renovacoes(self) -> list[Awaitable[None]]:
+        vencidas = monotonic() - self._posse_s
+        por_numero: dict[Numero, list[str]] = {}
+        for ficha, permissao in list(self._em_voo.items()):
+            if permissao.entrou is None or permissao.entrou < vencidas:
+                del self._em_voo[ficha]
+            else:
+                por_numero.setdefault(permissao.numero, []).append(ficha)
+        return [self._redis.pulsar(numero, fichas) for numero, fichas in por_numero.items()]

@@ -1,0 +1,77 @@
+"""The Redis authority: one script, one atomic call per decision (see limitador.lua for the bound)."""
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from redis.asyncio import Redis
+
+from app.limitador.modelo import VALIDADE_S, Concessao, Numero, Permissao
+
+ROTEIRO = (Path(__file__).parent / "limitador.lua").read_text()
+
+ENTROU, CHEIO, FORA_DA_VAGA, ESTADO_PERDIDO = 1, 0, -1, -2
+
+
+class NoRedis:
+    def __init__(self, redis: Redis, processo: str, posse_s: float, prazo_s: float) -> None:
+        self._redis = redis
+        self._roteiro = redis.register_script(ROTEIRO)
+        self._processo = processo
+        self._posse_us = round(posse_s * 1e6)
+        self._prazo_s = prazo_s
+
+    async def _chamar(self, numero: Numero, operacao: str, *argumentos: str | float) -> Any:
+        # The braces keep both keys on one shard; the epoch makes a return from the database a cold start.
+        base = f"limite:{{{numero.cliente_id}:{numero.conexao_id}}}:{numero.epoca}"
+        async with asyncio.timeout(self._prazo_s):
+            return await self._roteiro(keys=[base, base + ":voo"], args=[operacao, numero.teto, *argumentos])
+
+    async def reservar(self, numero: Numero, quantos: int, antecedencia_s: float) -> Concessao:
+        pedido = monotonic()
+        agora, espera, sinais, concorrencia, em_voo, resta, ritmo, latencia, *vagas = await self._chamar(
+            numero, "reservar", quantos, round(antecedencia_s * 1e6), self._posse_us
+        )
+        resposta = monotonic()
+        return Concessao(
+            [
+                Permissao(
+                    numero,
+                    ficha=f"{vaga}:{self._processo}",
+                    vaga=vaga,
+                    abre=resposta + (vaga - agora) / 1e6,
+                    fecha=pedido + (vaga - agora) / 1e6 + VALIDADE_S,
+                )
+                for vaga in vagas
+            ],
+            espera_s=espera / 1e6,
+            esgotou=bool(sinais & 1),
+            nasceu=bool(sinais & 2),
+            concorrencia=concorrencia,
+            em_voo=em_voo,
+            reservatorio=resta,
+            ritmo=ritmo / 1e3,
+            latencia_s=latencia / 1e6,
+        )
+
+    async def entrar(self, permissao: Permissao) -> int:
+        return int(await self._chamar(permissao.numero, "entrar", permissao.vaga, permissao.ficha))
+
+    async def sair(self, permissao: Permissao, latencia_s: float, *, devolve: bool) -> None:
+        await self._chamar(permissao.numero, "sair", permissao.ficha if devolve else "", round(latencia_s * 1e6))
+
+    async def pulsar(self, numero: Numero, fichas: Iterable[str]) -> None:
+        await self._chamar(numero, "pulsar", *fichas)
+
+    async def recuar(self, numero: Numero, fator: float) -> bool:
+        return bool(await self._chamar(numero, "recuar", fator))
+
+    async def vivo(self) -> bool:
+        async with asyncio.timeout(self._prazo_s):
+            return bool(await self._redis.ping())
+
+    async def politica_de_despejo(self) -> str:
+        async with asyncio.timeout(self._prazo_s):
+            return str((await self._redis.info("memory")).get("maxmemory_policy", "?"))
