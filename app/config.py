@@ -56,6 +56,8 @@ class Config:
     pgbouncer_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
     meta_api_url: str = META_API_PUBLICA
+    # False: nobody chose, so `balcao up` may point it at the simulator.
+    meta_api_informada: bool = False
     meta_api_versao: str = "v25.0"
     pool_max: int = 100
     pool_idle_s: int = 30
@@ -189,6 +191,7 @@ def carregar(ambiente: Mapping[str, str] | None = None) -> Config:
         pgbouncer_url=leitor.url("PGBOUNCER_URL", "postgresql", "postgres"),
         redis_url=leitor.url("REDIS_URL", "redis", "rediss", "unix"),
         meta_api_url=(leitor.url("META_API_URL", "https", "http") or META_API_PUBLICA).rstrip("/"),
+        meta_api_informada=leitor.opcional("META_API_URL") is not None,
         meta_api_versao=leitor.padrao("META_API_VERSAO", "v25.0", _VERSAO_META),
         pool_max=leitor.inteiro("POOL_MAX", 100, 1, 1000),
         pool_idle_s=leitor.inteiro("POOL_IDLE_S", 30, 1, 86_400),

@@ -61,6 +61,15 @@ class Trava:
         self._arquivo = arquivo
         return True
 
+    def ocupada(self) -> bool:
+        """Whether some process holds it now, without taking it."""
+        with contextlib.suppress(FileNotFoundError), self.caminho.open(encoding="utf-8") as arquivo:
+            try:
+                fcntl.flock(arquivo, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return True
+        return False
+
     def dono(self) -> str:
         with contextlib.suppress(OSError):
             return self.caminho.read_text(encoding="utf-8").strip()

