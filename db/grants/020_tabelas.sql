@@ -1,0 +1,50 @@
+/* pgmigrate-encoding: utf-8 */
+-- What the owners of functions may do with tables. Login roles appear nowhere here: they have no table privilege.
+grant usage on schema migracao to crm_definidor;
+grant select on migracao.schema_version to crm_definidor;
+
+grant select on public.permissoes, public.transicoes, public.provedor_erros, public.planos, public.clientes
+to crm_definidor, crm_fila, crm_porta, crm_gestor;
+grant select on public.licencas, public.perfis, public.perfis_permissoes to crm_definidor, crm_fila, crm_porta, crm_gestor;
+
+grant insert, update, delete on public.perfis, public.perfis_permissoes to crm_definidor;
+grant select, insert, update on public.usuarios, public.logins, public.equipes, public.sessoes to crm_definidor;
+grant select, insert, delete on public.equipes_membros, public.sessoes_renovacoes to crm_definidor;
+grant select, insert, update, delete on public.chaves_idempotencia to crm_definidor;
+grant select, insert on public.auditoria, public.eventos to crm_definidor;
+grant select, insert, update on
+    public.conexoes, public.modelos, public.contatos, public.conversas, public.mensagens,
+    public.campanhas, public.campanhas_log, public.fila_morta
+to crm_definidor;
+grant delete on public.modelos, public.conversas, public.mensagens to crm_definidor;
+grant select, insert, update, delete on
+    public.contatos_identidades, public.etiquetas, public.contatos_etiquetas, public.campanhas_publico, public.fila
+to crm_definidor;
+grant select, insert on public.consentimentos, public.supressoes to crm_definidor;
+grant select on public.tentativas, public.status_recebidos, public.webhooks_recebidos, public.processos to crm_definidor;
+
+grant select (cliente_id, id, nome_busca, telefone, removido_em) on public.contatos to crm_busca;
+
+grant select, insert, update on public.logins, public.sessoes to crm_porta;
+grant select on public.usuarios to crm_porta;
+grant select, insert on public.sessoes_renovacoes to crm_porta;
+grant select, insert, update, delete on public.tentativas_login to crm_porta;
+grant select on public.conexoes to crm_porta;
+grant select, insert on public.webhooks_recebidos, public.webhooks_quarentena, public.fila, public.auditoria to crm_porta;
+
+grant select, insert, update, delete on public.fila to crm_fila;
+grant select, insert, update on
+    public.fila_morta, public.campanhas, public.campanhas_log, public.tentativas, public.conexoes, public.modelos,
+    public.status_recebidos, public.webhooks_recebidos, public.processos
+to crm_fila;
+grant delete on public.processos to crm_fila;
+grant select on public.contatos, public.contatos_etiquetas, public.etiquetas, public.campanhas_publico to crm_fila;
+grant update on public.contatos to crm_fila;
+grant select, insert on
+    public.contatos_identidades, public.consentimentos, public.supressoes, public.auditoria, public.eventos
+to crm_fila;
+
+grant select, insert, update on
+    public.clientes, public.licencas, public.perfis, public.perfis_permissoes, public.usuarios, public.logins, public.sessoes
+to crm_gestor;
+grant select, insert on public.auditoria to crm_gestor;
