@@ -2,5 +2,6 @@
 
 from app.limitador.limitador import Limitador
 from app.limitador.modelo import Autoridade, AutoridadeBanco, Desfecho, Numero, Permissao
+from app.limitador.no_banco import FuncoesDoBanco
 
-__all__ = ["Autoridade", "AutoridadeBanco", "Desfecho", "Limitador", "Numero", "Permissao"]
+__all__ = ["Autoridade", "AutoridadeBanco", "Desfecho", "FuncoesDoBanco", "Limitador", "Numero", "Permissao"]

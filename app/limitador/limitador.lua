@@ -107,7 +107,7 @@ local function ajustar_concorrencia(e, voando)
   if e.sobe > 0 then return end
   if e.latencia > 0 and agora >= e.certeza then
     local parados = presos()
-    local alto, baixo = necessario(e, 1 + parados), necessario(e, 1.5 + parados)
+    local alto, baixo = necessario(e, 1 + parados), necessario(e, 1.2 + parados)
     if alto > e.k then
       e.c, e.k, e.sobe, e.desde = e.k, alto, math.max(e.ultimo, agora) + G, 0
       return

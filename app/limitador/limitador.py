@@ -160,7 +160,11 @@ class Limitador:
             registro.warning(
                 "connection %s: epoch %d is paced by %s", numero.conexao_id, limite.epoca, limite.autoridade
             )
-        return self._conta(msgspec.structs.replace(numero, epoca=limite.epoca, autoridade=limite.autoridade)).numero
+        conta = self._conta(numero)
+        conta.numero = msgspec.structs.replace(
+            numero, epoca=limite.epoca, autoridade=limite.autoridade, teto=limite.teto
+        )
+        return conta.numero
 
     async def _conceder(self, numero: Numero, quantos: int, antecedencia_s: float) -> Concessao:
         """One attempt at the number's authority; an authority that cannot answer is a short wait."""
@@ -172,7 +176,7 @@ class Limitador:
             concessao = await dona.reservar(numero, quantos, antecedencia_s)
         except EpocaVencida as vencida:
             self._adotar(numero, vencida.limite)
-            return Concessao([])
+            return Concessao([], espera_s=NOVA_TENTATIVA_S)
         except SEM_REDIS as erro:
             await self._sem_redis(numero, erro)
             return Concessao([], espera_s=NOVA_TENTATIVA_S)

@@ -5,9 +5,11 @@ used without such a row.
 """
 
 from time import monotonic
+from uuid import UUID
 
 import msgspec
 
+from app.banco import Chamavel
 from app.limitador.modelo import VALIDADE_S, Autoridade, AutoridadeBanco, Concessao, Numero, Permissao
 
 
@@ -38,6 +40,36 @@ _ler_limite = msgspec.json.Decoder(Limite).decode
 _ler_reserva = msgspec.json.Decoder(Reserva).decode
 
 
+class FuncoesDoBanco:
+    """`AutoridadeBanco` over the database functions."""
+
+    def __init__(self, banco: Chamavel) -> None:
+        self._banco = banco
+
+    async def limite_obter(self, cliente_id: UUID, conexao_id: UUID) -> bytes:
+        return await self._banco.chamar("worker.limite_obter", {"p_cliente_id": cliente_id, "p_conexao_id": conexao_id})
+
+    async def limite_assumir(self, cliente_id: UUID, conexao_id: UUID, epoca: int, autoridade: str) -> bytes:
+        return await self._banco.chamar(
+            "worker.limite_assumir",
+            {"p_cliente_id": cliente_id, "p_conexao_id": conexao_id, "p_epoca": epoca, "p_autoridade": autoridade},
+        )
+
+    async def limite_reservar(
+        self, cliente_id: UUID, conexao_id: UUID, epoca: int, quantos: int, antecedencia_ms: int
+    ) -> bytes:
+        return await self._banco.chamar(
+            "worker.limite_reservar",
+            {
+                "p_cliente_id": cliente_id,
+                "p_conexao_id": conexao_id,
+                "p_epoca": epoca,
+                "p_quantos": quantos,
+                "p_antecedencia_ms": antecedencia_ms,
+            },
+        )
+
+
 class NoBanco:
     def __init__(self, banco: AutoridadeBanco) -> None:
         self._banco = banco
@@ -48,7 +80,7 @@ class NoBanco:
     async def assumir(self, numero: Numero, autoridade: Autoridade) -> Limite:
         """Compare-and-set of the epoch; whoever wins, the answer is what holds now."""
         return _ler_limite(
-            await self._banco.limite_assumir(numero.cliente_id, numero.conexao_id, numero.epoca, autoridade)
+            await self._banco.limite_assumir(numero.cliente_id, numero.conexao_id, numero.epoca, autoridade.value)
         )
 
     async def reservar(self, numero: Numero, quantos: int, antecedencia_s: float) -> Concessao:
