@@ -17,8 +17,8 @@ import click
 
 from app import registro
 from app.config import Config, ErroConfig, carregar
-from app.embutido import ErroEmbutido, binario_postgres
-from app.supervisor import ErroSupervisor, ler_estado, subir
+from app.embutido import binario_postgres, seguir_pai
+from app.supervisor import banco_no_ar, ler_estado, recriar_banco, subir
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help", "--ajuda"]})
@@ -48,6 +48,8 @@ def _chamar(modulo: str, funcao: str, *argumentos: Any) -> None:
 @click.option("--demo", is_flag=True, help="Roda a demonstração e termina com o resultado dela.")
 def up(demo: bool) -> None:
     """Sobe o produto inteiro nesta máquina, com banco e cache embutidos."""
+    if os.environ.get("BALCAO_SEGUIR_PAI"):
+        seguir_pai(signal.SIGTERM)
     config = _preparar("up")
     sys.exit(subir(config, demo=demo))
 
@@ -85,7 +87,16 @@ def worker() -> None:
 @balcao.command()
 def migrar() -> None:
     """Aplica as migrações e as funções do banco."""
-    _chamar("app.migracao", "migrar", _preparar("migrar"))
+    config = _preparar("migrar")
+    with banco_no_ar(config):
+        _chamar("app.migracao", "migrar", config)
+
+
+@balcao.command()
+@click.option("--recriar", is_flag=True, required=True, help="Confirma: tudo o que está no banco embutido se perde.")
+def banco(recriar: bool) -> None:
+    """Apaga o banco embutido e o recria com a demonstração."""
+    recriar_banco(_preparar("banco"))
 
 
 @balcao.command()
@@ -120,7 +131,9 @@ def demo() -> None:
 @balcao.command()
 def verificar() -> None:
     """Confere o catálogo do banco: isolamento, permissões, índices."""
-    _chamar("app.verificacao", "verificar", _preparar("verificar"))
+    config = _preparar("verificar")
+    with banco_no_ar(config):
+        _chamar("app.verificacao", "verificar", config)
 
 
 @balcao.command()
@@ -168,7 +181,10 @@ def main() -> None:
     except click.ClickException as erro:
         erro.show()
         sys.exit(erro.exit_code)
-    except (ErroConfig, ErroEmbutido, ErroSupervisor) as erro:
+    except (ErroConfig, RuntimeError) as erro:
+        # Our own errors are written for a person; anything else deserves its traceback.
+        if not type(erro).__module__.startswith("app."):
+            raise
         click.echo(f"Erro: {erro}", err=True)
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):

@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import sys
@@ -200,24 +201,55 @@ def subir(config: Config, *, demo: bool = False) -> int:
     # Until the children run, SIGTERM behaves as Ctrl-C: what has started is stopped on the way out.
     signal.signal(signal.SIGTERM, _interromper)
     signal.signal(signal.SIGHUP, _interromper)
-    config.home.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as pilha:
+        _travar(config, Trava(config.home / "trava"), pilha)
+        pilha.callback(config.arquivo_estado.unlink, missing_ok=True)
+        _encerrar_sobras(config.arquivo_estado)
+        _conferir_portas(config)
+        servidores = _iniciar_servidores(config, pilha)
+        _preparar_banco(config)
+        return asyncio.run(_supervisionar(config, servidores, demo=demo))
+
+
+@contextlib.contextmanager
+def banco_no_ar(config: Config) -> Iterator[None]:
+    """The database for one command: the running one, or the embedded one for as long as it takes."""
     trava = Trava(config.home / "trava")
+    if not config.banco_embutido or trava.ocupada():
+        yield
+        return
+    with ExitStack() as pilha:
+        _travar(config, trava, pilha)
+        pilha.enter_context(ServidorPostgres(config.pasta_postgres))
+        yield
+
+
+def recriar_banco(config: Config) -> None:
+    """Throw the embedded database away and make it again with the demonstration."""
+    if not config.banco_embutido:
+        raise ErroSupervisor("DATABASE_URL aponta para um banco que não é o embutido; ele não será apagado.")
+    with ExitStack() as pilha:
+        _travar(config, Trava(config.home / "trava"), pilha)
+        shutil.rmtree(config.pasta_postgres, ignore_errors=True)
+        pilha.enter_context(ServidorPostgres(config.pasta_postgres))
+        _preparar_banco(config)
+
+
+def _travar(config: Config, trava: Trava, pilha: ExitStack) -> None:
+    config.home.mkdir(parents=True, exist_ok=True)
     if not trava.obter():
         raise ErroSupervisor(
             f"O Balcão já está rodando com {config.home} (processo {trava.dono() or '?'}). "
             "Veja `balcao info`, ou use outra pasta em BALCAO_HOME."
         )
-    with ExitStack() as pilha:
-        pilha.callback(trava.soltar)
-        pilha.callback(config.arquivo_estado.unlink, missing_ok=True)
-        _encerrar_sobras(config.arquivo_estado)
-        _conferir_portas(config)
-        servidores = _iniciar_servidores(config, pilha)
-        with _etapa("Migrando o banco"):
-            _importar("app.migracao", "migrar")(config)
-        with _etapa("Preparando a demonstração"):
-            _importar("app.semente", "semear_demo")(config)
-        return asyncio.run(_supervisionar(config, servidores, demo=demo))
+    pilha.callback(trava.soltar)
+
+
+def _preparar_banco(config: Config) -> None:
+    with _etapa("Migrando o banco"):
+        _importar("app.migracao", "migrar")(config)
+    with _etapa("Preparando a demonstração"):
+        _importar("app.semente", "semear_demo")(config)
 
 
 def _interromper(_sinal: int, _quadro: Any) -> None:

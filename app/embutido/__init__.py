@@ -9,7 +9,7 @@ parent leaves nothing running. Where that is not possible, the next start stops 
 """
 
 from app.embutido.base import Acesso, Trava, acesso_gravado, gravar_privado, porta_livre
-from app.embutido.identidade import ErroEmbutido, preparar_filho
+from app.embutido.identidade import ErroEmbutido, preparar_filho, seguir_pai
 from app.embutido.postgres import BANCO, SUPERUSUARIO, ServidorPostgres, binario_postgres, url_postgres
 from app.embutido.valkey import ServidorValkey, url_valkey
 
@@ -26,6 +26,7 @@ __all__ = [
     "gravar_privado",
     "porta_livre",
     "preparar_filho",
+    "seguir_pai",
     "url_postgres",
     "url_valkey",
 ]

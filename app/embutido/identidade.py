@@ -169,3 +169,9 @@ def preparar_filho(sinal: int, identidade: Identidade | None = None) -> Callable
                 os._exit(1)
 
     return preparar
+
+
+def seguir_pai(sinal: int) -> None:
+    """Ask for `sinal` when the process that started this one dies (make, a test harness)."""
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, sinal, 0, 0, 0)
