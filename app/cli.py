@@ -179,7 +179,9 @@ def main() -> None:
         # Not click's own ending: it turns Ctrl-C into "Aborted!" and status 1.
         sys.exit(balcao.main(prog_name="balcao", standalone_mode=False))
     except click.ClickException as erro:
-        erro.show()
+        click.echo(f"Erro: {erro.format_message()}", err=True)
+        if isinstance(erro, click.UsageError):
+            click.echo("Veja `balcao --ajuda`.", err=True)
         sys.exit(erro.exit_code)
     except (ErroConfig, RuntimeError) as erro:
         # Our own errors are written for a person; anything else deserves its traceback.

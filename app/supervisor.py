@@ -267,7 +267,11 @@ def _etapa(texto: str) -> Iterator[None]:
     inicio = time.monotonic()
     sys.stdout.write(f"{texto}… ")
     sys.stdout.flush()
-    yield
+    try:
+        yield
+    except BaseException:
+        sys.stdout.write("\n")
+        raise
     sys.stdout.write(f"{time.monotonic() - inicio:.1f} s\n".replace(".", ","))
     sys.stdout.flush()
 

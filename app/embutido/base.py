@@ -187,7 +187,8 @@ class Servidor:
     def __init__(self, pasta: Path, porta: int | None) -> None:
         # Symbolic links are resolved once, so that the same data never gets two names.
         self.pasta = pasta.absolute()
-        self.pasta.mkdir(parents=True, exist_ok=True)
+        self.pasta.parent.mkdir(parents=True, exist_ok=True)
+        self.pasta.mkdir(mode=0o700, exist_ok=True)
         self.pasta = self.pasta.resolve()
         self.registro = self.pasta / "servidor.log"
         self.porta = porta or 0
