@@ -57,10 +57,12 @@ def up(demo: bool) -> None:
 @balcao.command()
 def api() -> None:
     """Roda só a API e as páginas."""
-    config = _preparar("api")
+    config = carregar()
     import uvicorn
 
     aplicacao = importlib.import_module("app.http.aplicacao").criar_aplicacao(config)
+    # After the framework, which sets up logging of its own.
+    registro.configurar(config.log_nivel, config.log_formato, "api")
     uvicorn.run(
         aplicacao,
         host=config.host,
