@@ -1,0 +1,317 @@
+"""The script itself, run by the real server in simulated time against the worst schedule that can be thought of.
+
+Only the clock is replaced, in the text of the script: production has no switch for it.
+"""
+
+import heapq
+import random
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from redis import Redis
+
+from app.limitador.no_redis import CHEIO, ENTROU, ESTADO_PERDIDO, FORA_DA_VAGA, ROTEIRO
+
+S = 1_000_000
+G = 10_000
+LEASE = 4 * S  # shorter than the product's, so that a short life sees every transition
+RELOGIO = "redis.call('TIME')"
+CHAVES = ["estado", "voo"]
+
+
+class Roteiro:
+    """The script on a clock that the test moves."""
+
+    def __init__(self, cliente: Redis, teto: int = 80) -> None:
+        assert ROTEIRO.count(RELOGIO) == 1
+        self._cliente = cliente
+        self._roteiro = cliente.register_script(ROTEIRO.replace(RELOGIO, "redis.call('MGET', 'seg', 'mic')"))
+        self.teto = teto
+        self.agora = 1_000_000 * S
+        cliente.flushdb()
+
+    def chamar(self, operacao: str, *argumentos: object) -> Any:
+        self._cliente.mset({"seg": self.agora // S, "mic": self.agora % S})
+        return self._roteiro(keys=CHAVES, args=[operacao, self.teto, *argumentos])
+
+    def reservar(self, quantos: int = 10, antecedencia: int = 0) -> list[int]:
+        vagas: list[int] = self.chamar("reservar", quantos, antecedencia, LEASE)[8:]
+        return vagas
+
+    def entrar(self, vaga: int) -> int:
+        return int(self.chamar("entrar", vaga, f"{vaga}:p"))
+
+    def sair(self, vaga: int, latencia: int = 0) -> None:
+        self.chamar("sair", f"{vaga}:p", latencia)
+
+    def perder_estado(self) -> None:
+        self._cliente.flushdb()
+
+    def mudar_de_servidor(self) -> None:
+        self._cliente.hset("estado", "servidor", "0" * 40)
+
+    def estado(self, campo: str) -> float:
+        return float(self._cliente.hget("estado", campo) or 0)
+
+    def aquecer(self, latencia: int = 20_000) -> None:
+        """Past the cold start, at the concurrency that this latency needs."""
+        self.reservar(1)
+        self.chamar("sair", "", latencia)
+        for _ in range(4):
+            self.agora += LEASE
+            self.reservar(1)
+            self.agora += 2 * S
+            self.reservar(1)
+
+
+@pytest.fixture(scope="module")
+def cliente(soquete: Path) -> Iterator[Redis]:
+    with Redis(unix_socket_path=str(soquete)) as cliente:
+        yield cliente
+
+
+@pytest.fixture
+def roteiro(cliente: Redis) -> Roteiro:
+    return Roteiro(cliente)
+
+
+def test_lost_state_waits_one_second(roteiro: Roteiro) -> None:
+    assert roteiro.reservar() == [roteiro.agora + S]
+    roteiro.agora += S // 2
+    assert len(roteiro.reservar()) == 10
+
+
+def test_at_most_one_second_is_reserved_ahead(roteiro: Roteiro) -> None:
+    roteiro.aquecer()
+    vagas = [v for _ in range(12) for v in roteiro.reservar()]
+    assert 70 <= len(vagas) <= 77
+    assert vagas[-1] <= roteiro.agora + S
+    espera = roteiro.chamar("reservar", 10, 0, LEASE)[1]
+    roteiro.agora += espera
+    assert len(roteiro.reservar()) == 1
+
+
+def test_the_lead_is_kept(roteiro: Roteiro) -> None:
+    roteiro.aquecer()
+    roteiro.agora += S
+    assert roteiro.reservar(1, 20_000) == [roteiro.agora + 20_000]
+
+
+@pytest.mark.parametrize(("depois", "resposta"), [(-1, FORA_DA_VAGA), (0, ENTROU), (G, ENTROU), (G + 1, FORA_DA_VAGA)])
+def test_a_permit_lives_ten_milliseconds(roteiro: Roteiro, depois: int, resposta: int) -> None:
+    roteiro.aquecer()
+    [vaga] = roteiro.reservar(1, 15_000)
+    roteiro.agora = vaga + depois
+    assert roteiro.entrar(vaga) == resposta
+
+
+def test_a_repeated_entry_is_the_same_entry(roteiro: Roteiro) -> None:
+    """The client library repeats a call whose answer was lost."""
+    roteiro.aquecer()
+    [vaga] = roteiro.reservar(1, 15_000)
+    roteiro.agora = vaga
+    assert [roteiro.entrar(vaga), roteiro.entrar(vaga)] == [ENTROU, ENTROU]
+    assert roteiro.chamar("reservar", 1, 0, LEASE)[4] == 1
+
+
+@pytest.mark.parametrize("perder", [Roteiro.perder_estado, Roteiro.mudar_de_servidor])
+def test_slots_from_before_a_loss_are_refused(roteiro: Roteiro, perder: Any) -> None:
+    roteiro.aquecer()
+    vagas = roteiro.reservar(10)
+    perder(roteiro)
+    roteiro.agora = vagas[3]
+    assert roteiro.entrar(vagas[3]) == ESTADO_PERDIDO
+    roteiro.reservar(1)
+    assert roteiro.entrar(vagas[3]) == ESTADO_PERDIDO
+
+
+def test_a_clock_that_stepped_back_is_a_loss(roteiro: Roteiro) -> None:
+    roteiro.aquecer()
+    roteiro.agora -= 3600 * S
+    assert roteiro.reservar() == [roteiro.agora + S]
+
+
+def entrar_todas(roteiro: Roteiro, quantas: int) -> list[int]:
+    respostas = []
+    while len(respostas) < quantas:
+        [vaga] = roteiro.reservar(1)
+        roteiro.agora = vaga
+        respostas.append(roteiro.entrar(vaga))
+    return respostas
+
+
+def test_no_token_beyond_the_limit(roteiro: Roteiro) -> None:
+    roteiro.aquecer()
+    assert roteiro.estado("c") == 3
+    assert entrar_todas(roteiro, 4) == [ENTROU] * 3 + [CHEIO]
+
+
+def test_a_silent_owner_loses_its_tokens(roteiro: Roteiro) -> None:
+    roteiro.aquecer()
+    entrar_todas(roteiro, 4)
+    roteiro.agora += 2 * S
+    assert entrar_todas(roteiro, 1) == [ENTROU]
+
+
+def test_a_pulse_keeps_tokens_and_restores_them_after_a_loss(roteiro: Roteiro) -> None:
+    roteiro.aquecer()
+    [vaga] = roteiro.reservar(1)
+    roteiro.agora = vaga
+    roteiro.entrar(vaga)
+    roteiro.agora += S
+    roteiro.chamar("pulsar", f"{vaga}:p")
+    roteiro.agora += 2 * S - 1
+    assert roteiro.chamar("reservar", 1, 0, LEASE)[4] == 1
+    roteiro.perder_estado()
+    roteiro.reservar(1)
+    roteiro.chamar("pulsar", f"{vaga}:p")
+    assert roteiro.chamar("reservar", 1, 0, LEASE)[4] == 1
+
+
+def test_a_pulse_does_not_revive_a_returned_token(roteiro: Roteiro) -> None:
+    roteiro.aquecer()
+    [vaga] = roteiro.reservar(1)
+    roteiro.agora = vaga
+    roteiro.entrar(vaga)
+    roteiro.sair(vaga, 20_000)
+    roteiro.chamar("pulsar", f"{vaga}:p")
+    assert roteiro.chamar("reservar", 1, 0, LEASE)[4] == 0
+
+
+@pytest.mark.parametrize(
+    ("latencia_ms", "concorrencia", "ritmo"), [(5, 2, 77), (20, 3, 76), (23, 3, 76), (60, 6, 73), (125, 10, 69)]
+)
+def test_concurrency_follows_littles_law(roteiro: Roteiro, latencia_ms: int, concorrencia: int, ritmo: int) -> None:
+    roteiro.aquecer(latencia_ms * 1000)
+    resposta = roteiro.chamar("reservar", 1, 0, LEASE)
+    assert resposta[3] == concorrencia
+    assert resposta[6] // 1000 == pytest.approx(ritmo, abs=1)
+
+
+@pytest.mark.parametrize("teto", [15, 20, 80, 101, 250, 1000])
+def test_the_pace_is_the_largest_that_the_bound_allows(cliente: Redis, teto: int) -> None:
+    roteiro = Roteiro(cliente, teto)
+    roteiro.aquecer()
+    c, k = int(roteiro.estado("c")), int(roteiro.estado("k"))
+    assert c == k
+    vagas = roteiro.reservar(2)
+    passo = vagas[1] - vagas[0]
+    ritmo = -(-100 * (teto - c) // 101) - 1
+    assert passo == -(-S // ritmo)
+    assert ritmo * 101 // 100 + 1 + c <= teto < (ritmo + 1) * 101 // 100 + 1 + c
+
+
+def test_a_throttle_cuts_at_once_and_recovers_slowly(roteiro: Roteiro) -> None:
+    roteiro.aquecer()
+    assert [roteiro.chamar("recuar", "0.5"), roteiro.chamar("recuar", "0.5")] == [1, 0]
+    ritmos = []
+    for _ in range(5):
+        ritmos.append(roteiro.chamar("reservar", 1, 0, LEASE)[6] / 1000)
+        roteiro.agora += 3 * S
+    assert ritmos == [pytest.approx(38 + i, abs=0.1) for i in range(5)]
+    roteiro.agora += 200 * S
+    assert roteiro.chamar("reservar", 1, 0, LEASE)[6] // 1000 == 75  # 76 rounded down by the microsecond
+
+
+def test_a_depletion_is_reported_once(roteiro: Roteiro) -> None:
+    roteiro.aquecer()
+    sinais = [roteiro.chamar("reservar", 10, 0, LEASE)[2] for _ in range(12)]
+    assert sum(sinais) == 1
+    roteiro.agora += 2 * S
+    assert sum(roteiro.chamar("reservar", 10, 0, LEASE)[2] for _ in range(12)) == 1
+
+
+def pior_janela(voos: list[tuple[int, int]]) -> int:
+    """The most requests that any network could deliver within one closed second.
+
+    A request arrives at some moment between its entry and its answer, so a window can hold it if the two overlap.
+    The worst window starts at the end of some flight.
+    """
+    entradas, fins = sorted(e for e, _ in voos), sorted(f for _, f in voos)
+    return max(bisect_right(entradas, fim + S) - bisect_left(fins, fim) for fim in fins)
+
+
+@dataclass
+class Mundo:
+    """Processes that use the limiter within its rules, while the latency jumps and the state is lost."""
+
+    roteiro: Roteiro
+    acaso: random.Random
+    perdas: list[int]
+    eventos: list[tuple[int, int, str, int]] = field(default_factory=list)
+    voos: list[tuple[int, int]] = field(default_factory=list)
+    fichas: set[int] = field(default_factory=set)
+    pico: int = 0
+    _ordem: int = 0
+
+    def agendar(self, quando: int, evento: str, vaga: int = 0) -> None:
+        self._ordem += 1
+        heapq.heappush(self.eventos, (quando, self._ordem, evento, vaga))
+
+    def latencia(self) -> int:
+        if self.acaso.random() < 0.002:
+            return LEASE  # a time-out, which may arrive at the last moment
+        lenta = (self.roteiro.agora // (5 * S // 2)) % 2
+        return int(self.acaso.uniform(0.9, 1.1) * (300_000 if lenta else 20_000))
+
+    def viver(self, segundos: int) -> None:
+        inicio = self.roteiro.agora
+        for perda in self.perdas:
+            self.agendar(inicio + perda, "perder")
+        for _ in range(3):
+            self.agendar(inicio, "reservar")
+        self.agendar(inicio, "pulsar")
+        while self.eventos[0][0] < inicio + segundos * S:
+            quando, _, evento, vaga = heapq.heappop(self.eventos)
+            self.roteiro.agora = max(self.roteiro.agora, quando)
+            getattr(self, evento)(vaga)
+
+    def perder(self, _: int) -> None:
+        self.roteiro.perder_estado()
+
+    def reservar(self, _: int) -> None:
+        vagas = self.roteiro.reservar(self.acaso.randint(1, 10), 15_000)
+        for vaga in vagas:
+            self.agendar(vaga + self.acaso.choice([0, 0, G // 2, G - 1, G]), "entrar", vaga)
+        self.agendar(max(vagas, default=self.roteiro.agora + 20_000) - 14_000, "reservar")
+
+    def entrar(self, vaga: int) -> None:
+        agora = self.roteiro.agora
+        resposta = self.roteiro.entrar(vaga)
+        if resposta == CHEIO:
+            self.agendar(agora + 2_000, "entrar", vaga)
+        elif resposta == ENTROU:
+            latencia = self.latencia()
+            self.voos.append((agora, agora + latencia))
+            self.fichas.add(vaga)
+            self.pico = max(self.pico, len(self.fichas))
+            self.agendar(agora + latencia, "sair", vaga)
+
+    def sair(self, vaga: int) -> None:
+        self.fichas.discard(vaga)
+        self.roteiro.sair(vaga, self.roteiro.agora - vaga)
+
+    def pulsar(self, _: int) -> None:
+        if self.fichas:
+            self.roteiro.chamar("pulsar", *(f"{vaga}:p" for vaga in self.fichas))
+        self.agendar(self.roteiro.agora + S // 2, "pulsar")
+
+
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    semente=st.integers(0, 2**32),
+    teto=st.sampled_from([80, 80, 20, 200]),
+    perdas=st.lists(st.integers(0, 16 * S), max_size=2),
+)
+def test_no_schedule_breaks_the_ceiling(cliente: Redis, semente: int, teto: int, perdas: list[int]) -> None:
+    mundo = Mundo(Roteiro(cliente, teto), random.Random(semente), perdas)
+    mundo.viver(16)
+    assert len(mundo.voos) > 16 * teto // 5
+    assert pior_janela(mundo.voos) <= teto
+    assert mundo.pico <= 10
