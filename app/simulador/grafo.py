@@ -1,0 +1,242 @@
+"""The Meta port: finds the node and the edge of a Graph path, and puts answers on the wire as told."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import struct
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from aiohttp import web
+
+from app.simulador import grafo_midia, grafo_modelos, grafo_numeros
+from app.simulador.contas import ESCOPO_ENVIO, ESCOPO_GESTAO, Token, exigir_escopo
+from app.simulador.envio import enviar
+from app.simulador.erros import Negado, inexistente
+from app.simulador.falhas import Alvo
+from app.simulador.http import Pedido, Resposta
+from app.simulador.identidade import digesto
+from app.simulador.mundo import Mundo, RegistroPedido
+from app.simulador.relogio import HORA
+from app.simulador.sorteio import texto_curto
+from app.simulador.transporte import aplicar
+
+Tratador = Callable[[Mundo, Pedido, Token], Awaitable[Resposta]]
+_VERSAO = re.compile(r"v(\d{1,3})\.\d{1,2}")
+_VERSOES = range(19, 41)
+_SEGREDO = re.compile(r'("(?:pin|code|verify_token|access_token)"\s*:\s*")[^"]*')
+_COTA_HORA = 5_000
+_OLHADA = 0.05
+_CORPO_REGISTRADO = 2_000
+_RST = struct.pack("ii", 1, 0)
+
+_DO_NUMERO: dict[tuple[str, str], Tratador] = {
+    ("GET", ""): grafo_numeros.ler,
+    ("POST", ""): grafo_numeros.configurar,
+    ("POST", "register"): grafo_numeros.registrar,
+    ("POST", "deregister"): grafo_numeros.desregistrar,
+    ("POST", "request_code"): grafo_numeros.pedir_codigo,
+    ("POST", "verify_code"): grafo_numeros.conferir_codigo,
+    ("GET", "whatsapp_business_profile"): grafo_numeros.ler_perfil,
+    ("POST", "whatsapp_business_profile"): grafo_numeros.gravar_perfil,
+}
+_DA_WABA: dict[tuple[str, str], Tratador] = {
+    ("GET", "phone_numbers"): grafo_numeros.listar,
+    ("GET", "message_templates"): grafo_modelos.listar,
+    ("POST", "message_templates"): grafo_modelos.criar,
+    ("DELETE", "message_templates"): grafo_modelos.apagar,
+    ("GET", "subscribed_apps"): grafo_numeros.inscricoes,
+    ("POST", "subscribed_apps"): grafo_numeros.inscrever,
+    ("DELETE", "subscribed_apps"): grafo_numeros.desinscrever,
+}
+_DO_MODELO: dict[tuple[str, str], Tratador] = {
+    ("GET", ""): grafo_modelos.ler,
+    ("POST", ""): grafo_modelos.editar,
+}
+_DA_MIDIA: dict[tuple[str, str], Tratador] = {
+    ("GET", ""): grafo_midia.ler,
+    ("DELETE", ""): grafo_midia.apagar,
+}
+
+
+class PortaMeta:
+    def __init__(self, mundo: Mundo) -> None:
+        self._mundo = mundo
+
+    async def __call__(self, requisicao: web.BaseRequest) -> web.StreamResponse:
+        mundo = self._mundo
+        mundo.total_pedidos += 1
+        numero_do_pedido = f"{mundo.total_pedidos}"
+        origem = mundo.sorteio.bytes_de("pedido", numero_do_pedido)
+        multipart = requisicao.content_type.startswith("multipart/")
+        pedido = Pedido(
+            web=requisicao,
+            metodo=requisicao.method,
+            caminho=requisicao.path,
+            no="",
+            aresta="",
+            corpo=b"" if multipart else await requisicao.read(),
+            id=origem[:8].hex(),
+            fbtrace=texto_curto(origem[8:30]),
+        )
+        try:
+            resposta = await self._responder(pedido)
+        except Negado as erro:
+            resposta = mundo.resposta_erro(erro, pedido)
+        self._registrar(pedido, resposta)
+        return await self._escrever(pedido, resposta)
+
+    async def _responder(self, pedido: Pedido) -> Resposta:
+        mundo = self._mundo
+        if mundo.falhas.apagao(mundo.relogio.agora()):
+            return mundo.resposta_erro(Negado(2), pedido)
+        partes = pedido.caminho.strip("/").split("/")
+        if partes[0] == "__media" and len(partes) == 2:
+            return grafo_midia.baixar(mundo, pedido, partes[1])
+        if not _versao_aceita(partes[0]):
+            raise Negado(2500)
+        if not 2 <= len(partes) <= 3:
+            raise inexistente()
+        pedido.versao, pedido.no = partes[0], partes[1]
+        pedido.aresta = partes[2] if len(partes) == 3 else ""
+        if pedido.metodo == "POST" and pedido.aresta in ("messages", "marketing_messages"):
+            return await enviar(mundo, pedido, so_marketing=pedido.aresta == "marketing_messages")
+        return await self._fora_do_envio(pedido)
+
+    async def _fora_do_envio(self, pedido: Pedido) -> Resposta:
+        """Management and media: faults of the transport first, then token, scope and node."""
+        mundo = self._mundo
+        if mundo.falhas.ativa("before_read"):
+            alvo = Alvo(pedido.caminho, pedido.no, "", "", f"{pedido.metodo} {pedido.caminho}")
+            decisao = mundo.falhas.decidir("before_read", alvo, mundo.relogio.agora())
+            cortada = None if decisao is None else await aplicar(mundo, pedido, *decisao, None)
+            if cortada is not None:
+                return cortada
+        token = mundo.contas.autenticar(pedido.autorizacao, mundo.relogio.agora() // 1000)
+        if pedido.metodo == "POST" and pedido.aresta == "media":
+            exigir_escopo(token, ESCOPO_ENVIO)
+            return await grafo_midia.enviar(mundo, pedido, token)
+        tratador = self._tratador(pedido)
+        if tratador in _DA_MIDIA.values():
+            return await tratador(mundo, pedido, token)
+        exigir_escopo(token, ESCOPO_GESTAO)
+        uso = self._contar_gestao(token)
+        resposta = await tratador(mundo, pedido, token)
+        resposta.cabecalhos["x-business-use-case-usage"] = uso
+        return resposta
+
+    def _tratador(self, pedido: Pedido) -> Tratador:
+        mundo = self._mundo
+        rota = (pedido.metodo, pedido.aresta)
+        tratador: Tratador | None = None
+        if pedido.no in mundo.contas.numeros:
+            tratador = _DO_NUMERO.get(rota)
+        elif pedido.no in mundo.contas.wabas:
+            tratador = _DA_WABA.get(rota)
+        elif pedido.no in mundo.modelos.por_id:
+            tratador = _DO_MODELO.get(rota)
+        elif mundo.midias.buscar(pedido.no, mundo.relogio.agora()) is not None:
+            tratador = _DA_MIDIA.get(rota)
+        if tratador is None:
+            raise inexistente()
+        return tratador
+
+    def _contar_gestao(self, token: Token) -> str:
+        """The hourly budget of management calls, kept per token's account."""
+        mundo = self._mundo
+        conta = token.waba_ids[0] if token.waba_ids else ""
+        agora = mundo.relogio.agora()
+        chamadas = mundo.chamadas_de_gestao[conta]
+        while chamadas and chamadas[0] <= agora - HORA:
+            chamadas.popleft()
+        registrado = any(n.registered for n in mundo.contas.numeros.values() if n.waba_id in token.waba_ids)
+        cota = _COTA_HORA if registrado else 200
+        if mundo.ajustes.management_quota and len(chamadas) >= cota:
+            raise Negado(80007, "There have been too many calls to this WhatsApp Business account.")
+        chamadas.append(agora)
+        porcento = len(chamadas) * 100 // cota
+        falta = 60 if porcento >= 100 else 0
+        uso = {
+            "type": "whatsapp",
+            "call_count": porcento,
+            "total_cputime": porcento,
+            "total_time": porcento,
+            "estimated_time_to_regain_access": falta,
+        }
+        return msgspec.json.encode({conta: [uso]}).decode()
+
+    def _registrar(self, pedido: Pedido, resposta: Resposta) -> None:
+        mundo = self._mundo
+        corpo = pedido.corpo[:_CORPO_REGISTRADO].decode("utf-8", "replace")
+        mundo.pedidos.append(
+            RegistroPedido(
+                seq=mundo.total_pedidos,
+                at=mundo.relogio.agora() / 1000,
+                method=pedido.metodo,
+                path=pedido.caminho,
+                token_fingerprint=digesto((pedido.autorizacao or "").encode()),
+                body=corpo if pedido.aresta == "messages" else _SEGREDO.sub(r"\1***", corpo),
+                http=resposta.http if resposta.modo in ("inteira", "lenta", "truncada") else None,
+                code=resposta.codigo,
+                request_id=pedido.id,
+            )
+        )
+
+    async def _escrever(self, pedido: Pedido, resposta: Resposta) -> web.StreamResponse:
+        cabecalhos = {
+            "Content-Type": resposta.tipo,
+            "facebook-api-version": pedido.versao,
+            "x-fb-trace-id": pedido.fbtrace,
+            "x-fb-request-id": pedido.id,
+            "X-Sim-Now": str(self._mundo.relogio.agora() // 1000),
+            "X-Sim-Request-Id": pedido.id,
+            **resposta.cabecalhos,
+        }
+        if resposta.modo == "inteira":
+            return web.Response(status=resposta.http, body=resposta.corpo, headers=cabecalhos)
+        if resposta.modo == "muda":
+            await self._calar(pedido, resposta.parametro)
+        elif resposta.modo != "reset":
+            return await self._escrever_mal(pedido, resposta, cabecalhos)
+        _derrubar(pedido.web.transport)
+        # Never sent: the connection is already gone.
+        return web.Response()
+
+    async def _calar(self, pedido: Pedido, duracao: int) -> None:
+        """Not a byte until the client gives up, or the silence ends."""
+        fim = self._mundo.relogio.agora() + duracao
+        # aiohttp announces no disconnection to a handler that is not to be cancelled by it, so we look.
+        while not pedido.cliente_saiu() and (not duracao or self._mundo.relogio.agora() < fim):  # noqa: ASYNC110
+            await asyncio.sleep(_OLHADA)
+
+    async def _escrever_mal(self, pedido: Pedido, resposta: Resposta, cabecalhos: dict[str, str]) -> web.StreamResponse:
+        """The announced length is right; what arrives is cut short, or drips."""
+        escrita = web.StreamResponse(status=resposta.http, headers=cabecalhos)
+        escrita.content_length = len(resposta.corpo)
+        await escrita.prepare(pedido.web)
+        if resposta.modo == "truncada":
+            await escrita.write(resposta.corpo[: resposta.parametro])
+            if pedido.web.transport is not None:
+                pedido.web.transport.close()
+            return escrita
+        for posicao in range(len(resposta.corpo)):
+            await escrita.write(resposta.corpo[posicao : posicao + 1])
+            await self._mundo.relogio.dormir(resposta.parametro * 1000)
+        return escrita
+
+
+def _versao_aceita(parte: str) -> bool:
+    achada = _VERSAO.fullmatch(parte)
+    return achada is not None and int(achada.group(1)) in _VERSOES
+
+
+def _derrubar(transporte: asyncio.Transport | None) -> None:
+    """A TCP reset rather than an orderly close."""
+    if transporte is None:
+        return
+    ligacao = transporte.get_extra_info("socket")
+    if ligacao is not None:
+        ligacao.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RST)
+    transporte.abort()
