@@ -30,7 +30,7 @@ from typing import Any
 import psutil
 
 from app.config import Config
-from app.embutido import ServidorPostgres, ServidorValkey, Trava, gravar_privado, preparar_filho
+from app.embutido import ServidorPostgres, ServidorValkey, Trava, encerrar, gravar_privado, preparar_filho
 
 PRAZO_DE_PARTIDA_S = 60.0
 SAUDAVEL_S = 60.0
@@ -434,22 +434,15 @@ def _nascimento(pid: int) -> float:
 
 def _encerrar_sobras(arquivo: Path) -> None:
     """Children of a killed supervisor are on their way out; give them a moment, then insist."""
-    processos: list[psutil.Process] = []
     for nome, dados in ((_ler(arquivo) or {}).get("processos") or {}).items():
         # The servers have their own way (`embutido`), and the supervisor itself is known to be gone.
         if nome in {"up", "postgres", "valkey"}:
             continue
-        with contextlib.suppress(psutil.Error, KeyError, TypeError):
+        with contextlib.suppress(psutil.Error, KeyError, TypeError, ValueError):
             processo = psutil.Process(int(dados["pid"]))
             # The same number born at another time is somebody else's process.
             if abs(processo.create_time() - float(dados["desde"])) < 0.05:
-                processo.terminate()
-                processos.append(processo)
-    _, vivos = psutil.wait_procs(processos, timeout=5)
-    for processo in vivos:
-        with contextlib.suppress(psutil.Error):
-            processo.kill()
-    psutil.wait_procs(vivos, timeout=5)
+                encerrar(processo, ((signal.SIGTERM, 5), (signal.SIGKILL, 5)))
 
 
 def _conferir_portas(config: Config) -> None:

@@ -8,7 +8,7 @@ Every server is our direct child and asks the kernel to be stopped when we die, 
 parent leaves nothing running. Where that is not possible, the next start stops the left-over first.
 """
 
-from app.embutido.base import Acesso, Trava, acesso_gravado, gravar_privado, porta_livre
+from app.embutido.base import Acesso, Trava, acesso_gravado, encerrar, gravar_privado, porta_livre
 from app.embutido.identidade import ErroEmbutido, preparar_filho, seguir_pai
 from app.embutido.postgres import BANCO, SUPERUSUARIO, ServidorPostgres, binario_postgres, url_postgres
 from app.embutido.valkey import ServidorValkey, url_valkey
@@ -23,6 +23,7 @@ __all__ = [
     "Trava",
     "acesso_gravado",
     "binario_postgres",
+    "encerrar",
     "gravar_privado",
     "porta_livre",
     "preparar_filho",

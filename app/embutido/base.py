@@ -13,6 +13,7 @@ import secrets
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,17 +148,24 @@ def processo_vivo(pid: int, marca: str) -> psutil.Process | None:
     return None
 
 
+def _acabou(processo: psutil.Process) -> bool:
+    # A container's first process may never collect a dead child: a zombie runs no more.
+    try:
+        return not processo.is_running() or processo.status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return True
+
+
 def encerrar(processo: psutil.Process, sinais: Sequence[tuple[int, float]]) -> None:
-    """Send each signal in turn and give it its seconds."""
+    """Send each signal in turn and give it its seconds. For processes that are not our children."""
     for sinal, espera in sinais:
-        try:
+        with contextlib.suppress(psutil.NoSuchProcess):
             processo.send_signal(sinal)
-            processo.wait(espera)
-            return
-        except psutil.NoSuchProcess:
-            return
-        except psutil.TimeoutExpired:
-            continue
+        prazo = time.monotonic() + espera
+        while time.monotonic() < prazo:
+            if _acabou(processo):
+                return
+            time.sleep(0.02)
 
 
 @dataclass(frozen=True, slots=True)
