@@ -65,6 +65,7 @@ _CONFIGURACOES: Mapping[str, str] = {
     # What people write to customers does not belong in a log: no statements, no parameters, and no
     # DETAIL lines, which quote the values of a row.
     "log_statement": "none",
+    "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
     "log_error_verbosity": "terse",
@@ -74,10 +75,11 @@ _CONFIGURACOES: Mapping[str, str] = {
 
 _DURAVEL: Mapping[str, str] = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
-# For tests only: a crash of the machine would lose the data.
+# For tests only: a crash of the machine would lose data. Killing the server still loses none, which
+# tests of crashes rely on.
 _DESCARTAVEL: Mapping[str, str] = {
     "fsync": "off",
-    "synchronous_commit": "off",
+    "synchronous_commit": "on",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
@@ -203,10 +205,10 @@ class ServidorPostgres(Servidor):
         processo = processo_vivo(pid, str(self.dados))
         if processo is not None:
             encerrar(processo, self.sinais)
-        elif psutil.pid_exists(pid):
-            # The number belongs to somebody else now and PostgreSQL would take that for a live
-            # server. It ignores its own parent's number, and still checks the shared memory named in
-            # the file, which deleting the file would skip.
+        if psutil.pid_exists(pid) and arquivo.exists():
+            # The number belongs to somebody else now, or to a zombie, and PostgreSQL would take that
+            # for a live server. It ignores its own parent's number, and still checks the shared
+            # memory named in the file, which deleting the file would skip.
             linhas[0] = str(os.getpid())
             arquivo.write_text("\n".join(linhas) + "\n", encoding="utf-8")
         self._defusar_trava_do_soquete()
