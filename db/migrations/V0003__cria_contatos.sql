@@ -49,7 +49,7 @@ create table public.modelos (
     id uuid not null default uuidv7(),
     conexao_id uuid not null,
     id_externo text not null constraint modelos_id_externo_check check (char_length(id_externo) between 1 and 64),
-    nome text not null constraint modelos_nome_check check (nome ~ '^[a-z0-9_]{1,512}$'),
+    nome text not null constraint modelos_nome_check check (nome ~ '^[a-z0-9_]+$' and char_length(nome) <= 512),
     idioma text not null constraint modelos_idioma_check check (char_length(idioma) between 2 and 12),
     categoria text not null constraint modelos_categoria_check check (categoria in ('MARKETING', 'UTILITY', 'AUTHENTICATION')),
     status text not null constraint modelos_status_check check (status ~ '^[A-Z_]{3,30}$'),

@@ -19,7 +19,8 @@ as $$
     -- the same rules as the constraints of the table: one odd template must not cost all the others
     select distinct on (c.nome, c.idioma) c.id_externo, c.nome, c.idioma, c.categoria, c.status, c.formato, c.componentes, c.variaveis,
         coalesce(
-            char_length(c.id_externo) between 1 and 64 and c.nome ~ '^[a-z0-9_]{1,512}$' and char_length(c.idioma) between 2 and 12
+            char_length(c.id_externo) between 1 and 64 and c.nome ~ '^[a-z0-9_]+$' and char_length(c.nome) <= 512
+            and char_length(c.idioma) between 2 and 12
             and c.categoria in ('MARKETING', 'UTILITY', 'AUTHENTICATION') and c.status ~ '^[A-Z_]{3,30}$'
             and c.formato in ('POSITIONAL', 'NAMED') and pg_column_size(c.componentes) < 65536 and cardinality(c.variaveis) <= 60,
             false
