@@ -135,7 +135,8 @@ def test_o_servidor_do_produto_nao_perde_o_que_confirmou(pasta: Path, tmp_path: 
 
 
 def test_ordena_igual_em_qualquer_maquina(servidor: ServidorPostgres) -> None:
-    assert valor(servidor, "select datlocprovider::text || datlocale from pg_database where datname = 'balcao'") == "bC.UTF-8"
+    consulta = "select datlocprovider::text || datlocale from pg_database where datname = 'balcao'"
+    assert valor(servidor, consulta) == "bC.UTF-8"
     assert valor(servidor, "select upper('ção')") == "ÇÃO"
 
 
