@@ -135,12 +135,13 @@ class Bancada:
         self, para: str, nome: str = "boas_vindas", *parametros: str, numero: str = NUMERO, **resto: Any
     ) -> tuple[int, Any]:
         componentes = []
+        prazo = resto.pop("prazo", 5)
         if parametros:
             componentes = [{"type": "body", "parameters": [{"type": "text", "text": p} for p in parametros]}]
         componentes += resto.pop("componentes", [])
         modelo = {"name": nome, "language": {"code": "pt_BR"}, "components": componentes}
         corpo = {"messaging_product": "whatsapp", "to": para, "type": "template", "template": modelo, **resto}
-        return await self.graph("POST", f"{numero}/messages", corpo)
+        return await self.graph("POST", f"{numero}/messages", corpo, prazo=prazo)
 
     async def livro(self, **filtro: str) -> list[dict[str, Any]]:
         consulta = "&".join(f"{k}={v}" for k, v in filtro.items())
