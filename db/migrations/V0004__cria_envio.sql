@@ -185,7 +185,8 @@ create index campanhas_log_contato_id_idx on public.campanhas_log (cliente_id, c
 comment on table public.campanhas_log is 'Um destinatário de uma campanha, uma vez só. ENVIADO = uma aceitação provada; entrega e leitura são horários; INCERTO nunca é reenviado por máquina.';
 call interno.isolar_tabela('public.campanhas_log');
 insert into public.transicoes (maquina, de, para) values
-('campanhas_log', 'PENDENTE', 'RESERVADO'), ('campanhas_log', 'PENDENTE', 'PULADO'),
+('campanhas_log', 'PENDENTE', 'RESERVADO'), ('campanhas_log', 'PENDENTE', 'PULADO'), ('campanhas_log', 'PENDENTE', 'ENVIADO'),
+('campanhas_log', 'RESERVADO', 'ENVIADO'),
 ('campanhas_log', 'RESERVADO', 'PENDENTE'), ('campanhas_log', 'RESERVADO', 'ENVIANDO'),
 ('campanhas_log', 'RESERVADO', 'PULADO'), ('campanhas_log', 'RESERVADO', 'FALHOU'),
 ('campanhas_log', 'ENVIANDO', 'ENVIADO'), ('campanhas_log', 'ENVIANDO', 'INCERTO'),
@@ -195,6 +196,26 @@ insert into public.transicoes (maquina, de, para) values
 ('campanhas_log', 'FALHOU', 'PENDENTE'), ('campanhas_log', 'PULADO', 'PENDENTE');
 create trigger _010_transicao before update of status on public.campanhas_log for each row
 when (old.status is distinct from new.status) execute function interno.tg_transicao();
+
+create table public.campanhas_totais (
+    cliente_id uuid not null,
+    campanha_id uuid not null,
+    chave text not null constraint campanhas_totais_chave_check check (chave in (
+        'PENDENTE', 'RESERVADO', 'ENVIANDO', 'ENVIADO', 'INCERTO', 'FALHOU', 'PULADO', 'ENTREGUE', 'LIDO'
+    )),
+    total bigint not null,
+    constraint campanhas_totais_pkey primary key (cliente_id, campanha_id, chave),
+    constraint campanhas_totais_cliente_id_campanha_id_fkey
+    foreign key (cliente_id, campanha_id) references public.campanhas (cliente_id, id) on delete cascade
+) with (fillfactor = 50);
+comment on table public.campanhas_totais is 'Quantos destinatários há em cada estado, mantido por gatilho de comando: ler o progresso não custa o tamanho da campanha.';
+call interno.isolar_tabela('public.campanhas_totais');
+create function interno.tg_campanhas_log__somar() returns trigger
+language plpgsql set search_path = '' as $$ begin return null; end $$;
+create trigger _050_somar_insert after insert on public.campanhas_log
+referencing new table as novas for each statement execute function interno.tg_campanhas_log__somar();
+create trigger _050_somar_update after update on public.campanhas_log
+referencing old table as antigas new table as novas for each statement execute function interno.tg_campanhas_log__somar();
 
 create table public.tentativas (
     cliente_id uuid not null,
@@ -263,7 +284,9 @@ create table public.fila (
     fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
     autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 5000
 );
-create index fila_pronta_idx on public.fila (cliente_id, conexao_id, prioridade, executar_em, id) where reservado_ate is null;
+create index fila_pronta_idx on public.fila (cliente_id, conexao_id, prioridade, executar_em, id)
+where reservado_ate is null and conexao_id is not null;
+create index fila_interna_idx on public.fila (cliente_id, executar_em, id) where reservado_ate is null and conexao_id is null;
 create index fila_reservada_idx on public.fila (cliente_id, reservado_ate) where reservado_ate is not null;
 comment on table public.fila is 'O único lugar onde trabalho espera. prioridade: 1 pessoa, 3 bot, 5 agendada, 7 campanha; conexao_id nulo = trabalho que não envia; cerca = ficha que só sobe, exigida de volta em cada desfecho.';
 call interno.isolar_tabela('public.fila', 'crm_fila');
@@ -292,7 +315,7 @@ create table public.webhooks_recebidos (
     conexao_id uuid not null,
     corpo bytea not null constraint webhooks_recebidos_corpo_check check (octet_length(corpo) <= 3145728),
     status text not null default 'PENDENTE'
-    constraint webhooks_recebidos_status_check check (status in ('PENDENTE', 'PROCESSADO', 'INVALIDO', 'ERRO')),
+    constraint webhooks_recebidos_status_check check (status in ('PENDENTE', 'PROCESSADO', 'IGNORADO', 'INVALIDO', 'ERRO')),
     erro_texto text constraint webhooks_recebidos_erro_texto_check check (char_length(erro_texto) <= 500),
     recebido_em timestamptz not null default now(),
     processado_em timestamptz,

@@ -1,0 +1,22 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function api.campanha_cancelar(p_cliente_id uuid, p_sessao text, p_id uuid) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+    perform interno.contexto_abrir(p_cliente_id, p_sessao, 'campanhas:disparar');
+    if interno.campanha_travar(
+        p_cliente_id, p_id, array['RASCUNHO', 'AGENDADA', 'EM_ANDAMENTO', 'PAUSADA', 'CANCELADA']
+    ) <> 'CANCELADA' then
+        update public.campanhas as k set status = 'CANCELADA', status_motivo = 'Cancelada por uma pessoa'
+        where k.cliente_id = p_cliente_id and k.id = p_id;
+        perform interno.campanha_recolher(p_cliente_id, p_id, 'PULADO', 'CAMPANHA_CANCELADA');
+        perform interno.auditar(p_cliente_id, 'campanha_cancelada', 'campanhas', p_id);
+    end if;
+    return interno.campanha_json(p_cliente_id, p_id);
+end
+$$;
+comment on function api.campanha_cancelar(uuid, text, uuid) is
+'Cancela a campanha: quem ainda não recebeu é pulado com motivo CAMPANHA_CANCELADA.
+Erros: ZNK01; ZCK01.
+Efeitos: campanhas, campanhas_log, fila, auditoria, eventos.
+Desde: 0.1.0';

@@ -1,0 +1,33 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.campanha_disparar(p_cliente_id uuid, p_campanha_id uuid) returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+    r_campanha record;
+begin
+    select x.status as conexao_status, m.status as modelo_status into strict r_campanha
+    from public.campanhas as k
+    join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
+    join public.modelos as m on m.cliente_id = p_cliente_id and m.id = k.modelo_id
+    where k.cliente_id = p_cliente_id and k.id = p_campanha_id;
+    if r_campanha.conexao_status <> 'ATIVA' then
+        raise exception using errcode = 'ZRK04', column = 'conexaoId', message = 'a conexão não está ativa';
+    end if;
+    if r_campanha.modelo_status <> 'APPROVED' then
+        raise exception using errcode = 'ZRK05', column = 'modeloId', message = 'o modelo não está aprovado';
+    end if;
+    perform interno.campanha_congelar(p_cliente_id, p_campanha_id);
+    if not exists (
+        select from public.campanhas_log as l where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id
+    ) then
+        raise exception using errcode = 'ZRK06', message = 'nenhum contato corresponde ao público da campanha';
+    end if;
+    delete from public.fila as f where f.cliente_id = p_cliente_id and f.tipo = 'campanha_iniciar' and f.alvo_id = p_campanha_id;
+    perform interno.campanha_ativar(p_cliente_id, p_campanha_id);
+end
+$$;
+comment on function interno.campanha_disparar(uuid, uuid) is
+'Começa uma campanha já travada por quem chama: congela o público e põe a primeira leva na fila.
+Erros: ZRK04 conexão inativa; ZRK05 modelo não aprovado; ZRK06 público vazio.
+Efeitos: campanhas, campanhas_log, fila, eventos.
+Desde: 0.1.0';

@@ -1,0 +1,69 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function worker.fila_prontas() returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_agora timestamptz := clock_timestamp();
+    v_numeros jsonb;
+    v_internos jsonb;
+    v_resgates jsonb;
+begin
+    -- loose index scans: the cost follows the numbers that have work, not the rows that wait
+    with recursive pares as (
+        (
+            select f.cliente_id, f.conexao_id from public.fila as f
+            where f.reservado_ate is null and f.conexao_id is not null
+            order by f.cliente_id, f.conexao_id limit 1
+        )
+        union all
+        select x.cliente_id, x.conexao_id
+        from pares as p
+        cross join lateral (
+            select f.cliente_id, f.conexao_id from public.fila as f
+            where f.reservado_ate is null and f.conexao_id is not null
+                and (f.cliente_id, f.conexao_id) > (p.cliente_id, p.conexao_id)
+            order by f.cliente_id, f.conexao_id limit 1
+        ) as x
+    )
+    select coalesce(jsonb_agg(jsonb_build_object('clienteId', p.cliente_id, 'conexaoId', p.conexao_id)), '[]') into v_numeros
+    from pares as p
+    where exists (
+        select from unnest(array[1, 3, 5, 7]::smallint[]) as faixa (prioridade)
+        where exists (
+            select from public.fila as f
+            where f.cliente_id = p.cliente_id and f.conexao_id = p.conexao_id and f.prioridade = faixa.prioridade
+                and f.reservado_ate is null and f.executar_em <= v_agora
+        )
+    );
+    with recursive clientes as (
+        (
+            select f.cliente_id from public.fila as f
+            where f.reservado_ate is null and f.conexao_id is null
+            order by f.cliente_id limit 1
+        )
+        union all
+        select x.cliente_id
+        from clientes as c
+        cross join lateral (
+            select f.cliente_id from public.fila as f
+            where f.reservado_ate is null and f.conexao_id is null and f.cliente_id > c.cliente_id
+            order by f.cliente_id limit 1
+        ) as x
+    )
+    select coalesce(jsonb_agg(c.cliente_id), '[]') into v_internos
+    from clientes as c
+    where exists (
+        select from public.fila as f
+        where f.cliente_id = c.cliente_id and f.reservado_ate is null and f.conexao_id is null and f.executar_em <= v_agora
+    );
+    select coalesce(jsonb_agg(distinct f.cliente_id), '[]') into v_resgates
+    from public.fila as f
+    where f.reservado_ate is not null and f.reservado_ate < v_agora;
+    return jsonb_build_object('numeros', v_numeros, 'internos', v_internos, 'resgates', v_resgates);
+end
+$$;
+comment on function worker.fila_prontas() is
+'Onde há trabalho vencido agora, em todos os clientes: números, clientes com trabalho interno e clientes com reservas vencidas.
+Erros: nenhum.
+Efeitos: nenhum.
+Desde: 0.1.0';

@@ -1,0 +1,33 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function webhook.evento_receber(p_conexoes uuid[], p_corpo bytea, p_legivel boolean) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    v_corpo jsonb;
+    r_parte record;
+    v_partes integer := 0;
+    v_sobra boolean := true;
+begin
+    if p_legivel and pg_input_is_valid(convert_from(p_corpo, 'UTF8'), 'jsonb') then
+        v_corpo := convert_from(p_corpo, 'UTF8')::jsonb;
+    end if;
+    for r_parte in select p.* from interno.webhook_repartir(p_conexoes, v_corpo) as p loop
+        v_partes := v_partes + 1;
+        v_sobra := r_parte.sobra;
+        perform interno.webhook_guardar(
+            r_parte.cliente_id, r_parte.conexao_id,
+            case when r_parte.inteiro then p_corpo else convert_to(r_parte.corpo::text, 'UTF8') end
+        );
+    end loop;
+    if v_sobra then
+        insert into public.webhooks_quarentena (corpo, motivo)
+        values (p_corpo, case when v_corpo is null then 'corpo ilegível' else 'nenhuma conexão corresponde a todo o corpo' end);
+    end if;
+    return to_jsonb(v_partes);
+end
+$$;
+comment on function webhook.evento_receber(uuid[], bytea, boolean) is
+'Guarda um corpo de webhook já autenticado, antes do 200. p_conexoes: as conexões cujo segredo confere com a assinatura, e só a elas o corpo pode se referir; p_legivel: os bytes são UTF-8 sem NUL. Um corpo de vários clientes é repartido; o que não se atribui vai para a quarentena.
+Erros: nenhum de conteúdo.
+Efeitos: webhooks_recebidos, webhooks_quarentena, fila.
+Desde: 0.1.0';

@@ -1,0 +1,30 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.webhooks_modelos_processar(p_cliente_id uuid, p_ids uuid[]) returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+    r_aviso record;
+begin
+    for r_aviso in
+        select m.id, upper(c.value #>> '{value,event}') as evento
+        from public.webhooks_recebidos as w
+        cross join lateral jsonb_path_query(convert_from(w.corpo, 'UTF8')::jsonb, '$.entry[*].changes[*]') as c (value)
+        join public.modelos as m on m.cliente_id = p_cliente_id and m.conexao_id = w.conexao_id
+            and m.id_externo = c.value #>> '{value,message_template_id}'
+        where w.cliente_id = p_cliente_id and w.id = any (p_ids)
+            and c.value ->> 'field' = 'message_template_status_update' and upper(c.value #>> '{value,event}') ~ '^[A-Z_]{3,30}$'
+        order by w.id
+    loop
+        if r_aviso.evento in ('APPROVED', 'REINSTATED') then
+            update public.modelos as m set status = 'APPROVED' where m.cliente_id = p_cliente_id and m.id = r_aviso.id;
+        else
+            perform interno.modelo_parar(p_cliente_id, r_aviso.id, r_aviso.evento, 'O WhatsApp mudou o modelo para ' || r_aviso.evento);
+        end if;
+    end loop;
+end
+$$;
+comment on function interno.webhooks_modelos_processar(uuid, uuid[]) is
+'Aplica mudanças de estado de modelos anunciadas pela Meta; um modelo que deixa de estar aprovado pausa suas campanhas.
+Erros: nenhum.
+Efeitos: modelos, campanhas, campanhas_log, fila, eventos.
+Desde: 0.1.0';

@@ -1,0 +1,60 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.webhooks_processar(p_cliente_id uuid, p_ids uuid[]) returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+    v_agora timestamptz := clock_timestamp();
+    v_alvos uuid[];
+begin
+    with mudancas as materialized (
+        select w.conexao_id, w.recebido_em, c.value ->> 'field' as campo, c.value -> 'value' as valor
+        from public.webhooks_recebidos as w
+        cross join lateral jsonb_path_query(convert_from(w.corpo, 'UTF8')::jsonb, '$.entry[*].changes[*]') as c (value)
+        where w.cliente_id = p_cliente_id and w.id = any (p_ids) and w.status in ('PENDENTE', 'ERRO')
+    ), lidos as (
+        select m.conexao_id, s.value ->> 'id' as id_externo, lower(s.value ->> 'status') as status,
+            case when pg_input_is_valid(s.value ->> 'biz_opaque_callback_data', 'uuid')
+                then (s.value ->> 'biz_opaque_callback_data')::uuid end as tentativa_id,
+            case when s.value ->> 'timestamp' ~ '^[0-9]{9,11}$'
+                then to_timestamp((s.value ->> 'timestamp')::bigint) else m.recebido_em end as ocorrido_em,
+            case when s.value #>> '{errors,0,code}' ~ '^[0-9]{1,9}$' then (s.value #>> '{errors,0,code}')::integer end as erro_codigo,
+            left(coalesce(s.value #>> '{errors,0,error_data,details}', s.value #>> '{errors,0,title}'), 500) as erro_texto
+        from mudancas as m
+        cross join lateral jsonb_path_query(m.valor, '$.statuses[*]') as s (value)
+        where m.campo = 'messages'
+    ), gravados as (
+        insert into public.status_recebidos as r (
+            cliente_id, conexao_id, id_externo, status, tentativa_id, ocorrido_em, erro_codigo, erro_texto
+        )
+        select distinct on (l.conexao_id, l.id_externo, l.status)
+            p_cliente_id, l.conexao_id, l.id_externo, l.status, t.id, l.ocorrido_em, l.erro_codigo, l.erro_texto
+        from lidos as l
+        -- a status counts only for what we sent on that very connection
+        left join public.tentativas as t on t.cliente_id = p_cliente_id and t.id = l.tentativa_id and t.conexao_id = l.conexao_id
+        where l.id_externo is not null and char_length(l.id_externo) between 1 and 300 and l.status ~ '^[a-z_]{2,30}$'
+        order by l.conexao_id, l.id_externo, l.status, l.ocorrido_em, t.id
+        on conflict (cliente_id, conexao_id, id_externo, status) do update
+        set tentativa_id = coalesce(r.tentativa_id, excluded.tentativa_id), ocorrido_em = least(r.ocorrido_em, excluded.ocorrido_em)
+        returning r.conexao_id, r.id_externo, r.tentativa_id
+    )
+    select array_agg(distinct t.alvo_id) into v_alvos
+    from gravados as g
+    join public.tentativas as t on t.cliente_id = p_cliente_id and t.conexao_id = g.conexao_id
+        and (t.id = g.tentativa_id or (g.tentativa_id is null and t.id_externo = g.id_externo));
+    perform interno.envio_consolidar(p_cliente_id, coalesce(v_alvos, '{}'));
+    perform interno.webhooks_modelos_processar(p_cliente_id, p_ids);
+    update public.webhooks_recebidos as w
+    set processado_em = v_agora, erro_texto = null, status = case
+            when jsonb_path_exists(
+                convert_from(w.corpo, 'UTF8')::jsonb,
+                '$.entry[*].changes[*] ? (exists (@.value.statuses) || @.field == "message_template_status_update")'
+            ) then 'PROCESSADO' else 'IGNORADO'
+        end
+    where w.cliente_id = p_cliente_id and w.id = any (p_ids) and w.status in ('PENDENTE', 'ERRO');
+end
+$$;
+comment on function interno.webhooks_processar(uuid, uuid[]) is
+'Lê os webhooks guardados e aplica status de mensagens e de modelos; o que ainda não se trata fica IGNORADO, inteiro, para ser reprocessado.
+Erros: 22P02 quando um corpo não se lê.
+Efeitos: status_recebidos, campanhas_log, modelos, campanhas, webhooks_recebidos.
+Desde: 0.1.0';
