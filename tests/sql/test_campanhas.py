@@ -1,0 +1,204 @@
+"""A campaign from draft to done, as the roles the product uses."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app.banco import Banco
+from app.erros import Erro
+from tests.conftest import Sessao, chamar
+from tests.sql import cenas
+from tests.sql.cenas import Admin, Cena, criar_campanha, iniciar, obter, pretender, registrar, reservar, resposta
+
+
+@pytest.fixture
+async def cena(admin: Admin, novo_cliente: Any) -> Cena:
+    return cenas.montar(admin, await novo_cliente("Campanhas"))
+
+
+async def enviar_tudo(banco_worker: Banco, cena: Cena) -> list[dict[str, Any]]:
+    """Play the worker until the queue of this number is empty; returns every envio."""
+    enviados: list[dict[str, Any]] = []
+    while itens := await reservar(banco_worker, cena, 100):
+        envios = (await pretender(banco_worker, cena, itens))["envios"]
+        enviados += envios
+        await registrar(banco_worker, cena, [resposta(e, "ACEITO", idExterno=f"wamid.{e['tentativaId']}") for e in envios])
+        await chamar(banco_worker, "worker.interno_executar", p_cliente_id=cena.cliente_id)
+        await asyncio.sleep(0.31)
+        await chamar(banco_worker, "worker.interno_executar", p_cliente_id=cena.cliente_id)
+    return enviados
+
+
+async def test_do_rascunho_ao_fim(banco_api: Banco, banco_worker: Banco, cena: Cena) -> None:
+    campanha = await criar_campanha(banco_api, cena)
+    simulada = await chamar(banco_api, "api.campanha_simular", **cena.sessao.args, p_id=campanha)
+    assert (simulada["total"], simulada["vao"], simulada["pulados"]) == (10, 10, {})
+    assert simulada["amostra"][0]["texto"].startswith("Olá Pessoa ")
+    assert simulada["amostra"][0]["texto"].endswith("seu desconto é 10%.")
+    iniciada = await iniciar(banco_api, cena, campanha)
+    assert iniciada["status"] == "EM_ANDAMENTO"
+    enviados = await enviar_tudo(banco_worker, cena)
+    assert len(enviados) == 10
+    fim = await obter(banco_api, cena, campanha)
+    assert fim["status"] == "CONCLUIDA"
+    assert fim["totais"]["ENVIADO"] == fim["totais"]["total"] == 10
+    logs = await chamar(banco_api, "api.campanha_logs_listar", **cena.sessao.args, p_id=campanha, p_limite=3)
+    assert len(logs["dados"]) == 3
+    assert logs["meta"]["proximoCursor"]
+
+
+async def test_inicio_em_paralelo_congela_uma_vez(banco_api: Banco, admin: Admin, cena: Cena) -> None:
+    campanha = await criar_campanha(banco_api, cena)
+    respostas = await asyncio.gather(*(iniciar(banco_api, cena, campanha) for _ in range(20)))
+    assert {r["status"] for r in respostas} == {"EM_ANDAMENTO"}
+    linha = admin.execute(
+        "select (select count(*) from campanhas_log where campanha_id = %s) as log,"
+        " (select count(*) from fila where tipo = 'campanha_enviar' and cliente_id = %s) as fila",
+        [campanha, cena.cliente_id],
+    ).fetchone()
+    assert linha == {"log": 10, "fila": 10}
+
+
+async def test_o_mesmo_trabalho_tres_vezes_manda_uma(banco_api: Banco, banco_worker: Banco, admin: Admin, cena: Cena) -> None:
+    campanha = await criar_campanha(banco_api, cena, p_contato_ids=cena.contatos[:1])
+    await iniciar(banco_api, cena, campanha)
+    for _ in range(3):
+        admin.execute(
+            "insert into fila (cliente_id, tipo, conexao_id, prioridade, executar_em, alvo_id)"
+            " select cliente_id, 'campanha_enviar', %s, 7, now(), id from campanhas_log where campanha_id = %s"
+            " on conflict do nothing",
+            [cena.conexao_id, campanha],
+        )
+    enviados = await enviar_tudo(banco_worker, cena)
+    assert len(enviados) == 1
+    # once more, after it was sent: the intent refuses
+    admin.execute(
+        "insert into fila (cliente_id, tipo, conexao_id, prioridade, executar_em, alvo_id)"
+        " select cliente_id, 'campanha_enviar', %s, 7, now(), id from campanhas_log where campanha_id = %s",
+        [cena.conexao_id, campanha],
+    )
+    assert await enviar_tudo(banco_worker, cena) == []
+    linha = admin.execute(
+        "select count(*) as n from campanhas_log where campanha_id = %s and contato_id = %s and status = 'ENVIADO'",
+        [campanha, cena.contatos[0]],
+    ).fetchone()
+    assert linha == {"n": 1}
+
+
+async def test_pausa_retoma_e_cancela(banco_api: Banco, banco_worker: Banco, admin: Admin, cena: Cena) -> None:
+    campanha = await criar_campanha(banco_api, cena)
+    await iniciar(banco_api, cena, campanha)
+    itens = await reservar(banco_worker, cena, 4)
+    pausada = await chamar(banco_api, "api.campanha_pausar", **cena.sessao.args, p_id=campanha)
+    assert pausada["status"] == "PAUSADA"
+    assert await reservar(banco_worker, cena, 10) == []
+    assert (await pretender(banco_worker, cena, itens))["envios"] == []
+    assert (await obter(banco_api, cena, campanha))["totais"]["PENDENTE"] == 10
+    retomada = await chamar(banco_api, "api.campanha_retomar", **cena.sessao.args, p_id=campanha)
+    assert retomada["status"] == "EM_ANDAMENTO"
+    envios = (await pretender(banco_worker, cena, await reservar(banco_worker, cena, 3)))["envios"]
+    cancelada = await chamar(banco_api, "api.campanha_cancelar", **cena.sessao.args, p_id=campanha)
+    assert cancelada["totais"]["PULADO"] == 7
+    await registrar(banco_worker, cena, [resposta(e, "ACEITO", idExterno=f"wamid.{uuid4()}") for e in envios])
+    fim = await obter(banco_api, cena, campanha)
+    assert (fim["totais"]["ENVIADO"], fim["totais"]["PULADO"]) == (3, 7)
+
+
+async def test_pulados_com_motivo(banco_api: Banco, banco_worker: Banco, admin: Admin, novo_cliente: Any) -> None:
+    cena = cenas.montar(admin, await novo_cliente("Pulados"), 6)
+    bloqueado, recusou, sem_fone, sem_valor, depois, _vai = cena.contatos
+    admin.execute("update contatos set bloqueado = true where id = %s", [bloqueado])
+    admin.execute("update contatos set marketing = 'REVOGADO' where id = %s", [recusou])
+    admin.execute("update contatos set telefone = null, telefone_informado = '123' where id = %s", [sem_fone])
+    admin.execute("""update contatos set campos = '{"cidade": "Natal"}' where id <> %s""", [sem_valor])
+    campanha = await criar_campanha(banco_api, cena, p_variaveis={"1": "{{contato.cidade}}", "2": "x"})
+    simulada = await chamar(banco_api, "api.campanha_simular", **cena.sessao.args, p_id=campanha)
+    esperado = {"BLOQUEADO": 1, "OPT_OUT": 1, "TELEFONE_INVALIDO": 1, "VARIAVEL_FALTANDO": 1}
+    assert (simulada["pulados"], simulada["vao"]) == (esperado, 2)
+    await iniciar(banco_api, cena, campanha)
+    admin.execute("update contatos set marketing = 'REVOGADO' where id = %s", [depois])
+    enviados = await enviar_tudo(banco_worker, cena)
+    assert len(enviados) == 1
+    assert enviados[0]["parametros"] == {"1": "Natal", "2": "x"}
+    motivos = admin.execute(
+        "select motivo, count(*) as n from campanhas_log where campanha_id = %s and status = 'PULADO' group by 1", [campanha]
+    ).fetchall()
+    assert {m["motivo"]: m["n"] for m in motivos} == esperado | {"OPT_OUT": 2}
+    admin.execute("update contatos set bloqueado = false where id = %s", [bloqueado])
+    reaberta = await chamar(
+        banco_api, "api.campanha_reenviar", **cena.sessao.args, p_id=campanha, p_motivos=["BLOQUEADO", "OPT_OUT"]
+    )
+    assert reaberta["status"] == "EM_ANDAMENTO"
+    assert len(await enviar_tudo(banco_worker, cena)) == 1
+
+
+async def test_outro_cliente_nao_ve(banco_api: Banco, cena: Cena, ana: Sessao) -> None:
+    campanha = await criar_campanha(banco_api, cena)
+    for funcao in ("campanha_obter", "campanha_iniciar", "campanha_pausar", "campanha_retomar", "campanha_cancelar",
+                   "campanha_simular", "campanha_logs_listar"):
+        with pytest.raises(Erro) as alheia:
+            await chamar(banco_api, f"api.{funcao}", **ana.args, p_id=campanha)
+        with pytest.raises(Erro) as desconhecida:
+            await chamar(banco_api, f"api.{funcao}", **ana.args, p_id=uuid4())
+        assert alheia.value.codigo == desconhecida.value.codigo == "ZNK01", funcao
+        assert alheia.value.corpo == desconhecida.value.corpo
+
+
+@pytest.mark.parametrize(
+    ("extra", "codigo"),
+    [
+        ({"p_contato_ids": None}, "ZRK01"),
+        ({"p_filtro": {}}, "ZRK01"),
+        ({"p_contato_ids": []}, "ZRK01"),
+        ({"p_contato_ids": [uuid4()]}, "ZNC01"),
+        ({"p_contato_ids": None, "p_etiqueta_ids": [uuid4()]}, "ZNE01"),
+        ({"p_contato_ids": None, "p_filtro": {"inventado": 1}}, "ZRK08"),
+        ({"p_contato_ids": None, "p_filtro": {"etiquetaIds": ["x"]}}, "ZRK08"),
+        ({"p_variaveis": {"1": "a"}}, "ZRK02"),
+        ({"p_variaveis": {"1": "a", "2": "b", "3": "c"}}, "ZRK02"),
+        ({"p_variaveis": {"1": "{{outro}}", "2": "b"}}, "ZRK03"),
+        ({"p_modelo_id": uuid4()}, "ZNM01"),
+        ({"p_conexao_id": uuid4()}, "ZNX01"),
+        ({"p_intervalo_ms": -1}, "ZRG01"),
+        ({"p_nome": "x"}, "ZRG01"),
+    ],
+)
+async def test_recusas_ao_criar(banco_api: Banco, admin: Admin, cena: Cena, extra: dict[str, Any], codigo: str) -> None:
+    with pytest.raises(Erro) as erro:
+        await criar_campanha(banco_api, cena, **extra)
+    assert erro.value.codigo == codigo
+    linha = admin.execute("select count(*) as n from campanhas where cliente_id = %s", [cena.cliente_id]).fetchone()
+    assert linha == {"n": 0}
+
+
+async def test_chave_de_idempotencia(banco_api: Banco, admin: Admin, cena: Cena) -> None:
+    chave = secrets.token_hex(8)
+    ids = await asyncio.gather(*(criar_campanha(banco_api, cena, p_chave_idempotencia=chave) for _ in range(8)))
+    assert len(set(ids)) == 1
+    with pytest.raises(Erro) as erro:
+        await criar_campanha(banco_api, cena, p_chave_idempotencia=chave, p_nome="Outro pedido")
+    assert erro.value.codigo == "ZCG03"
+
+
+async def test_agendada_comeca_na_hora(banco_api: Banco, banco_worker: Banco, admin: Admin, cena: Cena) -> None:
+    quando = admin.execute("select now() + interval '1 hour' as t").fetchone()
+    assert quando
+    campanha = await criar_campanha(banco_api, cena, p_agendado_para=quando["t"])
+    assert (await iniciar(banco_api, cena, campanha))["status"] == "AGENDADA"
+    await chamar(banco_worker, "worker.interno_executar", p_cliente_id=cena.cliente_id)
+    assert (await obter(banco_api, cena, campanha))["status"] == "AGENDADA"
+    admin.execute("update fila set executar_em = now() where tipo = 'campanha_iniciar' and alvo_id = %s", [campanha])
+    await chamar(banco_worker, "worker.interno_executar", p_cliente_id=cena.cliente_id)
+    assert (await obter(banco_api, cena, campanha))["status"] == "EM_ANDAMENTO"
+
+
+async def test_modelo_com_literal_perigoso_sai_como_veio(banco_api: Banco, admin: Admin, cena: Cena) -> None:
+    admin.execute("update contatos set nome = '{{2}} ${7*7} {0.__class__}' where id = %s", [cena.contatos[0]])
+    campanha = await criar_campanha(banco_api, cena, p_contato_ids=cena.contatos[:1])
+    simulada = await chamar(banco_api, "api.campanha_simular", **cena.sessao.args, p_id=campanha)
+    assert simulada["amostra"][0]["texto"] == "Olá {{2}} ${7*7} {0.__class__}, seu desconto é 10%."
