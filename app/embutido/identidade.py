@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_SECBIT_NO_SETUID_FIXUP = 1 << 2
 _PR_SET_PDEATHSIG = 1
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
@@ -78,7 +79,9 @@ class Identidade:
 
     def _trocar_de_usuario(self) -> None:
         if self.capacidades:
-            _exigir(_LIBC.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0))
+            # Keeps capabilities across setuid, and for access(2) as well, by which PostgreSQL checks
+            # its own programs; with PR_SET_KEEPCAPS alone access(2) ignores them.
+            _exigir(_LIBC.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0))
         os.setgroups([])
         os.setgid(self.gid)
         os.setuid(self.uid)
@@ -139,7 +142,9 @@ def escolher_identidade(pasta: Path, programa: Path) -> Identidade:
 
         def preparar(identidade: Identidade = identidade) -> None:
             identidade.assumir()
-            os.stat(pasta / ".")  # noqa: PTH116 - the final dot asks for search permission on the folder itself
+            os.stat(f"{pasta}/.")  # noqa: PTH116 - the final dot asks for search permission on the folder itself
+            if not os.access(programa, os.R_OK | os.X_OK):
+                raise PermissionError(str(programa))
 
         try:
             subprocess.run(
