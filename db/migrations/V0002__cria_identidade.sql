@@ -90,6 +90,7 @@ create unique index usuarios_email_idx on public.usuarios (cliente_id, email);
 create index usuarios_cliente_id_ativo_idx on public.usuarios (cliente_id, ativo, id);
 create index usuarios_perfil_id_idx on public.usuarios (cliente_id, perfil_id);
 comment on table public.usuarios is 'Pessoas que entram no sistema em nome de um cliente.';
+comment on constraint usuarios_email_check on public.usuarios is 'ZRI06: e-mail inválido';
 comment on index public.usuarios_email_idx is 'ZCI02: já existe um usuário com este e-mail';
 comment on constraint usuarios_cliente_id_perfil_id_fkey on public.usuarios is 'ZNI03: perfil não encontrado';
 call interno.isolar_tabela('public.usuarios');
@@ -114,6 +115,7 @@ create table public.tentativas_login (
     janela_desde timestamptz not null,
     bloqueada_ate timestamptz
 );
+create index tentativas_login_janela_desde_idx on public.tentativas_login (janela_desde);
 comment on table public.tentativas_login is 'Contador atômico por conta e por origem (chave = sha256), lido antes de conferir a senha.';
 
 create table public.equipes (
@@ -181,7 +183,7 @@ create table public.sessoes_renovacoes (
     constraint sessoes_renovacoes_cliente_id_sessao_id_fkey
     foreign key (cliente_id, sessao_id) references public.sessoes (cliente_id, id) on delete cascade
 );
-create index sessoes_renovacoes_sessao_id_idx on public.sessoes_renovacoes (cliente_id, sessao_id);
+create index sessoes_renovacoes_sessao_id_idx on public.sessoes_renovacoes (cliente_id, sessao_id, usada_em);
 comment on table public.sessoes_renovacoes is 'Renovações já usadas: apresentar uma delas de novo revoga a sessão.';
 call interno.isolar_tabela('public.sessoes_renovacoes');
 

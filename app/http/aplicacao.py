@@ -1,0 +1,95 @@
+"""The application: its routes, its pools and what surrounds them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Final
+
+import msgspec
+import structlog
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+
+from app.banco import Banco
+from app.config import Config
+from app.erros import Erro
+from app.http import documentacao
+from app.http.autenticacao import Autenticacao
+from app.http.borda import Aplicacao
+from app.http.comum import dar_anonima, dar_chamada
+from app.http.metricas import metricas
+from app.http.recusas import conferir, responder
+from app.http.saude import saude
+from app.http.validacao import CorpoEstrito
+from app.tipos.saude import SaudeDoBanco
+
+CORPO_MAXIMO: Final = 2 * 1024 * 1024
+# one entry per domain: a Controller or a handler
+ROTAS: Final[list[Any]] = [saude, metricas, Autenticacao]
+
+_registro = structlog.get_logger(__name__)
+
+
+def _pool(config: Config, papel: str) -> Banco:
+    return Banco(
+        config.url_aplicacao(papel),
+        maximo=config.pool_max, ocioso_s=config.pool_idle_s, vida_s=config.pool_lifetime_s,
+        preparar=config.preparar_no_servidor, nome=f"balcao {papel}",
+    )
+
+
+async def _carregar_textos(*bancos: Banco) -> None:
+    """Fetch the sentences of constraints as soon as the database answers; until then refusals are generic."""
+    while True:
+        try:
+            lido = msgspec.json.decode(await bancos[0].chamar("api.saude_obter", {}), type=SaudeDoBanco)
+        except Erro as erro:
+            _registro.warning("banco_ainda_fora", codigo=erro.codigo)
+            await asyncio.sleep(1)
+            continue
+        for banco in bancos:
+            banco.usar_textos(lido.restricoes)
+        return
+
+
+def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def vida(app: Litestar) -> AsyncIterator[None]:
+        banco, ingresso = _pool(config, "crm_api"), _pool(config, "crm_ingresso")
+        app.state.banco, app.state.ingresso = banco, ingresso
+        await banco.abrir()
+        await ingresso.abrir()
+        textos = asyncio.create_task(_carregar_textos(banco, ingresso))
+        try:
+            yield
+        finally:
+            textos.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await textos
+            await asyncio.gather(banco.fechar(), ingresso.fechar())
+
+    return vida
+
+
+def criar_aplicacao(config: Config) -> Litestar:
+    """The ASGI application. `app.state` holds `config`, `banco` (crm_api) and `ingresso` (crm_ingresso)."""
+    return Aplicacao(
+        route_handlers=ROTAS,
+        lifespan=[_vida(config)],
+        state=State({"config": config}),
+        dependencies={
+            "chamada": Provide(dar_chamada, sync_to_thread=False),
+            "anonima": Provide(dar_anonima, sync_to_thread=False),
+        },
+        dto=CorpoEstrito,
+        before_request=conferir,
+        exception_handlers={Exception: responder},
+        request_max_body_size=CORPO_MAXIMO,
+        openapi_config=documentacao.configurar(),
+        logging_config=None,
+        debug=False,
+    )

@@ -1,0 +1,91 @@
+"""Entering, renewing, leaving: the only handlers that make two calls, because argon2 runs between them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, delete, get, post, put
+from litestar.params import FromPath, JSONBody
+
+from app import senhas
+from app.erros import Erro
+from app.http.comum import Chamada, ChamadaAnonima, Json, Pedido, documento, ler_token, objeto
+from app.tipos.identidade import (
+    Entrada,
+    Entrar,
+    LoginPreparado,
+    Renovar,
+    SenhaTrocar,
+    SessaoAberta,
+    SessaoRenovada,
+    Tokens,
+)
+
+
+def _origem(pedido: Pedido) -> str | None:
+    return pedido.client.host if pedido.client else None
+
+
+class Autenticacao(Controller):
+    path = "/api/autenticacao"
+    tags = ["Autenticação"]  # noqa: RUF012
+
+    @post("/entrar", **documento(tipo=Entrada, resumo="Entrar com e-mail e senha", publica=True))
+    async def entrar(self, request: Pedido, data: JSONBody[Entrar], anonima: ChamadaAnonima) -> Json:
+        quem: dict[str, object] = {"p_email": data.email, "p_origem": _origem(request)}
+        preparado = await anonima.ler("api.login_preparar", LoginPreparado, **quem)
+        confere = await senhas.conferir(data.senha, preparado.senha_hash)
+        acesso, renovacao = senhas.novo_segredo(), senhas.novo_segredo()
+        sessao = await anonima.ler(
+            "api.login_concluir", SessaoAberta, **quem,
+            p_confere=confere, p_senha_hash_conferida=preparado.senha_hash,
+            p_acesso_hash=senhas.resumo(acesso), p_renovacao_hash=senhas.resumo(renovacao),
+            p_agente=request.headers.get("user-agent"),
+        )
+        cliente = sessao.cliente_id
+        return objeto(msgspec.json.encode(Entrada(
+            access_token=f"{cliente}.{acesso}", refresh_token=f"{cliente}.{renovacao}", expira_em=sessao.expira_em,
+            renovacao_expira_em=sessao.renovacao_expira_em, usuario=sessao.usuario,
+        )))
+
+    @post("/renovar", **documento(tipo=Tokens, resumo="Trocar o refreshToken por um novo par", publica=True))
+    async def renovar(self, data: JSONBody[Renovar], anonima: ChamadaAnonima) -> Json:
+        token = ler_token(data.refresh_token)
+        if token is None:
+            raise Erro(401, "ZAI02", "a sessão terminou: entre de novo")
+        cliente, usado = token
+        acesso, renovacao = senhas.novo_segredo(), senhas.novo_segredo()
+        sessao = await anonima.ler(
+            "api.sessao_renovar", SessaoRenovada, p_cliente_id=cliente, p_renovacao_hash=senhas.resumo(usado),
+            p_novo_acesso_hash=senhas.resumo(acesso), p_nova_renovacao_hash=senhas.resumo(renovacao),
+        )
+        return objeto(msgspec.json.encode(Tokens(
+            access_token=f"{cliente}.{acesso}", refresh_token=f"{cliente}.{renovacao}", expira_em=sessao.expira_em,
+            renovacao_expira_em=sessao.renovacao_expira_em,
+        )))
+
+    @post("/sair", **documento("api.sessao_encerrar", resumo="Encerrar a própria sessão"))
+    async def sair(self, chamada: Chamada) -> Json:
+        return await chamada.objeto("api.sessao_encerrar")
+
+    @get("/eu", **documento("api.eu_obter", resumo="Quem está usando a sessão"))
+    async def eu(self, chamada: Chamada) -> Json:
+        return await chamada.objeto("api.eu_obter")
+
+    @get("/sessoes", **documento("api.sessoes_listar", resumo="Listar as próprias sessões vivas"))
+    async def sessoes(self, chamada: Chamada) -> Json:
+        return await chamada.lista("api.sessoes_listar")
+
+    @delete("/sessoes/{id:uuid}", **documento("api.sessao_revogar", resumo="Encerrar outra sessão própria"))
+    async def revogar(self, chamada: Chamada, id: FromPath[UUID]) -> Json:
+        return await chamada.objeto("api.sessao_revogar", p_id=id)
+
+    @put("/senha", **documento("api.senha_trocar", resumo="Trocar a própria senha e encerrar as outras sessões"))
+    async def trocar_senha(self, data: JSONBody[SenhaTrocar], chamada: Chamada) -> Json:
+        preparado = await chamada.ler("api.senha_preparar", LoginPreparado)
+        confere = await senhas.conferir(data.senha_atual, preparado.senha_hash)
+        return await chamada.objeto(
+            "api.senha_trocar", p_confere=confere, p_senha_hash_conferida=preparado.senha_hash,
+            p_senha_hash=await senhas.gerar(data.senha_nova),
+        )

@@ -1,0 +1,43 @@
+"""`/metrics`: latency by route, the pools, and whatever the rest of the process registers."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Final
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, Histogram, generate_latest
+
+from app.banco import Banco
+from app.http.comum import Pedido
+
+LATENCIA: Final = Histogram(
+    "balcao_http_segundos",
+    "Duração de pedidos HTTP",
+    ["metodo", "rota", "status"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15),
+)
+_POOL: Final = Gauge("balcao_pool", "Contadores dos pools de conexões", ["papel", "medida"])
+
+
+def _de_dentro(pedido: Pedido) -> bool:
+    """Whether the scraper is on this machine or network and did not come through a proxy that faces the world."""
+    if pedido.client is None or "x-forwarded-for" in pedido.headers or "forwarded" in pedido.headers:
+        return False
+    try:
+        endereco = ipaddress.ip_address(pedido.client.host)
+    except ValueError:
+        return False
+    return endereco.is_loopback or endereco.is_private
+
+
+@get("/metrics", include_in_schema=False, opt={"publico": True}, sync_to_thread=False)
+def metricas(request: Pedido) -> Response[bytes]:
+    if not _de_dentro(request):
+        raise NotFoundException
+    pools: dict[str, Banco] = {"crm_api": request.app.state.banco, "crm_ingresso": request.app.state.ingresso}
+    for papel, banco in pools.items():
+        for medida, valor in banco.estado().items():
+            _POOL.labels(papel, medida).set(valor)
+    return Response(generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,18 @@
+"""Whether Redis answers: for the health page, which must never wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import redis.asyncio
+from redis.exceptions import RedisError
+
+
+async def responde(url: str, prazo_s: float = 1.0) -> bool:
+    """One PING on a connection of its own, within `prazo_s`."""
+    try:
+        async with asyncio.timeout(prazo_s):
+            async with redis.asyncio.from_url(url) as cliente:
+                return bool(await cliente.ping())
+    except (RedisError, OSError, TimeoutError):
+        return False

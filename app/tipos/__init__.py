@@ -1,0 +1,13 @@
+"""The registry of the contract: which Struct each stored function answers.
+
+A contract test decodes every answer strictly with it, and OpenAPI is generated from it. Lists are `Pagina[Item]`.
+Each domain keeps its own table in its module; a new module is added to the union here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from app.tipos import identidade
+
+CONTRATOS: Final[dict[str, Any]] = {**identidade.CONTRATOS}

@@ -1,0 +1,231 @@
+"""Bodies and answers of identity: sessions, users, teams, profiles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from msgspec import Meta, field
+
+from app.tipos.comum import Corpo, Email, Pagina, Resposta, Versao
+
+Visibilidade = Literal["PROPRIA", "EQUIPE", "TODAS"]
+PerfilCodigo = Literal["ADMINISTRADOR", "SUPERVISOR", "ATENDENTE"]
+Nome = Annotated[str, Meta(min_length=2, max_length=120)]
+NomeCurto = Annotated[str, Meta(min_length=2, max_length=80)]
+Permissao = Annotated[str, Meta(max_length=61, pattern=r"^[a-z_]{2,30}:[a-z_]{2,30}$")]
+SenhaNova = Annotated[str, Meta(min_length=10, max_length=200)]
+SenhaInformada = Annotated[str, Meta(min_length=1, max_length=200)]
+Token = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Entrar(Corpo):
+    email: Email
+    senha: SenhaInformada
+
+
+class Renovar(Corpo):
+    refresh_token: Token
+
+
+class SenhaTrocar(Corpo):
+    senha_atual: SenhaInformada
+    senha_nova: SenhaNova
+
+
+class PerfilResumo(Resposta):
+    id: UUID
+    codigo: PerfilCodigo | None
+    nome: str
+    visibilidade: Visibilidade
+
+
+class ClienteResumo(Resposta):
+    id: UUID
+    nome: str
+    fuso: str
+
+
+class Identidade(Resposta):
+    """Who is using the session."""
+
+    id: UUID
+    nome: str
+    email: str
+    perfil: PerfilResumo
+    permissoes: list[str]
+    cliente: ClienteResumo
+
+
+class LoginPreparado(Resposta):
+    senha_hash: str | None
+
+
+class SessaoRenovada(Resposta):
+    """What the database says of new secrets that only the edge knows."""
+
+    cliente_id: UUID
+    expira_em: datetime
+    renovacao_expira_em: datetime
+
+
+class SessaoAberta(SessaoRenovada):
+    usuario: Identidade
+
+
+class Tokens(Resposta):
+    """A pair of tokens: accessToken goes in `Authorization: Bearer`, refreshToken buys the next pair, once."""
+
+    access_token: str
+    refresh_token: str
+    expira_em: datetime
+    renovacao_expira_em: datetime
+
+
+class Entrada(Tokens):
+    usuario: Identidade
+
+
+class SoId(Resposta):
+    id: UUID
+
+
+class Sessao(Resposta):
+    id: UUID
+    origem: str | None
+    agente: str | None
+    criada_em: datetime
+    renovada_em: datetime
+    expira_em: datetime
+    atual: bool
+
+
+class EquipeResumo(Resposta):
+    id: UUID
+    nome: str
+
+
+class Usuario(Resposta):
+    id: UUID
+    nome: str
+    email: str
+    ativo: bool
+    perfil: PerfilResumo
+    equipes: list[EquipeResumo]
+    versao: int
+    criado_em: datetime
+    atualizado_em: datetime
+
+
+class UsuarioCriar(Corpo):
+    nome: Nome
+    email: Email
+    senha: SenhaNova
+    perfil_id: UUID
+
+
+class UsuarioAtualizar(Corpo):
+    """What is absent or null stays as it is."""
+
+    nome: Nome | None = None
+    email: Email | None = None
+    perfil_id: UUID | None = None
+    senha: SenhaNova | None = None
+    versao: Versao | None = None
+
+
+class Membro(Resposta):
+    id: UUID
+    nome: str
+
+
+class Equipe(Resposta):
+    id: UUID
+    nome: str
+    ativo: bool
+    membros: list[Membro]
+    versao: int
+    criado_em: datetime
+    atualizado_em: datetime
+
+
+Membros = Annotated[list[UUID], Meta(max_length=500)]
+
+
+class EquipeCriar(Corpo):
+    nome: NomeCurto
+    membros: Membros = field(default_factory=list)
+
+
+class EquipeAtualizar(Corpo):
+    """What is absent or null stays as it is; `membros` replaces the whole list."""
+
+    nome: NomeCurto | None = None
+    ativo: bool | None = None
+    membros: Membros | None = None
+    versao: Versao | None = None
+
+
+class Perfil(Resposta):
+    id: UUID
+    codigo: PerfilCodigo | None
+    nome: str
+    visibilidade: Visibilidade
+    permissoes: list[str]
+    versao: int
+    criado_em: datetime
+    atualizado_em: datetime
+
+
+Permissoes = Annotated[list[Permissao], Meta(max_length=200)]
+
+
+class PerfilCriar(Corpo):
+    nome: NomeCurto
+    visibilidade: Visibilidade
+    permissoes: Permissoes
+
+
+class PerfilAtualizar(Corpo):
+    """What is absent or null stays as it is; `permissoes` replaces the whole list."""
+
+    nome: NomeCurto | None = None
+    visibilidade: Visibilidade | None = None
+    permissoes: Permissoes | None = None
+    versao: Versao | None = None
+
+
+class PermissaoDoCatalogo(Resposta):
+    codigo: str
+    descricao: str
+
+
+CONTRATOS: Final[dict[str, Any]] = {
+    "api.login_preparar": LoginPreparado,
+    "api.login_concluir": SessaoAberta,
+    "api.sessao_renovar": SessaoRenovada,
+    "api.sessao_encerrar": SoId,
+    "api.sessoes_listar": Pagina[Sessao],
+    "api.sessao_revogar": SoId,
+    "api.senha_preparar": LoginPreparado,
+    "api.senha_trocar": SoId,
+    "api.eu_obter": Identidade,
+    "api.usuarios_listar": Pagina[Usuario],
+    "api.usuario_obter": Usuario,
+    "api.usuario_criar": Usuario,
+    "api.usuario_atualizar": Usuario,
+    "api.usuario_desativar": Usuario,
+    "api.usuario_ativar": Usuario,
+    "api.equipes_listar": Pagina[Equipe],
+    "api.equipe_obter": Equipe,
+    "api.equipe_criar": Equipe,
+    "api.equipe_atualizar": Equipe,
+    "api.equipe_remover": SoId,
+    "api.perfis_listar": Pagina[Perfil],
+    "api.perfil_obter": Perfil,
+    "api.perfil_criar": Perfil,
+    "api.perfil_atualizar": Perfil,
+    "api.perfil_remover": SoId,
+    "api.permissoes_listar": Pagina[PermissaoDoCatalogo],
+}
