@@ -49,7 +49,8 @@ class Balde:
     def _encher(self, agora: int, fator: float) -> None:
         taxa = self.taxa if fator == 1.0 else int(self.taxa * fator)
         teto = self.burst * _FICHA if fator == 1.0 else int(self.burst * fator) * _FICHA
-        self._nivel = min(teto, self._nivel + (agora - self._visto) * taxa)
+        # The control API may set the clock back; that must not drain the bucket.
+        self._nivel = min(teto, self._nivel + max(0, agora - self._visto) * taxa)
         self._visto = agora
 
 

@@ -25,7 +25,9 @@ async def _nomes(bancada: Bancada, final: str, segundos: float = 90, **resto: An
     return bancada.receptor.nomes()
 
 
-@pytest.mark.parametrize(("final", "esperado"), [("9021", 131021), ("9030", 131030), ("9042", 131042), ("9056", 131056)])
+@pytest.mark.parametrize(
+    ("final", "esperado"), [("9021", 131021), ("9030", 131030), ("9042", 131042), ("9056", 131056)]
+)
 async def test_recusas_na_hora(bancada: Bancada, final: str, esperado: int) -> None:
     assert codigo(await bancada.enviar_modelo(_magico(final))) == esperado
     assert (await bancada.resumo())["accepted"] == 0

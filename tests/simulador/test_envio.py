@@ -121,7 +121,9 @@ async def test_versoes(bancada: Bancada, versao: str, esperado: int | None) -> N
 
 
 async def test_marcar_como_lida_nao_gasta_vazao(bancada: Bancada) -> None:
-    recebida = await bancada.controle("POST", "/inbound", {"to_number": NUMERO, "from": PESSOA, "content": {"body": "oi"}})
+    recebida = await bancada.controle(
+        "POST", "/inbound", {"to_number": NUMERO, "from": PESSOA, "content": {"body": "oi"}}
+    )
     await bancada.controle("PATCH", f"/meta/numbers/{NUMERO}", {"burst": 1})
     lida = {"messaging_product": "whatsapp", "status": "read", "message_id": recebida["message_id"]}
     lida["typing_indicator"] = {"type": "text"}
