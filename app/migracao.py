@@ -24,8 +24,14 @@ from app.banco import BancoAdministracao, partes_da_url
 
 PASTA: Final = Path(__file__).resolve().parent.parent / "db"
 PAPEIS_DE_LOGIN: Final = ("crm_api", "crm_worker", "crm_ingresso", "crm_plataforma")
-_LIBPQ: Final = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
-                 "sslmode": "PGSSLMODE"}
+_LIBPQ: Final = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+}
 _registro = structlog.get_logger(__name__)
 
 
@@ -64,10 +70,22 @@ def digest() -> str:
 def _pgmigrate(url: str, *argumentos: str) -> str:
     partes = partes_da_url(url)
     ambiente = {**os.environ, **{var: str(partes[k]) for k, var in _LIBPQ.items() if partes.get(k)}}
-    comando = [sys.executable, "-m", "pgmigrate", "-d", str(PASTA), "-m", "migracao", "--disable_schema_check",
-               "--check_serial_versions", "-u", getpass.getuser(), *argumentos]
+    comando = [
+        sys.executable,
+        "-m",
+        "pgmigrate",
+        "-d",
+        str(PASTA),
+        "-m",
+        "migracao",
+        "--disable_schema_check",
+        "--check_serial_versions",
+        "-u",
+        getpass.getuser(),
+        *argumentos,
+    ]
     for espera in (1, 3, 0):
-        resultado = subprocess.run(comando, env=ambiente, capture_output=True, text=True, check=False)  # noqa: S603
+        resultado = subprocess.run(comando, env=ambiente, capture_output=True, text=True, check=False)
         if resultado.returncode == 0:
             return resultado.stdout
         if "lock timeout" not in resultado.stderr or not espera:
@@ -85,8 +103,8 @@ def pendentes(url: str) -> list[str]:
 def migrar(config: ConfigMigracao) -> list[str]:
     """Bring the database to this release and return what was applied (empty: nothing was pending).
 
-    Roles first, then pending migrations with their callbacks in one transaction, then, when only callback files changed,
-    those alone. Safe to run from several machines at once. Raises `ErroMigracao`.
+    Roles first, then pending migrations with their callbacks in one transaction, then, when only callback files
+    changed, those alone. Safe to run from several machines at once. Raises `ErroMigracao`.
     """
     url = config.url_admin
     with BancoAdministracao(url) as banco:

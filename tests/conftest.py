@@ -150,13 +150,12 @@ async def banco_plataforma(url_de: Callable[[str], str], textos: dict[str, str])
         yield banco
 
 
-def abrir_sessao(
-    admin: psycopg.Connection[dict[str, Any]], cliente_id: str | UUID, usuario_id: str | UUID
-) -> Sessao:
+def abrir_sessao(admin: psycopg.Connection[dict[str, Any]], cliente_id: str | UUID, usuario_id: str | UUID) -> Sessao:
     """A session without going through the login, for tests about something else."""
     segredo = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
     admin.execute(
-        "insert into sessoes (cliente_id, usuario_id, acesso_hash, acesso_expira_em, renovacao_hash, renovacao_expira_em)"
+        "insert into sessoes (cliente_id, usuario_id, acesso_hash, acesso_expira_em, renovacao_hash,"
+        " renovacao_expira_em)"
         " values (%s, %s, sha256(convert_to(%s, 'UTF8')), now() + interval '1 hour',"
         " sha256(uuid_send(uuidv7())), now() + interval '1 day')",
         [cliente_id, usuario_id, segredo],
@@ -169,9 +168,7 @@ def abrir_sessao(
 
 
 @pytest.fixture(scope="module")
-def novo_cliente(
-    admin: psycopg.Connection[dict[str, Any]], banco_plataforma: Banco
-) -> Callable[..., Any]:
+def novo_cliente(admin: psycopg.Connection[dict[str, Any]], banco_plataforma: Banco) -> Callable[..., Any]:
     """`await novo_cliente()` makes one more tenant and returns its administrator's session."""
 
     async def criar(nome: str = "Empresa", plano: str = "EMPRESA") -> Sessao:

@@ -42,7 +42,10 @@ insert into public.transicoes (maquina, de, para) values
 ('conexoes', 'ERRO', 'ATIVA'), ('conexoes', 'ERRO', 'DESATIVADA'),
 ('conexoes', 'DESATIVADA', 'ATIVA');
 create trigger _010_transicao before update of status on public.conexoes for each row execute function interno.tg_transicao();
-create trigger _020_atualizado before update on public.conexoes for each row execute function interno.tg_atualizado();
+-- a suspension by the limiter is not an edit: it must not make somebody's open form stale
+create trigger _020_atualizado before update of
+    nome, status, credenciais, numero_id_externo, conta_id_externa, teto_por_segundo, removido_em
+on public.conexoes for each row execute function interno.tg_atualizado();
 
 create table public.modelos (
     cliente_id uuid not null,
@@ -102,6 +105,9 @@ create index contatos_nome_idx on public.contatos using gin (cliente_id, nome_bu
 create index contatos_telefone_idx on public.contatos using gin (cliente_id, telefone public.gin_trgm_ops);
 create index contatos_responsavel_id_idx on public.contatos (cliente_id, responsavel_id, id);
 create index contatos_equipe_id_idx on public.contatos (cliente_id, equipe_id, id);
+-- the rare values are what people filter by; the common one is found by walking the primary key
+create index contatos_marketing_idx on public.contatos (cliente_id, marketing, id) where marketing <> 'NAO_INFORMADO';
+create index contatos_bloqueado_idx on public.contatos (cliente_id, id) where bloqueado;
 comment on table public.contatos is 'Pessoas com quem o cliente fala. telefone: E.164 canônico (com o nono dígito); telefone_informado: o que foi digitado; marketing: resumo de consentimentos, mantido por gatilho.';
 comment on index public.contatos_cliente_id_telefone_idx is 'ZCC01: já existe contato com este telefone';
 comment on constraint contatos_cliente_id_responsavel_id_fkey on public.contatos is 'ZNI02: usuário não encontrado';
@@ -109,6 +115,15 @@ comment on constraint contatos_cliente_id_equipe_id_fkey on public.contatos is '
 call interno.isolar_tabela('public.contatos');
 create policy contatos_busca on public.contatos for select to crm_busca using (true);
 create trigger _020_atualizado before update on public.contatos for each row execute function interno.tg_atualizado();
+
+create table public.contatos_totais (
+    cliente_id uuid not null
+    constraint contatos_totais_pkey primary key
+    constraint contatos_totais_cliente_id_fkey references public.clientes (id),
+    total integer not null constraint contatos_totais_total_check check (total >= 0)
+);
+comment on table public.contatos_totais is 'Quantos contatos não removidos cada cliente tem, mantido por gatilho: o limite do plano não pode custar uma contagem.';
+call interno.isolar_tabela('public.contatos_totais');
 
 create table public.contatos_identidades (
     cliente_id uuid not null,
@@ -196,5 +211,13 @@ create trigger _010_imutavel before update on public.consentimentos
 for each row execute function interno.tg_imutavel();
 create trigger _020_aplicar after insert on public.consentimentos
 for each row execute function interno.tg_consentimentos__aplicar();
-create trigger _010_suprimir before insert on public.contatos
+create function interno.tg_contatos__contar() returns trigger
+language plpgsql set search_path = '' as $$ begin return null; end $$;
+create function interno.tg_contatos__descontar() returns trigger
+language plpgsql set search_path = '' as $$ begin return null; end $$;
+create trigger _010_suprimir before insert or update of telefone on public.contatos
 for each row execute function interno.tg_contatos__suprimir();
+create trigger _030_contar after insert on public.contatos
+referencing new table as novos for each statement execute function interno.tg_contatos__contar();
+create trigger _040_descontar after update of removido_em on public.contatos
+for each row when (old.removido_em is distinct from new.removido_em) execute function interno.tg_contatos__descontar();

@@ -35,14 +35,16 @@ def montar(admin: Admin, sessao: Sessao, contatos: int = 10, *, teto: int = 80, 
     """Insert a connection, an approved template with two variables and contacts with distinct phones."""
     numero = str(10**14 + secrets.randbelow(10**13))
     linha = admin.execute(
-        "insert into conexoes (cliente_id, nome, canal, provedor, numero_id_externo, conta_id_externa, credenciais, teto_por_segundo)"
+        "insert into conexoes (cliente_id, nome, canal, provedor, numero_id_externo, conta_id_externa, credenciais,"
+        " teto_por_segundo)"
         " values (%s, %s, 'WHATSAPP', 'META_API', %s, %s, %s, %s) returning id",
         [sessao.cliente_id, f"Número {numero[-6:]}", numero, numero[::-1].lstrip("0"), secrets.token_bytes(64), teto],
     ).fetchone()
     assert linha
     conexao_id = linha["id"]
     linha = admin.execute(
-        "insert into modelos (cliente_id, conexao_id, id_externo, nome, idioma, categoria, status, componentes, variaveis)"
+        "insert into modelos (cliente_id, conexao_id, id_externo, nome, idioma, categoria, status, componentes,"
+        " variaveis)"
         " values (%s, %s, %s, 'promo', 'pt_BR', %s, 'APPROVED', %s, '{1,2}') returning id",
         [sessao.cliente_id, conexao_id, numero, categoria, json.dumps(CORPO)],
     ).fetchone()
@@ -50,7 +52,9 @@ def montar(admin: Admin, sessao: Sessao, contatos: int = 10, *, teto: int = 80, 
     base = secrets.randbelow(10**6)
     linhas = admin.execute(
         "insert into contatos (cliente_id, nome, telefone)"
-        " select %s, 'Pessoa ' || n, '+5511' || (900000000 + (%s * 97 + n) %% 99999999) from generate_series(1, %s) as n returning id",
+        " select %s, 'Pessoa ' || n, '+5511' || (900000000 + (%s * 97 + n) %% 99999999)"
+        " from generate_series(1, %s) as n"
+        " returning id",
         [sessao.cliente_id, base, contatos],
     ).fetchall()
     return Cena(sessao, conexao_id, linha["id"], [x["id"] for x in linhas])
@@ -76,8 +80,12 @@ async def obter(banco_api: Banco, cena: Cena, campanha_id: UUID) -> Any:
     return await chamar(banco_api, "api.campanha_obter", **cena.sessao.args, p_id=campanha_id)
 
 
-async def reservar(banco_worker: Banco, cena: Cena, quantos: int = 10, dono: str = "w1", **extra: object) -> list[dict[str, Any]]:
-    limite = await chamar(banco_worker, "worker.limite_obter", p_cliente_id=cena.cliente_id, p_conexao_id=cena.conexao_id)
+async def reservar(
+    banco_worker: Banco, cena: Cena, quantos: int = 10, dono: str = "w1", **extra: object
+) -> list[dict[str, Any]]:
+    limite = await chamar(
+        banco_worker, "worker.limite_obter", p_cliente_id=cena.cliente_id, p_conexao_id=cena.conexao_id
+    )
     linhas: list[dict[str, Any]] = await chamar(
         banco_worker,
         "worker.fila_reservar",
@@ -91,8 +99,12 @@ async def reservar(banco_worker: Banco, cena: Cena, quantos: int = 10, dono: str
     return linhas
 
 
-async def pretender(banco_worker: Banco, cena: Cena, itens: list[dict[str, Any]], dono: str = "w1", **extra: object) -> Any:
-    limite = await chamar(banco_worker, "worker.limite_obter", p_cliente_id=cena.cliente_id, p_conexao_id=cena.conexao_id)
+async def pretender(
+    banco_worker: Banco, cena: Cena, itens: list[dict[str, Any]], dono: str = "w1", **extra: object
+) -> Any:
+    limite = await chamar(
+        banco_worker, "worker.limite_obter", p_cliente_id=cena.cliente_id, p_conexao_id=cena.conexao_id
+    )
     return await chamar(
         banco_worker,
         "worker.envio_intencao",
@@ -118,5 +130,11 @@ async def registrar(banco_worker: Banco, cena: Cena, resultados: list[dict[str, 
 
 def resposta(envio: dict[str, Any], desfecho: str, **extra: object) -> dict[str, Any]:
     """What a worker reports of one envio."""
-    return {"id": envio["id"], "cerca": envio["cerca"], "tentativaId": envio["tentativaId"], "alvoId": envio["alvoId"],
-            "desfecho": desfecho, **extra}
+    return {
+        "id": envio["id"],
+        "cerca": envio["cerca"],
+        "tentativaId": envio["tentativaId"],
+        "alvoId": envio["alvoId"],
+        "desfecho": desfecho,
+        **extra,
+    }

@@ -27,7 +27,9 @@ async def enviar_tudo(banco_worker: Banco, cena: Cena) -> list[dict[str, Any]]:
     while itens := await reservar(banco_worker, cena, 100):
         envios = (await pretender(banco_worker, cena, itens))["envios"]
         enviados += envios
-        await registrar(banco_worker, cena, [resposta(e, "ACEITO", idExterno=f"wamid.{e['tentativaId']}") for e in envios])
+        await registrar(
+            banco_worker, cena, [resposta(e, "ACEITO", idExterno=f"wamid.{e['tentativaId']}") for e in envios]
+        )
         await chamar(banco_worker, "worker.interno_executar", p_cliente_id=cena.cliente_id)
         await asyncio.sleep(0.31)
         await chamar(banco_worker, "worker.interno_executar", p_cliente_id=cena.cliente_id)
@@ -64,7 +66,9 @@ async def test_inicio_em_paralelo_congela_uma_vez(banco_api: Banco, admin: Admin
     assert linha == {"log": 10, "fila": 10}
 
 
-async def test_o_mesmo_trabalho_tres_vezes_manda_uma(banco_api: Banco, banco_worker: Banco, admin: Admin, cena: Cena) -> None:
+async def test_o_mesmo_trabalho_tres_vezes_manda_uma(
+    banco_api: Banco, banco_worker: Banco, admin: Admin, cena: Cena
+) -> None:
     campanha = await criar_campanha(banco_api, cena, p_contato_ids=cena.contatos[:1])
     await iniciar(banco_api, cena, campanha)
     for _ in range(3):
@@ -126,7 +130,8 @@ async def test_pulados_com_motivo(banco_api: Banco, banco_worker: Banco, admin: 
     assert len(enviados) == 1
     assert enviados[0]["parametros"] == {"1": "Natal", "2": "x"}
     motivos = admin.execute(
-        "select motivo, count(*) as n from campanhas_log where campanha_id = %s and status = 'PULADO' group by 1", [campanha]
+        "select motivo, count(*) as n from campanhas_log where campanha_id = %s and status = 'PULADO' group by 1",
+        [campanha],
     ).fetchall()
     assert {m["motivo"]: m["n"] for m in motivos} == esperado | {"OPT_OUT": 2}
     admin.execute("update contatos set bloqueado = false where id = %s", [bloqueado])
@@ -139,8 +144,15 @@ async def test_pulados_com_motivo(banco_api: Banco, banco_worker: Banco, admin: 
 
 async def test_outro_cliente_nao_ve(banco_api: Banco, cena: Cena, ana: Sessao) -> None:
     campanha = await criar_campanha(banco_api, cena)
-    for funcao in ("campanha_obter", "campanha_iniciar", "campanha_pausar", "campanha_retomar", "campanha_cancelar",
-                   "campanha_simular", "campanha_logs_listar"):
+    for funcao in (
+        "campanha_obter",
+        "campanha_iniciar",
+        "campanha_pausar",
+        "campanha_retomar",
+        "campanha_cancelar",
+        "campanha_simular",
+        "campanha_logs_listar",
+    ):
         with pytest.raises(Erro) as alheia:
             await chamar(banco_api, f"api.{funcao}", **ana.args, p_id=campanha)
         with pytest.raises(Erro) as desconhecida:

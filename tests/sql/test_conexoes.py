@@ -46,7 +46,11 @@ async def test_cria_le_e_lista_sem_credencial(banco_api: Banco, ana: Sessao) -> 
     assert criada["status"] == "ATIVA"
     assert criada["versao"] == 1
     assert criada["credenciais"] == {
-        "phoneNumberId": True, "wabaId": True, "accessToken": True, "appSecret": True, "verifyToken": True,
+        "phoneNumberId": True,
+        "wabaId": True,
+        "accessToken": True,
+        "appSecret": True,
+        "verifyToken": True,
     }
     lida = await chamar(banco_api, "api.conexao_obter", **ana.args, p_id=criada["id"])
     assert lida == criada
@@ -76,7 +80,11 @@ async def test_credencial_para_a_borda_e_rotacao(banco_api: Banco, ana: Sessao) 
     assert aberta.versao == 1
     novas = CredenciaisMeta("EAAG-outro", "outro", "outra")
     mudada = await chamar(
-        banco_api, "api.conexao_atualizar", **pedido, p_versao=1, **argumentos(COFRE, novas, ana.cliente_id, UUID(criada["id"]))
+        banco_api,
+        "api.conexao_atualizar",
+        **pedido,
+        p_versao=1,
+        **argumentos(COFRE, novas, ana.cliente_id, UUID(criada["id"])),
     )
     assert mudada["versao"] == 2
     pedido = {**ana.args, "p_conexao_id": criada["id"]}
@@ -117,8 +125,13 @@ async def test_falta_o_numero(banco_api: Banco, ana: Sessao) -> None:
 
 async def test_valores_fora_da_regra(banco_api: Banco, ana: Sessao) -> None:
     mudancas: list[dict[str, object]] = [
-        {"p_nome": " "}, {"p_nome": "n" * 81}, {"p_canal": "TELEGRAM"}, {"p_numero_id_externo": "1 or 1"},
-        {"p_conta_id_externa": "../x"}, {"p_teto_por_segundo": 14}, {"p_credenciais": b"curta"},
+        {"p_nome": " "},
+        {"p_nome": "n" * 81},
+        {"p_canal": "TELEGRAM"},
+        {"p_numero_id_externo": "1 or 1"},
+        {"p_conta_id_externa": "../x"},
+        {"p_teto_por_segundo": 14},
+        {"p_credenciais": b"curta"},
         {"p_verificacao_hash": b"1"},
     ]
     for mudar in mudancas:
@@ -131,9 +144,7 @@ async def test_limite_do_plano_tambem_em_paralelo(
     banco_api: Banco, novo_cliente: Callable[..., Any], admin: psycopg.Connection[dict[str, Any]]
 ) -> None:
     dono = await novo_cliente(plano="ESSENCIAL")
-    respostas = await asyncio.gather(
-        *(criar(banco_api, dono, f"N{n}") for n in range(6)), return_exceptions=True
-    )
+    respostas = await asyncio.gather(*(criar(banco_api, dono, f"N{n}") for n in range(6)), return_exceptions=True)
     erros = [r for r in respostas if isinstance(r, Erro)]
     assert [e.codigo for e in erros] == ["ZLX01"] * 4
     assert {e.status for e in erros} == {429}
@@ -167,8 +178,14 @@ async def test_teste_aprovado_reativa_e_preenche(
         criada = await criar(banco_api, ana, f"Teste {status}")
         admin.execute("update conexoes set status = %s, status_motivo = 'x' where id = %s", [status, criada["id"]])
         feito = await chamar(
-            banco_api, "api.conexao_teste_concluir", **ana.args, p_id=criada["id"], p_versao=2, p_aprovado=True,
-            p_numero_exibicao="+55 11 99999-0000", p_qualidade="YELLOW",
+            banco_api,
+            "api.conexao_teste_concluir",
+            **ana.args,
+            p_id=criada["id"],
+            p_versao=2,
+            p_aprovado=True,
+            p_numero_exibicao="+55 11 99999-0000",
+            p_qualidade="YELLOW",
         )
         assert feito["aprovado"] is True
         conexao = feito["conexao"]
@@ -191,7 +208,12 @@ async def test_teste_com_credencial_recusada_poe_em_erro(banco_api: Banco, ana: 
 async def test_teste_que_falha_por_fora_nao_muda_o_estado(banco_api: Banco, ana: Sessao) -> None:
     criada = await criar(banco_api, ana, "Teste sem rede")
     feito = await chamar(
-        banco_api, "api.conexao_teste_concluir", **ana.args, p_id=criada["id"], p_versao=1, p_aprovado=False,
+        banco_api,
+        "api.conexao_teste_concluir",
+        **ana.args,
+        p_id=criada["id"],
+        p_versao=1,
+        p_aprovado=False,
         p_motivo="O provedor não respondeu a tempo",
     )
     assert feito["conexao"]["status"] == "ATIVA"
@@ -219,8 +241,12 @@ async def test_remover_apaga_segredo_e_libera_o_numero(
 async def test_de_outro_cliente_e_como_se_nao_existisse(banco_api: Banco, ana: Sessao, bia: Sessao) -> None:
     criada = await criar(banco_api, ana, "Só da Ana")
     chamadas: list[tuple[str, dict[str, object]]] = [
-        ("api.conexao_obter", {}), ("api.conexao_atualizar", {"p_nome": "Roubada"}), ("api.conexao_ativar", {}),
-        ("api.conexao_desativar", {}), ("api.conexao_remover", {}), ("api.conexao_credencial_obter", {}),
+        ("api.conexao_obter", {}),
+        ("api.conexao_atualizar", {"p_nome": "Roubada"}),
+        ("api.conexao_ativar", {}),
+        ("api.conexao_desativar", {}),
+        ("api.conexao_remover", {}),
+        ("api.conexao_credencial_obter", {}),
         ("api.conexao_teste_concluir", {"p_versao": 1, "p_aprovado": True}),
     ]
     for funcao, args in chamadas:

@@ -18,8 +18,13 @@ from tests.sql.test_conexoes import criar as criar_conexao
 
 def modelo(nome: str, texto: str = "Olá {{1}}", **mudar: object) -> dict[str, object]:
     return {
-        "id": f"id-{nome}", "name": nome, "language": "pt_BR", "category": "MARKETING", "status": "APPROVED",
-        "components": [{"type": "BODY", "text": texto}], **mudar,
+        "id": f"id-{nome}",
+        "name": nome,
+        "language": "pt_BR",
+        "category": "MARKETING",
+        "status": "APPROVED",
+        "components": [{"type": "BODY", "text": texto}],
+        **mudar,
     }
 
 
@@ -51,8 +56,14 @@ BOTOES = {
         ([{"type": "BODY", "text": "{{2}} antes de {{1}}, de novo {{ 2 }}"}], ["1", "2"]),
         ([{"type": "BODY", "text": " ".join(f"{{{{{n}}}}}" for n in range(1, 13))}], [str(n) for n in range(1, 13)]),
         ([{"type": "body", "text": "{{nome}}, dia {{data}}, {{nome}}"}], ["nome", "data"]),
-        ([{"type": "HEADER", "format": "TEXT", "text": "Oi {{1}}"}, {"type": "BODY", "text": "{{1}}"}], ["cabecalho.1", "1"]),
-        ([{"type": "BODY", "text": "{{1}}"}, {"type": "HEADER", "format": "TEXT", "text": "{{nome}}"}], ["cabecalho.nome", "1"]),
+        (
+            [{"type": "HEADER", "format": "TEXT", "text": "Oi {{1}}"}, {"type": "BODY", "text": "{{1}}"}],
+            ["cabecalho.1", "1"],
+        ),
+        (
+            [{"type": "BODY", "text": "{{1}}"}, {"type": "HEADER", "format": "TEXT", "text": "{{nome}}"}],
+            ["cabecalho.nome", "1"],
+        ),
         ([{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "x"}], ["cabecalho.midia"]),
         ([{"type": "HEADER", "format": "LOCATION"}], ["cabecalho.localizacao"]),
         ([{"type": "BODY", "text": "{{1}}"}, {"type": "FOOTER", "text": "{{9}}"}, BOTOES], ["1", "botao.1", "botao.3"]),
@@ -72,12 +83,17 @@ async def test_sincroniza_cria_atualiza_e_marca_o_que_sumiu(banco_api: Banco, an
     igual = await sincronizar(banco_api, ana, conexao_id, [modelo("um"), modelo("dois"), modelo("tres")])
     assert (igual["criados"], igual["atualizados"], igual["removidos"]) == (0, 0, 0)
     feito = await sincronizar(
-        banco_api, ana, conexao_id, [modelo("um", "{{1}} {{2}}"), modelo("dois", status="PAUSED"), modelo("um", language="en")]
+        banco_api,
+        ana,
+        conexao_id,
+        [modelo("um", "{{1}} {{2}}"), modelo("dois", status="PAUSED"), modelo("um", language="en")],
     )
     assert feito == {"total": 3, "criados": 1, "atualizados": 2, "removidos": 1, "ignorados": []}
     lista = (await chamar(banco_api, "api.modelos_listar", **ana.args, p_conexao_id=conexao_id))["dados"]
     assert {(m["nome"], m["idioma"]): (m["status"], m["variaveis"], m["versao"]) for m in lista} == {
-        ("um", "pt_BR"): ("APPROVED", ["1", "2"], 2), ("dois", "pt_BR"): ("PAUSED", ["1"], 2), ("um", "en"): ("APPROVED", ["1"], 1),
+        ("um", "pt_BR"): ("APPROVED", ["1", "2"], 2),
+        ("dois", "pt_BR"): ("PAUSED", ["1"], 2),
+        ("um", "en"): ("APPROVED", ["1"], 1),
     }
     sumiram = await chamar(banco_api, "api.modelos_listar", **ana.args, p_conexao_id=conexao_id, p_status="DELETED")
     assert [m["nome"] for m in sumiram["dados"]] == ["tres"]
@@ -89,7 +105,8 @@ async def test_guardado_como_veio(banco_api: Banco, ana: Sessao) -> None:
     conexao_id = (await criar_conexao(banco_api, ana, "Modelos 2"))["id"]
     componentes = [
         {"type": "HEADER", "format": "TEXT", "text": "Oi {{1}}", "example": {"header_text": ["Ana"]}},
-        {"type": "BODY", "text": "Vale {{1}} 'aspas' \\ barra", "desconhecido": {"x": [1, None, True]}}, BOTOES,
+        {"type": "BODY", "text": "Vale {{1}} 'aspas' \\ barra", "desconhecido": {"x": [1, None, True]}},
+        BOTOES,
     ]
     await sincronizar(banco_api, ana, conexao_id, [modelo("cheio", components=componentes, parameter_format="NAMED")])
     lista = await chamar(banco_api, "api.modelos_listar", **ana.args, p_conexao_id=conexao_id)
@@ -103,9 +120,14 @@ async def test_guardado_como_veio(banco_api: Banco, ana: Sessao) -> None:
 async def test_um_modelo_torto_nao_derruba_os_outros(banco_api: Banco, ana: Sessao) -> None:
     conexao_id = (await criar_conexao(banco_api, ana, "Modelos 3"))["id"]
     tortos: list[dict[str, object]] = [
-        modelo("Nome Inválido"), modelo("categoria_nova", category="OUTRA"), modelo("sem_componentes", components=None),
-        modelo("componentes_texto", components="x"), modelo("grande", components=[{"type": "BODY", "text": "x" * 70_000, "y": str(uuid4())}]),
-        {"id": "1"}, modelo("sem_id", id=None), modelo("status_torto", status="ok!"),
+        modelo("Nome Inválido"),
+        modelo("categoria_nova", category="OUTRA"),
+        modelo("sem_componentes", components=None),
+        modelo("componentes_texto", components="x"),
+        modelo("grande", components=[{"type": "BODY", "text": "x" * 70_000, "y": str(uuid4())}]),
+        {"id": "1"},
+        modelo("sem_id", id=None),
+        modelo("status_torto", status="ok!"),
     ]
     feito = await sincronizar(banco_api, ana, conexao_id, [*tortos, modelo("bom"), modelo("bom")])
     assert feito["criados"] == feito["total"] == 1

@@ -8,7 +8,6 @@ import psycopg
 import pytest
 
 from app.banco import Banco
-from app.erros import Erro
 from tests.conftest import Sessao, chamar
 
 

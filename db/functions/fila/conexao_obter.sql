@@ -8,7 +8,7 @@ begin
     perform interno.contexto_trabalho(p_cliente_id);
     select jsonb_build_object(
         'id', x.id, 'provedor', x.provedor, 'versao', x.versao, 'numeroIdExterno', x.numero_id_externo,
-        'credenciais', encode(x.credenciais, 'base64')
+        'contaIdExterna', x.conta_id_externa, 'credenciais', encode(x.credenciais, 'base64')
     ) into v_json
     from public.conexoes as x
     where x.cliente_id = p_cliente_id and x.id = p_conexao_id and x.removido_em is null;

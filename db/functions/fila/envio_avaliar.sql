@@ -20,7 +20,7 @@ as $$
             where i.cliente_id = p_cliente_id and i.contato_id = l.contato_id and i.tipo = 'WA_ID'
             order by i.id desc limit 1
         ), ltrim(l.telefone, '+')),
-        m.id, jsonb_build_object('nome', m.nome, 'idioma', m.idioma, 'formato', m.formato, 'componentes', m.componentes),
+        m.id, jsonb_build_object('nome', m.nome, 'idioma', m.idioma, 'formato', m.formato),
         l.parametros
     from jsonb_to_recordset(p_itens) as p (id uuid, cerca bigint)
     join public.fila as f on f.cliente_id = p_cliente_id and f.id = p.id

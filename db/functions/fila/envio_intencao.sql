@@ -11,7 +11,7 @@ begin
     perform interno.contexto_trabalho(p_cliente_id);
     if not interno.numero_pode_enviar(p_cliente_id, p_conexao_id, p_epoca, v_agora) then
         perform worker.fila_devolver(p_cliente_id, p_dono, p_itens);
-        return jsonb_build_object('envios', '[]'::jsonb, 'modelos', '{}'::jsonb);
+        return jsonb_build_object('envios', '[]'::jsonb, 'modelos', '{}'::jsonb, 'conexaoVersao', 0);
     end if;
     with avaliadas as materialized (
         select a.* from interno.envio_avaliar(p_cliente_id, p_dono, p_itens, v_agora) as a
@@ -44,7 +44,8 @@ begin
             'id', a.id, 'cerca', a.cerca, 'tentativaId', t.id, 'alvoId', a.alvo_id, 'para', a.para,
             'modeloId', a.modelo_id, 'parametros', a.parametros
         )), '[]'),
-        'modelos', coalesce(jsonb_object_agg(a.modelo_id, a.modelo), '{}')
+        'modelos', coalesce(jsonb_object_agg(a.modelo_id, a.modelo), '{}'),
+        'conexaoVersao', (select x.versao from public.conexoes as x where x.cliente_id = p_cliente_id and x.id = p_conexao_id)
     ) into v_json
     from avaliadas as a
     join tentadas as t on t.alvo_id = a.alvo_id;
@@ -52,7 +53,7 @@ begin
 end
 $$;
 comment on function worker.envio_intencao(uuid, uuid, text, bigint, jsonb, interval) is
-'Grava a intenção de enviar antes do primeiro byte ([{id, cerca}]) e devolve o que enviar; regras que recusam valem aqui, seja qual for o caminho que trouxe a mensagem. O que não volta em envios não pode ser enviado.
+'Grava a intenção de enviar antes do primeiro byte ([{id, cerca}]) e devolve o que enviar e a versão da conexão (mudou = ler de novo a credencial); regras que recusam valem aqui, seja qual for o caminho que trouxe a mensagem. O que não volta em envios não pode ser enviado.
 Erros: 42501 sem cliente.
 Efeitos: fila, tentativas, campanhas_log.
 Desde: 0.1.0';

@@ -1,0 +1,1 @@
+"""Providers of WhatsApp: one module each, behind the Protocol of `envio.py`."""

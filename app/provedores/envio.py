@@ -1,0 +1,60 @@
+"""What every provider is asked and what it can answer.
+
+A send ends in one of four ways, and the difference decides whether a machine may ever try again: accepted, rejected
+(with the provider's code), proven not sent, or ambiguous. Providers report; the database decides what follows.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+from uuid import UUID
+
+import msgspec
+
+from app.credenciais import ConexaoAberta
+
+
+class Modelo(msgspec.Struct, frozen=True):
+    """The approved template of a message. `formato`: whether its variables are numbered or named."""
+
+    nome: str
+    idioma: str
+    formato: Literal["POSITIONAL", "NAMED"]
+
+
+class Envio(msgspec.Struct, frozen=True, rename="camel"):
+    """One message whose intent is committed. `tentativa_id` travels with it and comes back in its statuses."""
+
+    id: UUID
+    cerca: int
+    tentativa_id: UUID
+    alvo_id: UUID
+    para: str
+    modelo_id: UUID
+    parametros: dict[str, str]
+
+
+class Resultado(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """How one send ended, as `worker.envio_registrar` reads it.
+
+    ACEITO carries `id_externo` (and `wa_id` when the provider knows the person by another number); REJEITADO carries
+    the provider's `codigo`, `subcodigo` and `http`; NAO_ENVIADO is proven: no byte of the request can be accepted;
+    AMBIGUO is everything else. `sem_resposta` says that the request may still be on its way.
+    """
+
+    desfecho: Literal["ACEITO", "REJEITADO", "NAO_ENVIADO", "AMBIGUO"]
+    id_externo: str | None = None
+    wa_id: str | None = None
+    codigo: int | None = None
+    subcodigo: int | None = None
+    http: int | None = None
+    detalhe: str | None = None
+    sem_resposta: bool = False
+
+
+class Provedor(Protocol):
+    """A way to send. Implementations never retry and never raise for what the network or the provider does."""
+
+    async def enviar(self, conexao: ConexaoAberta, envio: Envio, modelo: Modelo) -> Resultado: ...
+
+    async def fechar(self) -> None: ...

@@ -1,0 +1,155 @@
+"""Sending through Meta's Cloud API (`POST /{phone_number_id}/messages`).
+
+The API has no idempotency key, so a request is written once: no retry, no redirect, no proxy from the environment. The
+token travels per request and is never a default of the session, which serves every tenant.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import aiohttp
+import msgspec
+
+from app.credenciais import ConexaoAberta
+from app.provedores.envio import Envio, Modelo, Resultado
+
+PRAZO_LEITURA_S: Final = 10.0
+_PRAZO: Final = aiohttp.ClientTimeout(total=None, connect=5, sock_connect=3, sock_read=PRAZO_LEITURA_S)
+_CORPO_MAXIMO: Final = 64 * 1024
+_LIMITE_POR_SEGUNDO: Final = 130429
+
+
+class _Mensagem(msgspec.Struct):
+    id: str
+
+
+class _Contato(msgspec.Struct):
+    wa_id: str | None = None
+
+
+class _Erro(msgspec.Struct):
+    code: int
+    message: str = ""
+    error_subcode: int | None = None
+    fbtrace_id: str | None = None
+    error_data: Any = None
+
+
+class _Resposta(msgspec.Struct):
+    messages: list[_Mensagem] = []
+    contacts: list[_Contato] = []
+    error: _Erro | None = None
+
+
+_ler: Final = msgspec.json.Decoder(_Resposta).decode
+
+
+class Meta:
+    """One HTTP session per process. `base` is the Graph API without version, `versao` like `v25.0`."""
+
+    def __init__(self, base: str, versao: str) -> None:
+        self._base = f"{base}/{versao}"
+        self._sessao = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=20),
+            timeout=_PRAZO,
+            auto_decompress=True,
+            trust_env=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+
+    async def fechar(self) -> None:
+        await self._sessao.close()
+
+    async def enviar(self, conexao: ConexaoAberta, envio: Envio, modelo: Modelo) -> Resultado:
+        """Send one template message; see `app.provedores.envio.Resultado` for the answers."""
+        corpo = msgspec.json.encode(montar(envio, modelo))
+        try:
+            async with self._sessao.post(
+                f"{self._base}/{conexao.numero_id_externo}/messages",
+                data=corpo,
+                allow_redirects=False,
+                headers={
+                    "Authorization": f"Bearer {conexao.credenciais.access_token}",
+                    "Content-Type": "application/json",
+                },
+            ) as resposta:
+                return interpretar(resposta.status, await resposta.content.read(_CORPO_MAXIMO))
+        # order matters: a time-out while connecting is also a time-out, and proves that nothing was written
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as erro:
+            return Resultado("NAO_ENVIADO", detalhe=type(erro).__name__)
+        except TimeoutError as erro:
+            return Resultado("AMBIGUO", detalhe=type(erro).__name__, sem_resposta=True)
+        except aiohttp.ClientError as erro:
+            return Resultado("AMBIGUO", detalhe=type(erro).__name__)
+
+
+def montar(envio: Envio, modelo: Modelo) -> dict[str, Any]:
+    """The body of the request. Raises ValueError for parameters that no template has."""
+    return {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": envio.para,
+        "type": "template",
+        "template": {
+            "name": modelo.nome,
+            "language": {"code": modelo.idioma},
+            "components": _componentes(envio.parametros, modelo.formato),
+        },
+        "biz_opaque_callback_data": str(envio.tentativa_id),
+    }
+
+
+def _componentes(parametros: dict[str, str], formato: str) -> list[dict[str, Any]]:
+    """Components from our keys: body `1` or `nome`, header `cabecalho.1`, button `botao.0`."""
+    cabecalho: list[tuple[str, str]] = []
+    corpo: list[tuple[str, str]] = []
+    botoes: list[tuple[str, str]] = []
+    for chave, texto in parametros.items():
+        parte, ponto, resto = chave.rpartition(".")
+        destino = {"cabecalho": cabecalho, "botao": botoes}.get(parte) if ponto else corpo
+        if destino is None:
+            raise ValueError(f"unknown parameter {chave}")
+        destino.append((resto, texto))
+    saida: list[dict[str, Any]] = []
+    if cabecalho:
+        saida.append({"type": "header", "parameters": _textos(cabecalho, formato)})
+    if corpo:
+        saida.append({"type": "body", "parameters": _textos(corpo, formato)})
+    for indice, texto in sorted(botoes):
+        saida.append(
+            {"type": "button", "sub_type": "url", "index": indice, "parameters": [{"type": "text", "text": texto}]}
+        )
+    return saida
+
+
+def _textos(pares: list[tuple[str, str]], formato: str) -> list[dict[str, str]]:
+    if formato == "NAMED":
+        return [{"type": "text", "parameter_name": nome, "text": texto} for nome, texto in pares]
+    return [{"type": "text", "text": texto} for _, texto in sorted(pares, key=lambda par: int(par[0]))]
+
+
+def interpretar(http: int, corpo: bytes) -> Resultado:
+    """What an answer proves. Branches on the numeric code, never on texts (protocol reference, section 11)."""
+    try:
+        resposta = _ler(corpo)
+    except msgspec.MsgspecError:
+        resposta = _Resposta()
+    if resposta.error is not None:
+        erro = resposta.error
+        dados = erro.error_data if isinstance(erro.error_data, dict) else {}
+        detalhe = f"{dados.get('details') or erro.message} [{erro.fbtrace_id or '-'}]"
+        return Resultado("REJEITADO", codigo=erro.code, subcodigo=erro.error_subcode, http=http, detalhe=detalhe[:500])
+    if http == 200:
+        if not resposta.messages:
+            return Resultado("AMBIGUO", http=http, detalhe="200 sem id de mensagem")
+        return Resultado(
+            "ACEITO",
+            id_externo=resposta.messages[0].id,
+            wa_id=resposta.contacts[0].wa_id if resposta.contacts else None,
+        )
+    if http == 429:
+        return Resultado("REJEITADO", codigo=_LIMITE_POR_SEGUNDO, http=http, detalhe="429 sem corpo da Graph API")
+    if http >= 500:
+        return Resultado("AMBIGUO", http=http, detalhe=f"{http} sem corpo da Graph API")
+    return Resultado("REJEITADO", http=http, detalhe=f"{http} sem corpo da Graph API")

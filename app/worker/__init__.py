@@ -1,0 +1,1 @@
+"""The worker: polls the queue and calls stored functions; decides nothing about the domain."""

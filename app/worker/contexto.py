@@ -1,0 +1,113 @@
+"""What the parts of a worker share, and the typed face of the functions they call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app.banco import Chamavel
+from app.cifra import Cofre
+from app.credenciais import ConexaoAberta, abrir_conexao
+from app.limitador import Limitador
+from app.provedores.envio import Envio, Modelo, Provedor, Resultado
+
+
+class Reserva(msgspec.Struct, frozen=True, rename="camel"):
+    """One claimed row of the queue: `cerca` is the fence that every later call must show."""
+
+    id: UUID
+    cerca: int
+    tipo: str
+    alvo_id: UUID
+
+
+class Intencoes(msgspec.Struct, frozen=True, rename="camel"):
+    """What may be sent now, with the templates involved by id."""
+
+    envios: list[Envio]
+    modelos: dict[UUID, Modelo]
+    conexao_versao: int
+
+
+class NumeroPronto(msgspec.Struct, frozen=True, rename="camel"):
+    """A number with work due."""
+
+    cliente_id: UUID
+    conexao_id: UUID
+
+
+class Prontas(msgspec.Struct, frozen=True):
+    """Where there is work: numbers, tenants with internal work, tenants with expired leases."""
+
+    numeros: list[NumeroPronto]
+    internos: list[UUID]
+    resgates: list[UUID]
+
+
+@dataclass(frozen=True)
+class Contexto:
+    """One worker process. `dono` signs its claims; `parar` is set when it must drain."""
+
+    dono: str
+    banco: Chamavel
+    limitador: Limitador
+    cofre: Cofre
+    provedores: dict[str, Provedor]
+    parar: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def prontas(self) -> Prontas:
+        return msgspec.json.decode(await self.banco.chamar("worker.fila_prontas", {}), type=Prontas)
+
+    async def reservar(self, numero: NumeroPronto, quantos: int, epoca: int) -> list[Reserva]:
+        return msgspec.json.decode(
+            await self._chamar("fila_reservar", numero, p_dono=self.dono, p_quantos=quantos, p_epoca=epoca),
+            type=list[Reserva],
+        )
+
+    async def pretender(self, numero: NumeroPronto, epoca: int, reservas: Sequence[Reserva]) -> Intencoes:
+        """Commit the intent to send; what is not among the answer's `envios` must not be sent."""
+        return msgspec.json.decode(
+            await self._chamar("envio_intencao", numero, p_dono=self.dono, p_epoca=epoca, p_itens=_fichas(reservas)),
+            type=Intencoes,
+        )
+
+    async def devolver(self, cliente_id: UUID, reservas: Sequence[Reserva]) -> None:
+        await self.banco.chamar(
+            "worker.fila_devolver",
+            {"p_cliente_id": cliente_id, "p_dono": self.dono, "p_itens": _fichas(reservas)},
+        )
+
+    async def registrar(self, numero: NumeroPronto, resultados: Sequence[tuple[Envio, Resultado]]) -> None:
+        itens = [
+            {
+                "id": envio.id,
+                "cerca": envio.cerca,
+                "tentativaId": envio.tentativa_id,
+                "alvoId": envio.alvo_id,
+                **msgspec.to_builtins(resultado),
+            }
+            for envio, resultado in resultados
+        ]
+        await self._chamar("envio_registrar", numero, p_dono=self.dono, p_resultados=_json(itens))
+
+    async def abrir_conexao(self, numero: NumeroPronto) -> ConexaoAberta:
+        """Read the connection and open its credentials. Raises `app.cifra.InvalidTag`."""
+        return abrir_conexao(self.cofre, await self._chamar("conexao_obter", numero), numero.cliente_id)
+
+    async def _chamar(self, funcao: str, numero: NumeroPronto, **argumentos: object) -> bytes:
+        return await self.banco.chamar(
+            f"worker.{funcao}", {"p_cliente_id": numero.cliente_id, "p_conexao_id": numero.conexao_id, **argumentos}
+        )
+
+
+def _fichas(reservas: Sequence[Reserva]) -> msgspec.Raw:
+    return _json([{"id": r.id, "cerca": r.cerca} for r in reservas])
+
+
+def _json(valor: Any) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(valor))

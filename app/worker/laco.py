@@ -1,0 +1,131 @@
+"""The worker's loop: ask the queue where there is work, and give each number and tenant its own task.
+
+Polls with jitter (50-200 ms) instead of listening: a notification on a hot table would serialise its commits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import secrets
+import signal
+import socket
+from collections.abc import Coroutine, Hashable
+from typing import Any, Final
+
+import structlog
+from redis.asyncio import Redis
+
+from app.banco import Banco
+from app.cifra import Cofre
+from app.config import Config
+from app.erros import Erro
+from app.limitador import FuncoesDoBanco, Limitador
+from app.provedores.meta import PRAZO_LEITURA_S, Meta
+from app.worker.contexto import Contexto
+from app.worker.corredor import Corredor
+from app.worker.interno import executar_interno
+
+CONEXOES_DO_POOL: Final = 10
+SINAL_S: Final = 5.0
+DRENO_S: Final = 14.0
+_registro = structlog.get_logger(__name__)
+
+
+async def executar(config: Config) -> None:
+    """Run one worker until SIGTERM or SIGINT, then drain: stop claiming, finish what is in flight, say goodbye."""
+    dono = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+    banco = Banco(
+        config.url_aplicacao("crm_worker"),
+        maximo=min(config.pool_max, CONEXOES_DO_POOL),
+        ocioso_s=config.pool_idle_s,
+        vida_s=config.pool_lifetime_s,
+        preparar=config.preparar_no_servidor,
+        nome="balcao worker",
+    )
+    redis = Redis.from_url(config.url_redis, socket_timeout=0.5, socket_connect_timeout=0.5)
+    limitador = Limitador(redis, FuncoesDoBanco(banco), processo=dono, prazo_http_s=PRAZO_LEITURA_S)
+    meta = Meta(config.meta_api_url, config.meta_api_versao)
+    contexto = Contexto(dono, banco, limitador, Cofre(config.chaves), {"META_API": meta})
+    laco = asyncio.get_running_loop()
+    for sinal in (signal.SIGTERM, signal.SIGINT):
+        laco.add_signal_handler(sinal, contexto.parar.set)
+    await banco.abrir()
+    await limitador.iniciar()
+    _registro.info("worker_no_ar", dono=dono)
+    try:
+        await Laco(contexto).correr()
+    finally:
+        await limitador.encerrar()
+        await meta.fechar()
+        await redis.aclose()
+        await banco.fechar()
+        _registro.info("worker_encerrado", dono=dono)
+
+
+class Laco:
+    """Keeps at most one task per number and per tenant."""
+
+    def __init__(self, contexto: Contexto) -> None:
+        self._contexto = contexto
+        self._tarefas: dict[Hashable, asyncio.Task[None]] = {}
+
+    async def correr(self) -> None:
+        sinal = asyncio.create_task(self._sinalizar())
+        try:
+            while not self._contexto.parar.is_set():
+                await self._olhar()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._contexto.parar.wait(), random.uniform(0.05, 0.2))  # noqa: S311
+        finally:
+            await self._drenar()
+            sinal.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await sinal
+
+    async def _olhar(self) -> None:
+        try:
+            prontas = await self._contexto.prontas()
+        except Erro as erro:
+            _registro.warning("fila_indisponivel", codigo=erro.codigo)
+            await asyncio.sleep(1)
+            return
+        for cliente_id in prontas.resgates:
+            self._lancar(("resgate", cliente_id), self._resgatar(cliente_id))
+        for cliente_id in prontas.internos:
+            self._lancar(("interno", cliente_id), executar_interno(self._contexto, cliente_id))
+        for numero in prontas.numeros:
+            self._lancar(("numero", numero.conexao_id), Corredor(self._contexto, numero).correr())
+
+    def _lancar(self, chave: Hashable, rotina: Coroutine[Any, Any, None]) -> None:
+        if chave in self._tarefas:
+            rotina.close()
+            return
+        tarefa = asyncio.create_task(rotina)
+        self._tarefas[chave] = tarefa
+        tarefa.add_done_callback(lambda t: self._concluida(chave, t))
+
+    def _concluida(self, chave: Hashable, tarefa: asyncio.Task[None]) -> None:
+        del self._tarefas[chave]
+        if not tarefa.cancelled() and (erro := tarefa.exception()) is not None:
+            _registro.error("tarefa_falhou", tarefa=str(chave), erro=repr(erro))
+
+    async def _resgatar(self, cliente_id: object) -> None:
+        with contextlib.suppress(Erro):
+            await self._contexto.banco.chamar("worker.fila_resgatar", {"p_cliente_id": cliente_id})
+
+    async def _sinalizar(self) -> None:
+        while True:
+            with contextlib.suppress(Erro):
+                await self._contexto.banco.chamar("worker.processo_sinalizar", {"p_nome": self._contexto.dono})
+            await asyncio.sleep(SINAL_S)
+
+    async def _drenar(self) -> None:
+        if self._tarefas:
+            await asyncio.wait(set(self._tarefas.values()), timeout=DRENO_S)
+        with contextlib.suppress(Erro):
+            await self._contexto.banco.chamar(
+                "worker.processo_sinalizar", {"p_nome": self._contexto.dono, "p_fim": True}
+            )

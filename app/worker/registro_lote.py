@@ -1,0 +1,61 @@
+"""Outcomes are written in batches: ten at a time, or whatever there is after 50 ms.
+
+An outcome is kept in memory through a database outage and written when it is back. If the lease has run out by then,
+the row is INCERTO, and a definite outcome still settles it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Final
+
+import structlog
+
+from app.erros import Erro
+from app.provedores.envio import Envio, Resultado
+from app.worker.contexto import Contexto, NumeroPronto
+
+LOTE: Final = 10
+ESPERA_S: Final = 0.05
+_registro = structlog.get_logger(__name__)
+
+
+class Registrador:
+    """Collects the outcomes of one number."""
+
+    def __init__(self, contexto: Contexto, numero: NumeroPronto) -> None:
+        self._contexto = contexto
+        self._numero = numero
+        self._pendentes: list[tuple[Envio, Resultado]] = []
+        self._cheio = asyncio.Event()
+        self._fim = False
+
+    def anotar(self, envio: Envio, resultado: Resultado) -> None:
+        self._pendentes.append((envio, resultado))
+        if len(self._pendentes) >= LOTE:
+            self._cheio.set()
+
+    def encerrar(self) -> None:
+        """No more outcomes will come: `correr` returns once what there is has been written."""
+        self._fim = True
+        self._cheio.set()
+
+    async def correr(self) -> None:
+        while not self._fim or self._pendentes:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._cheio.wait(), ESPERA_S)
+            if not self._fim:
+                self._cheio.clear()
+            await self._gravar()
+
+    async def _gravar(self) -> None:
+        while self._pendentes:
+            lote = self._pendentes[: LOTE * 10]
+            try:
+                await self._contexto.registrar(self._numero, lote)
+            except Erro as erro:
+                _registro.warning("registro_adiado", codigo=erro.codigo, sqlstate=erro.sqlstate, quantos=len(lote))
+                await asyncio.sleep(0.5)
+                continue
+            del self._pendentes[: len(lote)]
