@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 from pathlib import Path
+
+import uvloop
 
 from app.simulador.cenario import PRESETS
 from app.simulador.config import ConfigSimulador
@@ -39,12 +42,13 @@ async def _rodar(config: ConfigSimulador) -> None:
     laco = asyncio.get_running_loop()
     for sinal in (signal.SIGINT, signal.SIGTERM):
         laco.add_signal_handler(sinal, tarefa.cancel)
-    await asyncio.gather(tarefa, return_exceptions=True)
+    with contextlib.suppress(asyncio.CancelledError):
+        await tarefa
 
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    asyncio.run(_rodar(_config(_argumentos())))
+    uvloop.run(_rodar(_config(_argumentos())))
 
 
 if __name__ == "__main__":

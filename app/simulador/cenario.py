@@ -89,11 +89,12 @@ _PRESETS: dict[str, dict[str, Any]] = {
         "faults": [_falha("webhook", {"kind": "refuse"}, between=[60, 660])],
     },
     "template-paused-midway": {
-        "faults": [_falha("pre_accept", {"kind": "error_code", "code": 132015}, between=[20, 1e9], path="/messages")],
+        "faults": [_falha("pre_accept", {"kind": "error_code", "code": 132015}, between=[20, 1e9], type="template")],
     },
     "token-revoked-midway": {
         "faults": [_falha("before_read", {"kind": "error_code", "code": 190}, between=[20, 1e9])],
     },
+    "username-users": {"recipients_mix": [{"behaviour": "username_only", "ratio": 0.3}]},
     "brazil-nine": {"recipients_mix": [{"behaviour": "no_nine", "ratio": 0.5}]},
 }
 PRESETS = tuple(_PRESETS)

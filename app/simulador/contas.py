@@ -15,13 +15,14 @@ from app.simulador.limites import Balde, JanelaEstrita, Portfolio, Vazao
 Estado = Literal["ok", "locked", "policy", "billing", "name_pending", "upgrading"]
 Nivel = Literal["standard", "high", "coexistence"]
 TAXAS: dict[str, int] = {"standard": 80, "high": 1000, "coexistence": 20}
-_ERRO_DE_ESTADO: dict[str, int] = {
+ERRO_DE_ESTADO: dict[str, int] = {
     "locked": 131031,
     "policy": 368,
     "billing": 131042,
     "name_pending": 131037,
     "upgrading": 131057,
 }
+_PONTUACAO = str.maketrans("", "", "+-() ")
 ESCOPO_ENVIO = "whatsapp_business_messaging"
 ESCOPO_GESTAO = "whatsapp_business_management"
 T = TypeVar("T", bound=msgspec.Struct)
@@ -85,7 +86,7 @@ class Numero(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     @property
     def proprio(self) -> str:
         """The number's own digits."""
-        return "".join(c for c in self.display_phone_number if c.isdigit())
+        return self.display_phone_number.translate(_PONTUACAO)
 
     @property
     def taxa(self) -> int:
@@ -188,4 +189,4 @@ def exigir_estado(numero: Numero, waba: Waba) -> None:
         raise Negado(133010)
     for estado in (numero.state, waba.state):
         if estado != "ok":
-            raise Negado(_ERRO_DE_ESTADO[estado])
+            raise Negado(ERRO_DE_ESTADO[estado])

@@ -56,6 +56,7 @@ class _Malicia(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 def aplicacao_de_controle(mundo: Mundo) -> web.Application:
     app = web.Application(middlewares=[_porteiro], client_max_size=_CORPO_MAXIMO)
     app[MUNDO] = mundo
+    app.on_response_prepare.append(_carimbar)
     app.add_routes(
         [
             web.get(PREFIXO + "/health", saude),
@@ -85,6 +86,11 @@ def aplicacao_de_controle(mundo: Mundo) -> web.Application:
         ]
     )
     return app
+
+
+async def _carimbar(pedido: web.Request, resposta: web.StreamResponse) -> None:
+    """Simulated time on every answer, as on the provider's port."""
+    resposta.headers["X-Sim-Now"] = str(pedido.app[MUNDO].relogio.agora() // 1000)
 
 
 @web.middleware

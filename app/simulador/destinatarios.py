@@ -138,6 +138,7 @@ class Destinatarios:
         self._sorteio = sorteio
         self._registro: dict[str, Destinatario] = {}
         self._por_bsuid: dict[str, str] = {}
+        self._bsuids: dict[tuple[str, str], str] = {}
         self.mistura: list[Mistura] = []
 
     def registrar(self, pessoas: list[Destinatario]) -> None:
@@ -152,6 +153,7 @@ class Destinatarios:
     def limpar(self) -> None:
         self._registro.clear()
         self._por_bsuid.clear()
+        self._bsuids.clear()
 
     def ficha(self, usuario: str) -> Destinatario | None:
         return self._registro.get(usuario)
@@ -184,9 +186,13 @@ class Destinatarios:
             return ficha.user_id
         if not usuario.isdecimal():
             return usuario
+        conhecido = self._bsuids.get((portfolio, usuario))
+        if conhecido is not None:
+            return conhecido
         pais = next((p for prefixo, p in _PAISES.items() if usuario.startswith(prefixo)), "US")
         gerado = f"{pais}.{self._sorteio.digitos('9', 'bsuid', portfolio + usuario)}"
         self._por_bsuid[gerado] = usuario
+        self._bsuids[portfolio, usuario] = gerado
         return gerado
 
     def dono_do_bsuid(self, bsuid: str) -> str:

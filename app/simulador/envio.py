@@ -122,7 +122,8 @@ async def _falhar(
         return await aplicar(mundo, pedido, propria, 0.0, normal)
     if not mundo.falhas.ativa(etapa):
         return None
-    alvo = Alvo(pedido.caminho, pedido.no, leitura.usuario, leitura.callback or "", leitura.identidade)
+    tipo = str(leitura.corpo.get("type", "")) if leitura.corpo else ""
+    alvo = Alvo(pedido.caminho, pedido.no, leitura.usuario, leitura.callback or "", leitura.identidade, tipo)
     decisao = mundo.falhas.decidir(etapa, alvo, agora)
     return None if decisao is None else await aplicar(mundo, pedido, *decisao, normal)
 
@@ -186,8 +187,8 @@ def _avaliar(
     tentativa.tipo = tipo
     tentativa.conteudo_hash = digesto(msgspec.json.encode((tipo, conteudo), order="deterministic"))
     tentativa.estagio = 12
-    if limpar(leitura.bruto) is None and (corpo.get("to") or not eh_bsuid(leitura.bruto)):
-        raise Negado(131009, "to must be a phone number of 8 to 15 digits")
+    if limpar(leitura.bruto) is None if corpo.get("to") else not eh_bsuid(leitura.bruto):
+        raise Negado(131009, "to must be a phone number of 8 to 15 digits, recipient a business-scoped user id")
     tentativa.estagio = 13
     _exigir_vazao(mundo, numero, leitura, tentativa, agora)
     tentativa.estagio = 15

@@ -53,6 +53,7 @@ class Filtro(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=Tr
     path: str | None = None
     number: str | None = None
     recipient: str | None = None
+    type: str | None = None
     callback_prefix: str | None = None
     nth: list[int] | None = None
     every: int | None = None
@@ -87,6 +88,7 @@ class Alvo(msgspec.Struct, frozen=True):
     recipient: str
     callback: str
     identidade: str
+    type: str = ""
 
 
 class Falhas:
@@ -183,6 +185,7 @@ def _e_dele(filtro: Filtro, alvo: Alvo) -> bool:
     return (
         (filtro.number is None or filtro.number == alvo.number)
         and (filtro.recipient is None or filtro.recipient == alvo.recipient)
+        and (filtro.type is None or filtro.type == alvo.type)
         and (filtro.callback_prefix is None or alvo.callback.startswith(filtro.callback_prefix))
         and (filtro.path is None or filtro.path in alvo.path)
     )

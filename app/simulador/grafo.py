@@ -68,8 +68,7 @@ class PortaMeta:
     async def __call__(self, requisicao: web.BaseRequest) -> web.StreamResponse:
         mundo = self._mundo
         mundo.total_pedidos += 1
-        numero_do_pedido = f"{mundo.total_pedidos}"
-        origem = mundo.sorteio.bytes_de("pedido", numero_do_pedido)
+        origem = mundo.sorteio.bytes_de("pedido", str(mundo.total_pedidos))
         multipart = requisicao.content_type.startswith("multipart/")
         pedido = Pedido(
             web=requisicao,
@@ -118,30 +117,32 @@ class PortaMeta:
         if pedido.metodo == "POST" and pedido.aresta == "media":
             exigir_escopo(token, ESCOPO_ENVIO)
             return await grafo_midia.enviar(mundo, pedido, token)
-        tratador = self._tratador(pedido)
-        if tratador in _DA_MIDIA.values():
+        tratador, escopo = self._rota(pedido)
+        exigir_escopo(token, escopo)
+        if escopo == ESCOPO_ENVIO:
             return await tratador(mundo, pedido, token)
-        exigir_escopo(token, ESCOPO_GESTAO)
         uso = self._contar_gestao(token)
         resposta = await tratador(mundo, pedido, token)
         resposta.cabecalhos["x-business-use-case-usage"] = uso
         return resposta
 
-    def _tratador(self, pedido: Pedido) -> Tratador:
+    def _rota(self, pedido: Pedido) -> tuple[Tratador, str]:
+        """The handler, by the kind of object the id names, and the scope it asks for."""
         mundo = self._mundo
-        rota = (pedido.metodo, pedido.aresta)
-        tratador: Tratador | None = None
+        tabela: dict[tuple[str, str], Tratador] = {}
+        escopo = ESCOPO_GESTAO
         if pedido.no in mundo.contas.numeros:
-            tratador = _DO_NUMERO.get(rota)
+            tabela = _DO_NUMERO
         elif pedido.no in mundo.contas.wabas:
-            tratador = _DA_WABA.get(rota)
+            tabela = _DA_WABA
         elif pedido.no in mundo.modelos.por_id:
-            tratador = _DO_MODELO.get(rota)
+            tabela = _DO_MODELO
         elif mundo.midias.buscar(pedido.no, mundo.relogio.agora()) is not None:
-            tratador = _DA_MIDIA.get(rota)
+            tabela, escopo = _DA_MIDIA, ESCOPO_ENVIO
+        tratador = tabela.get((pedido.metodo, pedido.aresta))
         if tratador is None:
             raise inexistente()
-        return tratador
+        return tratador, escopo
 
     def _contar_gestao(self, token: Token) -> str:
         """The hourly budget of management calls, kept per token's account."""

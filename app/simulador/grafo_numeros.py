@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.simulador.contas import Desvio, Numero, Token, Waba, alterar
+from app.simulador.contas import ERRO_DE_ESTADO, Desvio, Numero, Token, Waba, alterar
 from app.simulador.erros import Negado, linha
 from app.simulador.grafo_comum import SUCESSO, campos_pedidos, ler_json, paginar, recortar, responder, texto
 from app.simulador.http import Pedido, Resposta
@@ -15,13 +15,6 @@ _PADRAO = ("verified_name", "display_phone_number", "quality_rating", "code_veri
 _TENTATIVAS_PIN = 10
 _JANELA_PIN = 72 * HORA
 _CODIGO_CERTO = "123456"
-_ESTADOS: dict[str, int] = {
-    "locked": 131031,
-    "policy": 368,
-    "billing": 131042,
-    "name_pending": 131037,
-    "upgrading": 131057,
-}
 
 
 async def ler(mundo: Mundo, pedido: Pedido, token: Token) -> Resposta:
@@ -199,10 +192,10 @@ def _vista(mundo: Mundo, numero: Numero, waba: Waba) -> dict[str, Any]:
 
 
 def _saude(mundo: Mundo, numero: Numero, waba: Waba) -> dict[str, Any]:
-    do_numero = 133010 if not numero.registered else _ESTADOS.get(numero.state)
+    do_numero = 133010 if not numero.registered else ERRO_DE_ESTADO.get(numero.state)
     entidades = [
         _entidade("PHONE_NUMBER", numero.phone_number_id, do_numero),
-        _entidade("WABA", waba.waba_id, _ESTADOS.get(waba.state)),
+        _entidade("WABA", waba.waba_id, ERRO_DE_ESTADO.get(waba.state)),
     ]
     for modelo in mundo.modelos.da_waba(waba.waba_id):
         if modelo.status in ("PAUSED", "DISABLED"):

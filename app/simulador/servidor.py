@@ -43,6 +43,15 @@ class Simulador:
         return f"http://{self.config.host}:{self.porta_controle}"
 
     async def __aenter__(self) -> Simulador:
+        try:
+            await self._abrir()
+        except BaseException:
+            # A port in use must not leave the other one open.
+            await self.__aexit__()
+            raise
+        return self
+
+    async def _abrir(self) -> None:
         mundo = self.mundo
         mundo.carregar()
         mundo.recusar = self._recusar
@@ -57,7 +66,6 @@ class Simulador:
         await site.start()
         self.porta_controle = self._controle.addresses[0][1]
         _log.info("simulator: meta %s, control %s", self.url_meta, self.url_controle)
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         for tarefa in list(self._reaberturas):

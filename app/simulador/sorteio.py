@@ -5,9 +5,8 @@ Nothing depends on the order in which requests interleave, so one seed gives one
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from hashlib import blake2b
-
-_ALFABETO = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
 class Sorteio:
@@ -53,4 +52,4 @@ def fracao(origem: bytes, posicao: int = 0) -> float:
 
 def texto_curto(origem: bytes, tamanho: int = 22) -> str:
     """Url-safe characters, as in the provider's trace ids."""
-    return "".join(_ALFABETO[b & 63] for b in origem[:tamanho])
+    return urlsafe_b64encode(origem)[:tamanho].decode()

@@ -137,6 +137,12 @@ async def test_destinatario_impossivel(bancada: Bancada, para: str) -> None:
     assert codigo(await bancada.enviar_modelo(para)) == 131009
 
 
+async def test_recipient_so_aceita_bsuid(bancada: Bancada) -> None:
+    corpo = {"messaging_product": "whatsapp", "type": "text", "text": {"body": "x"}}
+    assert codigo(await bancada.graph("POST", f"{NUMERO}/messages", {**corpo, "recipient": PESSOA})) == 131009
+    assert codigo(await bancada.graph("POST", f"{NUMERO}/messages", {**corpo, "recipient": "BR.123"})) is None
+
+
 async def test_remetente_nao_escreve_para_si(bancada: Bancada) -> None:
     assert codigo(await bancada.enviar_modelo("5511999990100")) == 131021
 

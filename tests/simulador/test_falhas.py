@@ -187,6 +187,7 @@ async def test_modelo_pausado_no_meio(bancada: Bancada) -> None:
     assert codigo(await bancada.enviar_modelo(PESSOA)) is None
     await bancada.avancar(20)
     assert codigo(await bancada.enviar_modelo(PESSOA)) == 132015
+    assert codigo(await bancada.enviar(PESSOA)) is None
 
 
 async def test_token_revogado_no_meio(bancada: Bancada) -> None:

@@ -213,6 +213,12 @@ async def test_servir_avisa_e_termina_quando_cancelado() -> None:
         await tarefa
 
 
+async def test_porta_ocupada_nao_deixa_nada_aberto(bancada: Bancada) -> None:
+    ocupada = bancada.simulador.porta_controle
+    with pytest.raises(OSError, match="in use"):
+        await servir(ConfigSimulador(chave_controle="k", porta_meta=0, porta_controle=ocupada))
+
+
 async def test_dez_mil_envios_por_tres_numeros(bancada: Bancada) -> None:
     """Three standard numbers under a clock twenty times as fast: the sender retries what the bucket denies."""
     terceiro = {"phone_number_id": "203", "waba_id": WABA, "display_phone_number": "+55 21 3333-0000"}
