@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import dataclasses
 import importlib
 import inspect
@@ -10,6 +12,7 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Coroutine
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -42,6 +45,14 @@ def _chamar(modulo: str, funcao: str, *argumentos: Any) -> None:
         resultado = uvloop.run(resultado)
     if isinstance(resultado, int) and resultado != 0:
         sys.exit(int(resultado))
+
+
+async def _ate_sigterm(trabalho: Coroutine[Any, Any, None]) -> None:
+    """Run what only ends by cancellation, and end it cleanly on SIGTERM."""
+    tarefa = asyncio.ensure_future(trabalho)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, tarefa.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await tarefa
 
 
 @balcao.command()
@@ -115,11 +126,8 @@ def simulador() -> None:
         "diario": config.home / "simulador.jsonl",
     }
     conhecidos = {campo.name for campo in dataclasses.fields(modulo.ConfigSimulador)}
-    _chamar(
-        "app.simulador.servidor",
-        "servir",
-        modulo.ConfigSimulador(**{nome: valor for nome, valor in valores.items() if nome in conhecidos}),
-    )
+    config_simulador = modulo.ConfigSimulador(**{nome: valor for nome, valor in valores.items() if nome in conhecidos})
+    asyncio.run(_ate_sigterm(modulo.servir(config_simulador)))
 
 
 @balcao.command()
