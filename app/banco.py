@@ -51,9 +51,7 @@ def _comando(funcao: str, argumentos: tuple[str, ...]) -> sql.Composed:
     if not _NOME.fullmatch(funcao) or not all(_ARGUMENTO.fullmatch(a) for a in argumentos):
         raise ValueError(f"not a function call: {funcao}")
     esquema, nome = funcao.split(".")
-    pares = sql.SQL(", ").join(
-        sql.SQL("{} => {}").format(sql.Identifier(a), sql.Placeholder(a)) for a in argumentos
-    )
+    pares = sql.SQL(", ").join(sql.SQL("{} => {}").format(sql.Identifier(a), sql.Placeholder(a)) for a in argumentos)
     return sql.SQL("select {}({})").format(sql.Identifier(esquema, nome), pares)
 
 

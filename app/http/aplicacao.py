@@ -15,11 +15,13 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from app.banco import Banco
+from app.cifra import Cofre
 from app.config import Config
 from app.erros import Erro
-from app.http import documentacao
+from app.http import documentacao, webhooks
 from app.http.autenticacao import Autenticacao
 from app.http.borda import Aplicacao
+from app.http.campanhas import Campanhas
 from app.http.comum import dar_anonima, dar_chamada
 from app.http.metricas import metricas
 from app.http.recusas import conferir, responder
@@ -29,7 +31,7 @@ from app.tipos.saude import SaudeDoBanco
 
 CORPO_MAXIMO: Final = 2 * 1024 * 1024
 # one entry per domain: a Controller or a handler
-ROTAS: Final[list[Any]] = [saude, metricas, Autenticacao]
+ROTAS: Final[list[Any]] = [saude, metricas, Autenticacao, Campanhas, webhooks.verificar, webhooks.receber]
 
 _registro = structlog.get_logger(__name__)
 
@@ -76,11 +78,11 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
 
 
 def criar_aplicacao(config: Config) -> Litestar:
-    """The ASGI application. `app.state` holds `config`, `banco` (crm_api) and `ingresso` (crm_ingresso)."""
+    """The ASGI application. `app.state` holds `config`, `cofre`, `banco` (crm_api) and `ingresso` (crm_ingresso)."""
     return Aplicacao(
         route_handlers=ROTAS,
         lifespan=[_vida(config)],
-        state=State({"config": config}),
+        state=State({"config": config, "cofre": Cofre(config.chaves)}),
         dependencies={
             "chamada": Provide(dar_chamada, sync_to_thread=False),
             "anonima": Provide(dar_anonima, sync_to_thread=False),

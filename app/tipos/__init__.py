@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.tipos import identidade
+from app.tipos import campanhas, identidade
 
-CONTRATOS: Final[dict[str, Any]] = {**identidade.CONTRATOS}
+CONTRATOS: Final[dict[str, Any]] = {**campanhas.CONTRATOS, **identidade.CONTRATOS}

@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
-create or replace function webhook.credenciais_listar(p_numeros text[], p_contas text[], p_limite integer default 100) returns jsonb
+create or replace function webhook.credenciais_listar(p_numeros text[], p_contas text[], p_limite integer default 20) returns jsonb
 language sql stable security definer set search_path = ''
 as $$
     -- ids in an unverified body only narrow down which secrets are worth trying; none at all: one of each secret

@@ -1,0 +1,110 @@
+"""Campaigns: create, simulate, launch, pause, resume, cancel, resend, follow."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, get, post, put
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from app.http.comum import Chamada, ChaveIdempotencia, Cursor, Json, Limite, argumentos, documento
+from app.tipos.campanhas import (
+    CampanhaAtualizar,
+    CampanhaCriar,
+    CampanhaReenviar,
+    Estado,
+    EstadoEnvio,
+)
+
+# a campaign may name 100,000 contacts one by one
+CORPO_MAXIMO: Final = 8 * 1024 * 1024
+
+ResumoOpcional = Annotated[
+    str | None,
+    QueryParameter(pattern="^[0-9a-f]{64}$", description="`resumo` de uma simulação: recusa se o plano mudou."),
+]
+
+
+def _argumentos(data: CampanhaCriar) -> dict[str, object]:
+    return {**argumentos(data), "p_variaveis": msgspec.Raw(msgspec.json.encode(data.variaveis))}
+
+
+class Campanhas(Controller):
+    path = "/api/campanhas"
+    tags = ["Campanhas"]  # noqa: RUF012
+
+    @get("/", **documento("api.campanhas_listar", resumo="Listar campanhas"))
+    async def listar(
+        self,
+        chamada: Chamada,
+        status: Estado | None = None,
+        busca: Annotated[str | None, QueryParameter(max_length=120)] = None,
+        limite: Limite = None,
+        cursor: Cursor = None,
+    ) -> Json:
+        return await chamada.lista(
+            "api.campanhas_listar", p_status=status, p_busca=busca, p_limite=limite, p_cursor=cursor
+        )
+
+    @post(
+        "/", request_max_body_size=CORPO_MAXIMO, **documento("api.campanha_criar", status=201, resumo="Criar campanha")
+    )
+    async def criar(self, data: JSONBody[CampanhaCriar], chamada: Chamada, chave: ChaveIdempotencia = None) -> Json:
+        return await chamada.objeto("api.campanha_criar", **_argumentos(data), p_chave_idempotencia=chave)
+
+    @get("/{id:uuid}", **documento("api.campanha_obter", resumo="Obter campanha com totais"))
+    async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.campanha_obter", p_id=id)
+
+    @put(
+        "/{id:uuid}",
+        request_max_body_size=CORPO_MAXIMO,
+        **documento("api.campanha_atualizar", resumo="Trocar o conteúdo de uma campanha que não começou"),
+    )
+    async def atualizar(self, id: FromPath[UUID], data: JSONBody[CampanhaAtualizar], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.campanha_atualizar", p_id=id, **_argumentos(data))
+
+    @post("/{id:uuid}/simular", **documento("api.campanha_simular", resumo="Simular: quem vai, quem não e por quê"))
+    async def simular(
+        self,
+        id: FromPath[UUID],
+        chamada: Chamada,
+        amostra: Annotated[int, QueryParameter(ge=0, le=20, description="Textos de exemplo.")] = 5,
+    ) -> Json:
+        return await chamada.objeto("api.campanha_simular", p_id=id, p_amostra=amostra)
+
+    @post("/{id:uuid}/iniciar", **documento("api.campanha_iniciar", resumo="Iniciar"))
+    async def iniciar(self, id: FromPath[UUID], chamada: Chamada, resumo: ResumoOpcional = None) -> Json:
+        return await chamada.objeto("api.campanha_iniciar", p_id=id, p_resumo=resumo)
+
+    @post("/{id:uuid}/pausar", **documento("api.campanha_pausar", resumo="Pausar"))
+    async def pausar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.campanha_pausar", p_id=id)
+
+    @post("/{id:uuid}/retomar", **documento("api.campanha_retomar", resumo="Retomar"))
+    async def retomar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.campanha_retomar", p_id=id)
+
+    @post("/{id:uuid}/cancelar", **documento("api.campanha_cancelar", resumo="Cancelar"))
+    async def cancelar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.campanha_cancelar", p_id=id)
+
+    @post("/{id:uuid}/reenviar", **documento("api.campanha_reenviar", resumo="Reenviar por motivo"))
+    async def reenviar(self, id: FromPath[UUID], data: JSONBody[CampanhaReenviar], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.campanha_reenviar", p_id=id, p_motivos=data.motivos)
+
+    @get("/{id:uuid}/logs", **documento("api.campanha_logs_listar", resumo="Listar destinatários"))
+    async def logs(
+        self,
+        id: FromPath[UUID],
+        chamada: Chamada,
+        status: EstadoEnvio | None = None,
+        motivo: Annotated[str | None, QueryParameter(pattern="^[A-Z0-9_]{3,40}$")] = None,
+        limite: Limite = None,
+        cursor: Cursor = None,
+    ) -> Json:
+        return await chamada.lista(
+            "api.campanha_logs_listar", p_id=id, p_status=status, p_motivo=motivo, p_limite=limite, p_cursor=cursor
+        )

@@ -1,0 +1,115 @@
+"""Meta's webhook: the handshake, and the intake that commits the raw event before it answers 200.
+
+The signature covers the raw bytes and is checked before anything is parsed. Ids found in the unverified bytes only
+choose which secrets to try; what was verified is the list of connections handed to the database, and the body can speak of no
+other. Only an unavailable database earns a 5xx: the provider then delivers again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from litestar import MediaType, Response, get, post
+
+from app.cifra import Cofre, InvalidTag, hash_verificacao
+from app.credenciais import abrir
+from app.erros import Erro
+from app.http.comum import Pedido
+
+CORPO_MAXIMO: Final = 3 * 1024 * 1024
+_NUMERO: Final = re.compile(rb'"phone_number_id"\s*:\s*"([0-9]{5,30})"')
+_CONTA: Final = re.compile(rb'"id"\s*:\s*"([0-9]{5,30})"')
+_ASSINATURA: Final = re.compile(r"sha256=([0-9a-f]{64})")
+_IDS_MAXIMO: Final = 50
+
+
+class _Candidata(msgspec.Struct, frozen=True, rename="camel"):
+    conexao_id: UUID
+    cliente_id: UUID
+    credenciais: str
+
+
+def _ids(padrao: re.Pattern[bytes], corpo: bytes) -> list[str]:
+    achados: dict[str, None] = {}
+    for achado in padrao.finditer(corpo):
+        achados[achado.group(1).decode()] = None
+        if len(achados) == _IDS_MAXIMO:
+            break
+    return list(achados)
+
+
+def _confere(cofre: Cofre, candidata: _Candidata, corpo: bytes, assinatura: str) -> bool:
+    try:
+        aberta = abrir(cofre, base64.b64decode(candidata.credenciais), candidata.cliente_id, candidata.conexao_id)
+    except InvalidTag:
+        return False
+    calculada = hmac.new((aberta.app_secret or "").encode(), corpo, hashlib.sha256).hexdigest()
+    return bool(aberta.app_secret) and hmac.compare_digest(calculada, assinatura)
+
+
+def _legivel(corpo: bytes) -> bool:
+    try:
+        return "\0" not in corpo.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+@get(
+    "/webhooks/meta",
+    media_type=MediaType.TEXT,
+    tags=["Webhooks"],
+    summary="Confirmar a inscrição do webhook da Meta",
+    opt={"publico": True, "midia": "*"},
+    security=[],
+)
+async def verificar(request: Pedido) -> Response[str]:
+    """Echo the challenge when some connection has this verify token."""
+    consulta = request.query_params
+    segredo = hash_verificacao(consulta.get("hub.verify_token", ""))
+    conhecida = await request.app.state.ingresso.chamar("webhook.verificacao_conferir", {"p_hash": segredo})
+    if consulta.get("hub.mode") != "subscribe" or conhecida != b"true":
+        raise Erro(403, "ZPW01", "token de verificação não confere")
+    return Response(consulta.get("hub.challenge", ""), media_type=MediaType.TEXT)
+
+
+@post(
+    "/webhooks/meta",
+    media_type=MediaType.JSON,
+    status_code=200,
+    request_max_body_size=CORPO_MAXIMO,
+    tags=["Webhooks"],
+    summary="Receber eventos da Meta",
+    opt={"publico": True, "midia": "*"},
+    security=[],
+)
+async def receber(request: Pedido) -> Response[bytes]:
+    """Verify, store, answer. Processing is the worker's."""
+    corpo = await request.body()
+    ingresso, cofre = request.app.state.ingresso, request.app.state.cofre
+    assinatura = _ASSINATURA.fullmatch(request.headers.get("x-hub-signature-256", ""))
+    if assinatura is None:
+        raise Erro(401, "ZAW01", "assinatura ausente ou inválida")
+    candidatas = msgspec.json.decode(
+        await ingresso.chamar(
+            "webhook.credenciais_listar", {"p_numeros": _ids(_NUMERO, corpo), "p_contas": _ids(_CONTA, corpo)}
+        ),
+        type=list[_Candidata],
+    )
+    conferidas = [c.conexao_id for c in candidatas if _confere(cofre, c, corpo, assinatura.group(1))]
+    if not conferidas:
+        raise Erro(401, "ZAW01", "assinatura ausente ou inválida")
+    argumentos = {"p_conexoes": conferidas, "p_corpo": corpo, "p_legivel": _legivel(corpo)}
+    try:
+        await ingresso.chamar("webhook.evento_receber", argumentos)
+    except Erro as erro:
+        if erro.status in (503, 504):
+            raise
+        # e.g. nested too deep for the parser: kept as it came, for a person to look at
+        await ingresso.chamar("webhook.evento_receber", {**argumentos, "p_legivel": False})
+    return Response(b'{"sucesso":true}', media_type=MediaType.JSON)

@@ -1,0 +1,142 @@
+"""Bodies and answers of campaigns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from msgspec import Meta, field
+
+from app.tipos.comum import Corpo, Pagina, Resposta, Versao
+
+Estado = Literal["RASCUNHO", "AGENDADA", "EM_ANDAMENTO", "PAUSADA", "CONCLUIDA", "CANCELADA"]
+EstadoEnvio = Literal["PENDENTE", "RESERVADO", "ENVIANDO", "ENVIADO", "INCERTO", "FALHOU", "PULADO"]
+Texto = Annotated[str, Meta(max_length=1024)]
+Motivo = Annotated[str, Meta(pattern=r"^[A-Z0-9_]{3,40}$")]
+
+
+class VariavelComPadrao(Corpo):
+    """A value and what to use when the contact lacks the field."""
+
+    valor: Texto
+    padrao: Texto | None = None
+
+
+Valor = Texto | VariavelComPadrao
+Variaveis = dict[Annotated[str, Meta(max_length=60)], Valor] | Annotated[list[Valor], Meta(max_length=60)]
+
+
+class CampanhaCriar(Corpo):
+    """Exactly one of `contatoIds`, `etiquetaIds` and `filtro` says who receives it."""
+
+    nome: Annotated[str, Meta(min_length=2, max_length=120)]
+    conexao_id: UUID
+    modelo_id: UUID
+    variaveis: Annotated[
+        Variaveis, Meta(description="Por chave do modelo, ou em lista na ordem; aceita {{contato.nome|padrão}}.")
+    ] = field(default_factory=dict)
+    contato_ids: Annotated[list[UUID], Meta(max_length=100_000)] | None = None
+    etiqueta_ids: Annotated[list[UUID], Meta(max_length=100)] | None = None
+    filtro: dict[str, Any] | None = None
+    intervalo_ms: Annotated[int, Meta(ge=0, le=3_600_000, description="Mínimo entre dois envios da campanha.")] = 0
+    agendado_para: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class CampanhaAtualizar(CampanhaCriar):
+    versao: Versao | None = None
+
+
+class CampanhaReenviar(Corpo):
+    motivos: Annotated[list[Motivo], Meta(min_length=1, max_length=40)]
+
+
+class Publico(Resposta):
+    tipo: Literal["CONTATOS", "ETIQUETAS", "FILTRO"]
+    filtro: dict[str, Any]
+
+
+class Totais(Resposta, rename="upper"):
+    """Recipients by delivery state; ENTREGUE and LIDO are part of ENVIADO."""
+
+    pendente: int
+    reservado: int
+    enviando: int
+    enviado: int
+    incerto: int
+    falhou: int
+    pulado: int
+    entregue: int
+    lido: int
+    total: int = field(name="total")
+
+
+class Campanha(Resposta):
+    id: UUID
+    nome: str
+    status: Estado
+    status_motivo: str | None
+    conexao_id: UUID
+    modelo_id: UUID
+    variaveis: dict[str, Any]
+    publico: Publico
+    intervalo_ms: int
+    agendado_para: datetime | None
+    iniciada_em: datetime | None
+    encerrada_em: datetime | None
+    criado_por: UUID
+    versao: int
+    criado_em: datetime
+    totais: Totais
+
+
+class Amostra(Resposta):
+    contato_id: UUID
+    nome: str
+    telefone: str
+    texto: str
+
+
+class Simulacao(Resposta):
+    """What starting now would do. `resumo` fingerprints the plan; times in seconds."""
+
+    total: int
+    vao: int
+    pulados: dict[str, int]
+    na_frente: int
+    ritmo_por_segundo: float
+    limitado_por: Literal["NUMERO", "INTERVALO"]
+    eta_segundos: int
+    amostra: list[Amostra]
+    resumo: str
+
+
+class CampanhaLog(Resposta):
+    id: UUID
+    contato_id: UUID
+    nome: str
+    telefone: str | None
+    status: EstadoEnvio
+    motivo: str | None
+    erro_codigo: int | None
+    erro_texto: str | None
+    tentativas: int
+    id_externo: str | None
+    enviado_em: datetime | None
+    entregue_em: datetime | None
+    lido_em: datetime | None
+
+
+CONTRATOS: Final[dict[str, Any]] = {
+    "api.campanha_criar": Campanha,
+    "api.campanha_atualizar": Campanha,
+    "api.campanha_obter": Campanha,
+    "api.campanhas_listar": Pagina[Campanha],
+    "api.campanha_simular": Simulacao,
+    "api.campanha_iniciar": Campanha,
+    "api.campanha_pausar": Campanha,
+    "api.campanha_retomar": Campanha,
+    "api.campanha_cancelar": Campanha,
+    "api.campanha_reenviar": Campanha,
+    "api.campanha_logs_listar": Pagina[CampanhaLog],
+}
