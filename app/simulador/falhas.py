@@ -65,7 +65,7 @@ class Regra(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     stage: Etapa
     action: Acao
     id: str = ""
-    provider: Literal["meta", "uaizap"] = "meta"
+    provider: Literal["meta"] = "meta"
     match: Filtro = Filtro()
     limit: int | None = None
     matched: int = 0
@@ -117,6 +117,12 @@ class Falhas:
             return False
         self._indexar()
         return True
+
+    def recomecar(self, agora: int) -> None:
+        """The same rules, as if they had just been installed."""
+        for regra in self._regras.values():
+            regra.matched = regra.vistos = 0
+            regra.desde = agora
 
     def lista(self) -> list[dict[str, Any]]:
         return [

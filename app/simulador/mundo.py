@@ -120,6 +120,7 @@ class Mundo:
             self.destinatarios.limpar()
             self.midias.limpar()
             self.aplicar(Cenario())
+        self.falhas.recomecar(self.relogio.agora())
         self.contas.esvaziar_limites(self.ajustes.limiter, self.relogio.agora())
 
     def cair(self) -> None:

@@ -109,6 +109,9 @@ async def test_filtros_e_contadores(bancada: Bancada) -> None:
     assert codigo(await bancada.enviar_modelo(_pessoa(9), numero=OUTRO)) is None
     (regra,) = await bancada.controle("GET", "/faults")
     assert (regra["fault_id"], regra["matched"]) == ("nth", 2)
+    await bancada.controle("POST", "/reset", {"keep_config": True})
+    assert [codigo(await bancada.enviar_modelo(_pessoa(n))) for n in range(2)] == [131016, None]
+    await bancada.controle("PUT", "/clock", {"mode": "manual"})
     await bancada.controle("DELETE", "/faults/nth")
     await bancada.controle("DELETE", "/faults/nth", status=404)
     await bancada.falha("pre_accept", erro, match={"every": 2, "callback_prefix": "lote"})
@@ -168,6 +171,7 @@ async def test_falhas_de_webhook(bancada: Bancada, especie: str, extra: dict[str
     [
         {"stage": "webhook", "action": {"kind": "truncate"}},
         {"stage": "pre_accept", "action": {"kind": "storm"}},
+        {"stage": "pre_accept", "action": {"kind": "reset"}, "provider": "uaizap"},
         {"stage": "nunca", "action": {"kind": "reset"}},
         {"stage": "pre_accept", "action": {"kind": "reset"}, "match": {"sempre": True}},
     ],
