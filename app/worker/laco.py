@@ -29,7 +29,7 @@ from app.worker.corredor import Corredor
 from app.worker.interno import executar_interno
 
 CONEXOES_DO_POOL: Final = 10
-SINAL_S: Final = 5.0
+SINAL_S: Final = 2.0
 DRENO_S: Final = 14.0
 _registro = structlog.get_logger(__name__)
 
@@ -119,7 +119,10 @@ class Laco:
     async def _sinalizar(self) -> None:
         while True:
             with contextlib.suppress(Erro):
-                await self._contexto.banco.chamar("worker.processo_sinalizar", {"p_nome": self._contexto.dono})
+                await self._contexto.banco.chamar(
+                    "worker.processo_sinalizar",
+                    {"p_nome": self._contexto.dono, "p_metricas": self._contexto.limitador.metricas()},
+                )
             await asyncio.sleep(SINAL_S)
 
     async def _drenar(self) -> None:

@@ -339,6 +339,8 @@ create table public.processos (
     nome text constraint processos_pkey primary key constraint processos_nome_check check (char_length(nome) between 3 and 100),
     tipo text not null constraint processos_tipo_check check (tipo in ('WORKER')),
     iniciado_em timestamptz not null,
-    visto_em timestamptz not null
+    visto_em timestamptz not null,
+    metricas jsonb not null default '{}'
+    constraint processos_metricas_check check (jsonb_typeof(metricas) = 'object' and pg_column_size(metricas) < 65536)
 );
-comment on table public.processos is 'Workers vivos e quando deram sinal pela última vez.';
+comment on table public.processos is 'Workers vivos, quando deram sinal pela última vez e o que mediram do ritmo de cada número.';
