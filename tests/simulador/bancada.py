@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from app.simulador.cena import preparar_conta
+from app.simulador.cena import MODELOS_PADRAO, preparar_conta
 from app.simulador.servidor import Simulador
 
 CHAVE = "chave-de-teste"
@@ -70,7 +70,8 @@ class Bancada:
     async def preparar(self) -> None:
         """Manual clock at a known instant, one account with two numbers, and the window of nobody open."""
         await self.controle("PUT", "/clock", {"mode": "manual", "now": INICIO_MS})
-        for numero, digitos in ((NUMERO, "+55 11 99999-0100"), (OUTRO, "+55 31 99999-0200")):
+        numeros = ((OUTRO, "+55 31 99999-0200", ()), (NUMERO, "+55 11 99999-0100", MODELOS_PADRAO))
+        for numero, digitos, modelos in numeros:
             conta = await preparar_conta(
                 self.simulador.url_controle,
                 CHAVE,
@@ -81,6 +82,7 @@ class Bancada:
                 phone_number_id=numero,
                 display_phone_number=digitos,
                 token=TOKEN,
+                modelos=modelos,
             )
             assert conta["verified"]
             self.modelos = conta["templates"]
