@@ -321,6 +321,8 @@ async def _supervisionar(config: Config, servidores: Mapping[str, int], *, demo:
             return 1
         if demo:
             return await _executar_demo(config, grupo)
+        if not config.meta_api_informada:
+            await _importar("app.semente", "conectar_demo")(config)
         _gravar_estado(config, servidores, grupo)
         sys.stdout.write(_boas_vindas(config))
         sys.stdout.flush()
