@@ -111,8 +111,12 @@ def test_credenciais_como_o_banco_as_devolve() -> None:
     assert args["p_segredo_impressao"] == cofre.impressao("app-segredo")
     resposta = json.dumps(
         {
-            "id": str(LINHA), "provedor": "META_API", "status": "ATIVA", "versao": 3,
-            "numeroIdExterno": "111111", "contaIdExterna": "222222",
+            "id": str(LINHA),
+            "provedor": "META_API",
+            "status": "ATIVA",
+            "versao": 3,
+            "numeroIdExterno": "111111",
+            "contaIdExterna": "222222",
             "credenciais": base64.b64encode(selado).decode(),
         }
     ).encode()

@@ -9,7 +9,10 @@ grant select on public.licencas, public.perfis, public.perfis_permissoes to crm_
 
 grant insert, update, delete on public.perfis, public.perfis_permissoes to crm_definidor;
 grant select, insert, update on public.usuarios, public.logins, public.equipes, public.sessoes to crm_definidor;
-grant select, insert, delete on public.equipes_membros, public.sessoes_renovacoes to crm_definidor;
+grant delete on public.equipes to crm_definidor;
+grant select, insert, delete on public.equipes_membros to crm_definidor;
+grant select, insert on public.sessoes_renovacoes to crm_definidor;
+grant select, insert, update, delete on public.tentativas_login to crm_definidor, crm_porta;
 grant select, insert, update, delete on public.chaves_idempotencia to crm_definidor;
 grant select, insert on public.auditoria, public.eventos to crm_definidor;
 grant select, insert, update on
@@ -20,15 +23,17 @@ grant delete on public.modelos, public.conversas, public.mensagens to crm_defini
 grant select, insert, update, delete on
     public.contatos_identidades, public.etiquetas, public.contatos_etiquetas, public.campanhas_publico, public.fila
 to crm_definidor;
-grant select, insert on public.consentimentos, public.supressoes to crm_definidor;
+grant select, insert on public.consentimentos to crm_definidor;
+-- delete: a new consent, with its proof, lifts the refusal
+grant select, insert, delete on public.supressoes to crm_definidor, crm_fila;
+grant select, insert, update on public.contatos_totais to crm_definidor, crm_fila;
 grant select on public.tentativas, public.status_recebidos, public.webhooks_recebidos, public.processos to crm_definidor;
 
 grant select (cliente_id, id, nome_busca, telefone, removido_em) on public.contatos to crm_busca;
+grant execute on function interno.texto_busca(text), interno.busca_padrao(text) to crm_busca;
 
-grant select, insert, update on public.logins, public.sessoes to crm_porta;
-grant select on public.usuarios to crm_porta;
-grant select, insert on public.sessoes_renovacoes to crm_porta;
-grant select, insert, update, delete on public.tentativas_login to crm_porta;
+grant select on public.usuarios, public.logins to crm_porta;
+grant select, insert on public.sessoes to crm_porta;
 grant select on public.conexoes to crm_porta;
 grant select, insert on public.webhooks_recebidos, public.webhooks_quarentena, public.fila, public.auditoria to crm_porta;
 
@@ -38,13 +43,14 @@ grant select, insert, update on
     public.status_recebidos, public.webhooks_recebidos, public.processos
 to crm_fila;
 grant delete on public.processos to crm_fila;
+grant select, insert, update on public.campanhas_totais to crm_definidor, crm_fila;
 grant select on public.contatos, public.contatos_etiquetas, public.etiquetas, public.campanhas_publico to crm_fila;
 grant update on public.contatos to crm_fila;
 grant select, insert on
-    public.contatos_identidades, public.consentimentos, public.supressoes, public.auditoria, public.eventos
+    public.contatos_identidades, public.consentimentos, public.auditoria, public.eventos
 to crm_fila;
 
 grant select, insert, update on
     public.clientes, public.licencas, public.perfis, public.perfis_permissoes, public.usuarios, public.logins, public.sessoes
 to crm_gestor;
-grant select, insert on public.auditoria to crm_gestor;
+grant select, insert on public.auditoria, public.eventos to crm_gestor;
