@@ -23,15 +23,29 @@ from app.http.autenticacao import Autenticacao
 from app.http.borda import Aplicacao
 from app.http.campanhas import Campanhas
 from app.http.comum import dar_anonima, dar_chamada
+from app.http.equipes import Equipes
 from app.http.metricas import metricas
+from app.http.perfis import Perfis, permissoes
 from app.http.recusas import conferir, responder
 from app.http.saude import saude
+from app.http.usuarios import Usuarios
 from app.http.validacao import CorpoEstrito
 from app.tipos.saude import SaudeDoBanco
 
 CORPO_MAXIMO: Final = 2 * 1024 * 1024
 # one entry per domain: a Controller or a handler
-ROTAS: Final[list[Any]] = [saude, metricas, Autenticacao, Campanhas, webhooks.verificar, webhooks.receber]
+ROTAS: Final[list[Any]] = [
+    saude,
+    metricas,
+    Autenticacao,
+    Usuarios,
+    Equipes,
+    Perfis,
+    permissoes,
+    Campanhas,
+    webhooks.verificar,
+    webhooks.receber,
+]
 
 _registro = structlog.get_logger(__name__)
 

@@ -45,6 +45,10 @@ Cursor = Annotated[
     str | None,
     QueryParameter(name="cursor", pattern="^[0-9a-f]{32}$", description="`meta.proximoCursor` da página anterior."),
 ]
+VersaoLida = Annotated[
+    int | None,
+    QueryParameter(name="versao", ge=1, le=2_147_483_647, description="Versão lida; se outra pessoa mudou antes, 409."),
+]
 ChaveIdempotencia = Annotated[
     str | None,
     HeaderParameter(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from litestar import Request, Router
 from litestar.enums import MediaType
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin, YamlRenderPlugin
+from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from app.http.saude import versao
@@ -70,8 +70,8 @@ def pagina(esquema: dict[str, Any]) -> str:
         f'<!doctype html><html lang="pt-BR"><head><meta charset="utf-8"><title>API do Balcão</title>'
         f"<style>{_ESTILO}</style></head><body><h1>API do Balcão {escape(esquema['info']['version'])}</h1>"
         f"<p>{escape(esquema['info'].get('description') or '')}</p>"
-        '<p>Esquema para gerar clientes: <a href="/api/docs/openapi.json">JSON</a>, '
-        '<a href="/api/docs/openapi.yaml">YAML</a>. Campos com * são obrigatórios.</p>'
+        '<p>Esquema para gerar clientes: <a href="/api/docs/openapi.json">openapi.json</a>. '
+        "Campos com * são obrigatórios.</p>"
         "<h2>Operações</h2><table><tr><th>Método</th><th>Caminho</th><th>O que faz</th><th>Parâmetros</th>"
         f"<th>Corpo</th><th>Resposta</th></tr>{operacoes}</table><h2>Formatos</h2>{esquemas}</body></html>"
     )
@@ -82,9 +82,11 @@ class Pagina(OpenAPIRenderPlugin):
 
     def __init__(self) -> None:
         super().__init__(path="/", media_type=MediaType.HTML)
+        self._pronta = b""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
-        return pagina(openapi_schema).encode()
+        self._pronta = self._pronta or pagina(openapi_schema).encode()
+        return self._pronta
 
 
 def configurar() -> OpenAPIConfig:
@@ -98,6 +100,10 @@ def configurar() -> OpenAPIConfig:
             "Entre em POST /api/autenticacao/entrar e mande o accessToken em Authorization: Bearer."
         ),
         components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
-        render_plugins=[JsonRenderPlugin(), YamlRenderPlugin(path="/openapi.yaml"), Pagina()],
-        openapi_router=Router(path="/api/docs", route_handlers=[], opt={"publico": True}, include_in_schema=False),
+        # no YAML: writing it takes the event loop a second, and JSON already is YAML
+        render_plugins=[JsonRenderPlugin(), Pagina()],
+        openapi_router=Router(
+            path="/api/docs", route_handlers=[], opt={"publico": True}, include_in_schema=False,
+            response_headers={"content-security-policy": CSP},
+        ),
     )
