@@ -184,26 +184,26 @@ class BancoAdministracao:
                 sql.SQL("alter role {} password {}").format(sql.Identifier(papel), sql.Literal(verificador.decode()))
             )
 
-    def digest_aplicado(self) -> str | None:
-        """Digest of the callback files as last applied, or None on a database that never saw them."""
-        existe = self._conexao.execute("select to_regclass('migracao.funcoes_aplicadas')").fetchone()
+    def digests_aplicados(self) -> dict[str, str]:
+        """Digest of each callback file as last applied, by its path; empty on a database that never saw them."""
+        existe = self._conexao.execute("select to_regclass('migracao.arquivos_aplicados')").fetchone()
         if not existe or existe[0] is None:
-            return None
-        linha = self._conexao.execute("select digest from migracao.funcoes_aplicadas").fetchone()
-        return str(linha[0]) if linha else None
+            return {}
+        return dict(self._conexao.execute("select arquivo, digest from migracao.arquivos_aplicados").fetchall())
 
-    def gravar_digest(self, digest: str) -> None:
+    def gravar_digests(self, digests: Mapping[str, str]) -> None:
         """Remember which callback files are in force."""
         with self._conexao.transaction():
             self._conexao.execute("set local role crm_dono")
             self._conexao.execute(
-                "create table if not exists migracao.funcoes_aplicadas ("
-                "unico boolean primary key default true check (unico), digest text not null)"
+                "create table if not exists migracao.arquivos_aplicados "
+                "(arquivo text primary key, digest text not null)"
             )
+            self._conexao.execute("delete from migracao.arquivos_aplicados")
             self._conexao.execute(
-                "insert into migracao.funcoes_aplicadas (digest) values (%s) "
-                "on conflict (unico) do update set digest = excluded.digest",
-                [digest],
+                "insert into migracao.arquivos_aplicados (arquivo, digest) "
+                "select * from unnest(%s::text[], %s::text[])",
+                [list(digests), list(digests.values())],
             )
 
     def reaplicar(self, sessao: Sequence[str], arquivos: Sequence[Path]) -> None:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import click
 
 from app import registro
+from app.cli_clientes import cliente
 from app.config import Config, ErroConfig, carregar
 from app.embutido import binario_postgres, seguir_pai
 from app.supervisor import banco_no_ar, ler_estado, recriar_banco, subir
@@ -28,6 +29,9 @@ from app.supervisor import banco_no_ar, ler_estado, recriar_banco, subir
 @click.version_option(package_name="balcao", message="balcao %(version)s")
 def balcao() -> None:
     """Balcão: atendimento por WhatsApp para várias empresas."""
+
+
+balcao.add_command(cliente)
 
 
 def _preparar(processo: str) -> Config:
@@ -106,6 +110,14 @@ def migrar() -> None:
 
 
 @balcao.command()
+def plano() -> None:
+    """Mostra o que `balcao migrar` aplicaria, sem aplicar."""
+    config = _preparar("plano")
+    with banco_no_ar(config):
+        click.echo(importlib.import_module("app.migracao").plano(config))
+
+
+@balcao.command()
 @click.option("--recriar", is_flag=True, required=True, help="Confirma: tudo o que está no banco embutido se perde.")
 def banco(recriar: bool) -> None:
     """Apaga o banco embutido e o recria com a demonstração."""
@@ -164,13 +176,13 @@ def info(como_json: bool) -> None:
 @balcao.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.argument("argumentos", nargs=-1, type=click.UNPROCESSED)
 def psql(argumentos: tuple[str, ...]) -> None:
-    """Abre o psql no banco do produto como crm_dba; o resto da linha vai para o psql."""
+    """Abre o psql no banco do produto como administrador; o resto da linha vai para o psql."""
     config = carregar()
     programa = str(binario_postgres("psql"))
     if not os.access(programa, os.X_OK):
         programa = shutil.which("psql") or programa
     # The password goes by environment: everybody on the machine can read a command line.
-    partes = urlsplit(config.url_banco("crm_dba"))
+    partes = urlsplit(config.url_admin)
     credencial, _, endereco = partes.netloc.rpartition("@")
     papel, _, senha = credencial.partition(":")
     url = urlunsplit(partes._replace(netloc=f"{papel}@{endereco}"))

@@ -25,7 +25,7 @@ from dotenv import dotenv_values
 
 from app import embutido
 
-PAPEIS = ("crm_api", "crm_worker", "crm_ingresso", "crm_plataforma", "crm_dba")
+PAPEIS = ("crm_api", "crm_worker", "crm_ingresso", "crm_plataforma")
 META_API_PUBLICA = "https://graph.facebook.com"
 
 NivelDeLog = Literal["debug", "info", "warning", "error"]
@@ -131,11 +131,15 @@ class Config:
 
     @property
     def url_admin(self) -> str:
-        """Who may create roles and databases: DATABASE_URL itself, or the embedded superuser."""
+        """Who may create roles and read everything: DATABASE_URL itself, or the embedded superuser."""
+        return self.url_dba()
+
+    def url_dba(self, *, tcp: bool = False) -> str:
+        """The administrator's URL. `tcp` avoids the embedded server's socket, for tools that need a port."""
         if self.database_url is not None:
             return self.database_url
         acesso = self._acesso_postgres()
-        return embutido.url_postgres(acesso, embutido.SUPERUSUARIO, acesso.senha)
+        return embutido.url_postgres(acesso, embutido.SUPERUSUARIO, acesso.senha, tcp=tcp)
 
     def url_banco(self, papel: str, *, tcp: bool = False) -> str:
         """libpq URL of a role, straight to the server. `tcp` avoids the embedded server's socket."""

@@ -1,7 +1,7 @@
 """`balcao migrar`: roles, migrations, functions, grants.
 
 pgmigrate runs its callbacks only when a migration is pending, so a release that changes functions alone would apply
-nothing. After pgmigrate, a digest of the callback files is compared with the one recorded in the database and, when
+nothing. After pgmigrate, the digests of the callback files are compared with those recorded in the database and, when
 only they changed, the same ordered list runs in one transaction under the same advisory lock.
 """
 
@@ -59,12 +59,12 @@ def arquivos_repetiveis() -> list[Path]:
     return [arquivo for pasta in pastas for arquivo in sorted(pasta.iterdir())]
 
 
-def digest() -> str:
-    """Digest of the names and contents of the callback files."""
-    soma = hashlib.sha256()
-    for arquivo in arquivos_repetiveis():
-        soma.update(f"{arquivo.relative_to(PASTA)}\0".encode() + arquivo.read_bytes() + b"\0")
-    return soma.hexdigest()
+def digests() -> dict[str, str]:
+    """Digest of each callback file, by its path under db/."""
+    return {
+        str(arquivo.relative_to(PASTA)): hashlib.sha256(arquivo.read_bytes()).hexdigest()
+        for arquivo in arquivos_repetiveis()
+    }
 
 
 def _pgmigrate(url: str, *argumentos: str) -> str:
@@ -111,13 +111,25 @@ def migrar(config: ConfigMigracao) -> list[str]:
         banco.executar_arquivo(PASTA / "papeis.sql")
         banco.definir_senhas({papel: config.senha_do_papel(papel) for papel in PAPEIS_DE_LOGIN})
         feitas = pendentes(url)
-        esperado = digest()
+        esperados = digests()
         if feitas:
             _pgmigrate(url, "-t", "latest", "migrate")
-            banco.gravar_digest(esperado)
-        elif banco.digest_aplicado() != esperado:
+            banco.gravar_digests(esperados)
+        elif banco.digests_aplicados() != esperados:
             banco.reaplicar(_manifesto()["session"], arquivos_repetiveis())
-            banco.gravar_digest(esperado)
+            banco.gravar_digests(esperados)
             feitas = ["funções"]
     _registro.info("banco_migrado", aplicado=feitas)
     return feitas
+
+
+def plano(config: ConfigMigracao) -> str:
+    """What `migrar` would do now: pending migrations, and callback files new (+), changed (~) or gone (-)."""
+    url = config.url_admin
+    with BancoAdministracao(url) as banco:
+        aplicados, atuais = banco.digests_aplicados(), digests()
+        migracoes = [f"migração  {item}" for item in pendentes(url)]
+    novos = [f"+ {nome}" for nome in sorted(atuais.keys() - aplicados.keys())]
+    mudados = [f"~ {nome}" for nome in sorted(atuais) if nome in aplicados and aplicados[nome] != atuais[nome]]
+    sumidos = [f"- {nome} (exige drop function em uma migração)" for nome in sorted(aplicados.keys() - atuais.keys())]
+    return "\n".join([*migracoes, *novos, *mudados, *sumidos]) or "nada a aplicar"

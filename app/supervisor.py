@@ -403,7 +403,7 @@ def _gravar_estado(config: Config, servidores: Mapping[str, int], grupo: Grupo) 
     pids |= {filho.programa.nome: filho.pid for filho in grupo.filhos if filho.pid}
     estado = {
         "api": config.url_api,
-        "database": config.url_banco("crm_dba", tcp=True),
+        "database": config.url_dba(tcp=True),
         "redis": config.url_redis,
         "simulador": config.url_simulador,
         "home": str(config.home),

@@ -78,7 +78,7 @@ def test_os_segredos_nao_aparecem_ao_mostrar_o_objeto(tmp_path: Path) -> None:
 
 def test_uma_chave_da_a_senha_de_cada_papel(tmp_path: Path) -> None:
     config = ler(tmp_path)
-    senhas = {config.senha_do_papel(papel) for papel in ("crm_api", "crm_worker", "crm_dba")}
+    senhas = {config.senha_do_papel(papel) for papel in ("crm_api", "crm_worker", "crm_ingresso")}
     assert len(senhas) == 3
     assert all(len(senha) == 43 for senha in senhas)
     assert config.senha_do_papel("crm_api") == ler(tmp_path).senha_do_papel("crm_api")

@@ -1,8 +1,8 @@
 """Meta's webhook: the handshake, and the intake that commits the raw event before it answers 200.
 
 The signature covers the raw bytes and is checked before anything is parsed. Ids found in the unverified bytes only
-choose which secrets to try; what was verified is the list of connections handed to the database, and the body can speak of no
-other. Only an unavailable database earns a 5xx: the provider then delivers again.
+choose which secrets to try; what was verified is the list of connections handed to the database, and the body can
+speak of no other. Only an unavailable database earns a 5xx: the provider then delivers again.
 """
 
 from __future__ import annotations
