@@ -38,16 +38,27 @@ class Autenticacao(Controller):
         confere = await senhas.conferir(data.senha, preparado.senha_hash)
         acesso, renovacao = senhas.novo_segredo(), senhas.novo_segredo()
         sessao = await anonima.ler(
-            "api.login_concluir", SessaoAberta, **quem,
-            p_confere=confere, p_senha_hash_conferida=preparado.senha_hash,
-            p_acesso_hash=senhas.resumo(acesso), p_renovacao_hash=senhas.resumo(renovacao),
+            "api.login_concluir",
+            SessaoAberta,
+            **quem,
+            p_confere=confere,
+            p_senha_hash_conferida=preparado.senha_hash,
+            p_acesso_hash=senhas.resumo(acesso),
+            p_renovacao_hash=senhas.resumo(renovacao),
             p_agente=request.headers.get("user-agent"),
         )
         cliente = sessao.cliente_id
-        return objeto(msgspec.json.encode(Entrada(
-            access_token=f"{cliente}.{acesso}", refresh_token=f"{cliente}.{renovacao}", expira_em=sessao.expira_em,
-            renovacao_expira_em=sessao.renovacao_expira_em, usuario=sessao.usuario,
-        )))
+        return objeto(
+            msgspec.json.encode(
+                Entrada(
+                    access_token=f"{cliente}.{acesso}",
+                    refresh_token=f"{cliente}.{renovacao}",
+                    expira_em=sessao.expira_em,
+                    renovacao_expira_em=sessao.renovacao_expira_em,
+                    usuario=sessao.usuario,
+                )
+            )
+        )
 
     @post("/renovar", **documento(tipo=Tokens, resumo="Trocar o refreshToken por um novo par", publica=True))
     async def renovar(self, data: JSONBody[Renovar], anonima: ChamadaAnonima) -> Json:
@@ -57,13 +68,23 @@ class Autenticacao(Controller):
         cliente, usado = token
         acesso, renovacao = senhas.novo_segredo(), senhas.novo_segredo()
         sessao = await anonima.ler(
-            "api.sessao_renovar", SessaoRenovada, p_cliente_id=cliente, p_renovacao_hash=senhas.resumo(usado),
-            p_novo_acesso_hash=senhas.resumo(acesso), p_nova_renovacao_hash=senhas.resumo(renovacao),
+            "api.sessao_renovar",
+            SessaoRenovada,
+            p_cliente_id=cliente,
+            p_renovacao_hash=senhas.resumo(usado),
+            p_novo_acesso_hash=senhas.resumo(acesso),
+            p_nova_renovacao_hash=senhas.resumo(renovacao),
         )
-        return objeto(msgspec.json.encode(Tokens(
-            access_token=f"{cliente}.{acesso}", refresh_token=f"{cliente}.{renovacao}", expira_em=sessao.expira_em,
-            renovacao_expira_em=sessao.renovacao_expira_em,
-        )))
+        return objeto(
+            msgspec.json.encode(
+                Tokens(
+                    access_token=f"{cliente}.{acesso}",
+                    refresh_token=f"{cliente}.{renovacao}",
+                    expira_em=sessao.expira_em,
+                    renovacao_expira_em=sessao.renovacao_expira_em,
+                )
+            )
+        )
 
     @post("/sair", **documento("api.sessao_encerrar", resumo="Encerrar a própria sessão"))
     async def sair(self, chamada: Chamada) -> Json:
@@ -86,6 +107,8 @@ class Autenticacao(Controller):
         preparado = await chamada.ler("api.senha_preparar", LoginPreparado)
         confere = await senhas.conferir(data.senha_atual, preparado.senha_hash)
         return await chamada.objeto(
-            "api.senha_trocar", p_confere=confere, p_senha_hash_conferida=preparado.senha_hash,
+            "api.senha_trocar",
+            p_confere=confere,
+            p_senha_hash_conferida=preparado.senha_hash,
             p_senha_hash=await senhas.gerar(data.senha_nova),
         )

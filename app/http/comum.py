@@ -32,10 +32,19 @@ JSON: Final = "application/json"
 _TOKEN: Final = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})")
 _RECUSA: Final = b'{"recusa": '
 _DESCRICOES: Final = {
-    400: "Pedido malformado", 401: "Sem sessão válida", 403: "Sem permissão", 404: "Não encontrado",
-    405: "Método não aceito", 409: "Conflito", 413: "Corpo grande demais", 415: "Tipo de conteúdo não aceito",
-    422: "Regra de negócio", 429: "Limite atingido; Retry-After quando esperar resolve", 500: "Defeito nosso",
-    503: "Indisponível por instantes", 504: "Demorou demais",
+    400: "Pedido malformado",
+    401: "Sem sessão válida",
+    403: "Sem permissão",
+    404: "Não encontrado",
+    405: "Método não aceito",
+    409: "Conflito",
+    413: "Corpo grande demais",
+    415: "Tipo de conteúdo não aceito",
+    422: "Regra de negócio",
+    429: "Limite atingido; Retry-After quando esperar resolve",
+    500: "Defeito nosso",
+    503: "Indisponível por instantes",
+    504: "Demorou demais",
 }
 
 Limite = Annotated[
@@ -52,7 +61,9 @@ VersaoLida = Annotated[
 ChaveIdempotencia = Annotated[
     str | None,
     HeaderParameter(
-        name="Idempotency-Key", min_length=1, max_length=200,
+        name="Idempotency-Key",
+        min_length=1,
+        max_length=200,
         description="Repetir o mesmo pedido com a mesma chave repete a primeira resposta.",
     ),
 ]
@@ -166,7 +177,9 @@ def _envelope(tipo: Any) -> type[Struct]:
     if get_origin(tipo) is Pagina:
         (item,) = get_args(tipo)
         campos: Sequence[tuple[str, Any]] = (
-            ("sucesso", Literal[True]), ("dados", list[item]), ("meta", MetaPagina)  # type: ignore[valid-type]
+            ("sucesso", Literal[True]),
+            ("dados", list[item]),
+            ("meta", MetaPagina),  # type: ignore[valid-type]
         )
         return msgspec.defstruct(f"{item.__name__}Lista", campos)
     return msgspec.defstruct(f"{tipo.__name__}Resposta", [("sucesso", Literal[True]), ("dados", tipo)])

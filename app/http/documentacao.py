@@ -63,7 +63,9 @@ def pagina(esquema: dict[str, Any]) -> str:
     """The whole page, as HTML."""
     operacoes = "".join(
         _operacao(metodo, caminho, item[metodo])
-        for caminho, item in sorted(esquema["paths"].items()) for metodo in _METODOS if metodo in item
+        for caminho, item in sorted(esquema["paths"].items())
+        for metodo in _METODOS
+        if metodo in item
     )
     esquemas = "".join(_esquema(n, e) for n, e in sorted(esquema.get("components", {}).get("schemas", {}).items()))
     return (
@@ -103,7 +105,10 @@ def configurar() -> OpenAPIConfig:
         # no YAML: writing it takes the event loop a second, and JSON already is YAML
         render_plugins=[JsonRenderPlugin(), Pagina()],
         openapi_router=Router(
-            path="/api/docs", route_handlers=[], opt={"publico": True}, include_in_schema=False,
+            path="/api/docs",
+            route_handlers=[],
+            opt={"publico": True},
+            include_in_schema=False,
             response_headers={"content-security-policy": CSP},
         ),
     )

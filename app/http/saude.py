@@ -44,6 +44,10 @@ async def saude(request: Pedido) -> Json:
     lido = msgspec.json.decode(banco, type=SaudeDoBanco)
     situacao = Saude(
         situacao="OK" if redis is True and lido.workers else "DEGRADADO",
-        banco=True, redis=redis is True, workers=lido.workers, migracao=lido.migracao, versao=versao(),
+        banco=True,
+        redis=redis is True,
+        workers=lido.workers,
+        migracao=lido.migracao,
+        versao=versao(),
     )
     return objeto(msgspec.json.encode(situacao))

@@ -20,9 +20,7 @@ class Usuarios(Controller):
     tags = ["Usuários"]  # noqa: RUF012
 
     @get("/", **documento("api.usuarios_listar", resumo="Listar usuários"))
-    async def listar(
-        self, chamada: Chamada, ativo: Ativo = None, limite: Limite = None, cursor: Cursor = None
-    ) -> Json:
+    async def listar(self, chamada: Chamada, ativo: Ativo = None, limite: Limite = None, cursor: Cursor = None) -> Json:
         return await chamada.lista("api.usuarios_listar", p_ativo=ativo, p_limite=limite, p_cursor=cursor)
 
     @get("/{id:uuid}", **documento("api.usuario_obter", resumo="Ver um usuário"))
@@ -32,16 +30,25 @@ class Usuarios(Controller):
     @post("/", **documento("api.usuario_criar", status=201, resumo="Criar um usuário"))
     async def criar(self, chamada: Chamada, data: JSONBody[UsuarioCriar], chave: ChaveIdempotencia = None) -> Json:
         return await chamada.objeto(
-            "api.usuario_criar", p_nome=data.nome, p_email=data.email, p_perfil_id=data.perfil_id,
-            p_senha_hash=await senhas.gerar(data.senha), p_chave_idempotencia=chave,
+            "api.usuario_criar",
+            p_nome=data.nome,
+            p_email=data.email,
+            p_perfil_id=data.perfil_id,
+            p_senha_hash=await senhas.gerar(data.senha),
+            p_chave_idempotencia=chave,
         )
 
     @patch("/{id:uuid}", **documento("api.usuario_atualizar", resumo="Mudar um usuário"))
     async def atualizar(self, chamada: Chamada, id: FromPath[UUID], data: JSONBody[UsuarioAtualizar]) -> Json:
         senha: Any = data.senha and await senhas.gerar(data.senha)
         return await chamada.objeto(
-            "api.usuario_atualizar", p_id=id, p_nome=data.nome, p_email=data.email, p_perfil_id=data.perfil_id,
-            p_senha_hash=senha, p_versao=data.versao,
+            "api.usuario_atualizar",
+            p_id=id,
+            p_nome=data.nome,
+            p_email=data.email,
+            p_perfil_id=data.perfil_id,
+            p_senha_hash=senha,
+            p_versao=data.versao,
         )
 
     @post("/{id:uuid}/desativar", **documento("api.usuario_desativar", resumo="Desativar e encerrar suas sessões"))

@@ -21,8 +21,15 @@ from app.erros import Erro
 _CAMINHO: Final = re.compile(r" - at `(?:key in )?\$\.?(.*?)`$")
 _NOME_NO_TEXTO: Final = re.compile(r"field `([^`]+)`|parameter '([^']+)'")
 _TIPOS: Final = {
-    "str": "texto", "int": "número inteiro", "float": "número", "bool": "verdadeiro ou falso", "array": "lista",
-    "object": "objeto", "null": "nulo", "uuid": "identificador", "datetime": "data e hora",
+    "str": "texto",
+    "int": "número inteiro",
+    "float": "número",
+    "bool": "verdadeiro ou falso",
+    "array": "lista",
+    "object": "objeto",
+    "null": "nulo",
+    "uuid": "identificador",
+    "datetime": "data e hora",
 }
 _FRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(padrao), frase)

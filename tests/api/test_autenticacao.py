@@ -55,10 +55,13 @@ async def test_entrar_guarda_so_resumos(
             "select to_jsonb(s)::text as linha from sessoes as s where cliente_id = %s", [ana.cliente_id]
         ).fetchall()
         assert not any(segredo in linha["linha"] for linha in linhas)
-        assert admin.execute(
-            "select from sessoes where cliente_id = %s and %s in (acesso_hash, renovacao_hash)",
-            [ana.cliente_id, senhas.resumo(segredo)],
-        ).fetchone() is not None
+        assert (
+            admin.execute(
+                "select from sessoes where cliente_id = %s and %s in (acesso_hash, renovacao_hash)",
+                [ana.cliente_id, senhas.resumo(segredo)],
+            ).fetchone()
+            is not None
+        )
 
 
 async def test_senha_errada_e_conta_desconhecida_respondem_igual(http: httpx.AsyncClient, ana: Sessao) -> None:
@@ -70,7 +73,9 @@ async def test_senha_errada_e_conta_desconhecida_respondem_igual(http: httpx.Asy
 
 
 async def test_mesmo_trabalho_para_conta_desconhecida(
-    http: httpx.AsyncClient, ana: Sessao, monkeypatch: pytest.MonkeyPatch,
+    http: httpx.AsyncClient,
+    ana: Sessao,
+    monkeypatch: pytest.MonkeyPatch,
     admin: psycopg.Connection[dict[str, Any]],
 ) -> None:
     """W-19 as equal work: one argon2 verification with equal parameters, whoever asks and whatever is wrong."""
@@ -82,9 +87,7 @@ async def test_mesmo_trabalho_para_conta_desconhecida(
         return verdadeiro(senha, guardado)
 
     monkeypatch.setattr(senhas, "_confere", espiar)
-    admin.execute(
-        "update logins set senha_hash = %s where email = %s", [await senhas.gerar(SENHA), ana.email]
-    )
+    admin.execute("update logins set senha_hash = %s where email = %s", [await senhas.gerar(SENHA), ana.email])
     await http.post(f"{BASE}/entrar", json={"email": ana.email, "senha": "não é esta"})
     await http.post(f"{BASE}/entrar", json={"email": "ninguem-mesmo@exemplo.test", "senha": "não é esta"})
     assert len(contra) == 2
@@ -92,7 +95,10 @@ async def test_mesmo_trabalho_para_conta_desconhecida(
 
 
 async def test_cinquenta_chutes_em_paralelo_no_maximo_dez_avaliados(
-    http: httpx.AsyncClient, novo_cliente: Any, admin: psycopg.Connection[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+    http: httpx.AsyncClient,
+    novo_cliente: Any,
+    admin: psycopg.Connection[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     vitima = await novo_cliente("Vítima")
     avaliados = 0
@@ -104,15 +110,16 @@ async def test_cinquenta_chutes_em_paralelo_no_maximo_dez_avaliados(
         return verdadeiro(senha, guardado)
 
     monkeypatch.setattr(senhas, "_confere", contar)
-    respostas = await asyncio.gather(*(
-        http.post(f"{BASE}/entrar", json={"email": vitima.email, "senha": f"chute {i}"}) for i in range(50)
-    ))
+    respostas = await asyncio.gather(
+        *(http.post(f"{BASE}/entrar", json={"email": vitima.email, "senha": f"chute {i}"}) for i in range(50))
+    )
     assert Counter(r.status_code for r in respostas) == {401: 10, 429: 40}
     assert avaliados == 10
     bloqueada = next(r for r in respostas if r.status_code == 429)
     assert recusa(bloqueada)["codigo"] == "ZLI01" and 1 <= int(bloqueada.headers["retry-after"]) <= 60
     linha = admin.execute(
-        "select tentativas from tentativas_login where chave = sha256(convert_to('conta:' || %s, 'UTF8'))", [vitima.email]
+        "select tentativas from tentativas_login where chave = sha256(convert_to('conta:' || %s, 'UTF8'))",
+        [vitima.email],
     ).fetchone()
     assert linha and linha["tentativas"] == 10
     # even the right password waits now
@@ -159,7 +166,9 @@ async def test_espera_cresce_e_acerto_zera(
         await errar()
     for _ in range(3):
         esperas.append(int((await errar()).headers["retry-after"]))
-        admin.execute("update tentativas_login set bloqueada_ate = now() - interval '1 second' where bloqueada_ate > now()")
+        admin.execute(
+            "update tentativas_login set bloqueada_ate = now() - interval '1 second' where bloqueada_ate > now()"
+        )
         assert (await errar()).status_code == 401
     assert esperas[0] <= 60 < esperas[1] <= 120 < esperas[2] <= 240
     admin.execute("update tentativas_login set bloqueada_ate = now() - interval '1 second' where bloqueada_ate > now()")
@@ -179,9 +188,9 @@ async def test_renovar_troca_os_dois(http: httpx.AsyncClient, ana: Sessao) -> No
 
 async def test_corrida_de_cinquenta_renovacoes_um_sucesso(http: httpx.AsyncClient, ana: Sessao) -> None:
     dados = await entrar(http, ana.email)
-    respostas = await asyncio.gather(*(
-        http.post(f"{BASE}/renovar", json={"refreshToken": dados["refreshToken"]}) for _ in range(50)
-    ))
+    respostas = await asyncio.gather(
+        *(http.post(f"{BASE}/renovar", json={"refreshToken": dados["refreshToken"]}) for _ in range(50))
+    )
     assert Counter(r.status_code for r in respostas) == {200: 1, 401: 49}
     novo = next(r for r in respostas if r.status_code == 200).json()["dados"]
     # a race of the owner's own tabs is not theft: within 10 s the session lives on
@@ -199,10 +208,13 @@ async def test_reuso_revoga_a_sessao_inteira(
     assert roubado.status_code == 401 and recusa(roubado)["codigo"] == "ZAI02"
     assert await vivo(http, terceiro["accessToken"]) == 401
     assert (await http.post(f"{BASE}/renovar", json={"refreshToken": terceiro["refreshToken"]})).status_code == 401
-    assert admin.execute(
-        "select from sessoes where cliente_id = %s and renovacao_hash = %s and motivo = 'REUSO'",
-        [ana.cliente_id, senhas.resumo(terceiro["refreshToken"].split(".")[1])],
-    ).fetchone() is not None
+    assert (
+        admin.execute(
+            "select from sessoes where cliente_id = %s and renovacao_hash = %s and motivo = 'REUSO'",
+            [ana.cliente_id, senhas.resumo(terceiro["refreshToken"].split(".")[1])],
+        ).fetchone()
+        is not None
+    )
 
 
 async def test_anterior_depois_de_dez_segundos_revoga(
@@ -211,7 +223,9 @@ async def test_anterior_depois_de_dez_segundos_revoga(
     primeiro = await entrar(http, ana.email)
     segundo = (await http.post(f"{BASE}/renovar", json={"refreshToken": primeiro["refreshToken"]})).json()["dados"]
     usado = senhas.resumo(primeiro["refreshToken"].split(".")[1])
-    admin.execute("update sessoes_renovacoes set usada_em = usada_em - interval '11 seconds' where renovacao_hash = %s", [usado])
+    admin.execute(
+        "update sessoes_renovacoes set usada_em = usada_em - interval '11 seconds' where renovacao_hash = %s", [usado]
+    )
     assert (await http.post(f"{BASE}/renovar", json={"refreshToken": primeiro["refreshToken"]})).status_code == 401
     assert await vivo(http, segundo["accessToken"]) == 401
 
@@ -234,9 +248,7 @@ async def test_sair_vale_na_hora(http: httpx.AsyncClient, ana: Sessao) -> None:
     assert (await http.post(f"{BASE}/renovar", json={"refreshToken": dados["refreshToken"]})).status_code == 401
 
 
-async def test_acesso_vencido(
-    http: httpx.AsyncClient, ana: Sessao, admin: psycopg.Connection[dict[str, Any]]
-) -> None:
+async def test_acesso_vencido(http: httpx.AsyncClient, ana: Sessao, admin: psycopg.Connection[dict[str, Any]]) -> None:
     dados = await entrar(http, ana.email)
     admin.execute(
         "update sessoes set acesso_expira_em = now() where acesso_hash = %s",

@@ -55,7 +55,13 @@ async def test_cabecalhos_de_seguranca(cliente_http: httpx.AsyncClient) -> None:
 )
 async def test_tudo_no_mesmo_envelope(
     cliente_http: httpx.AsyncClient,
-    metodo: str, caminho: str, corpo: bytes | None, tipo: str | None, status: int, codigo: str, campo: str | None,
+    metodo: str,
+    caminho: str,
+    corpo: bytes | None,
+    tipo: str | None,
+    status: int,
+    codigo: str,
+    campo: str | None,
 ) -> None:
     cabecalhos = {"Content-Type": tipo} if tipo else {}
     resposta = await cliente_http.request(metodo, caminho, content=corpo, headers=cabecalhos)

@@ -41,8 +41,14 @@ async def perfis(banco: Banco, quem: Sessao) -> dict[str, UUID]:
 
 async def novo_usuario(banco: Banco, quem: Sessao, perfil_id: UUID, **mais: object) -> identidade.Usuario:
     usuario: identidade.Usuario = await responder(
-        banco, "api.usuario_criar", **quem.args, p_nome="Pessoa", p_email=email(), p_senha_hash=SENHA_HASH,
-        p_perfil_id=perfil_id, **mais,
+        banco,
+        "api.usuario_criar",
+        **quem.args,
+        p_nome="Pessoa",
+        p_email=email(),
+        p_senha_hash=SENHA_HASH,
+        p_perfil_id=perfil_id,
+        **mais,
     )
     return usuario
 
@@ -50,7 +56,11 @@ async def novo_usuario(banco: Banco, quem: Sessao, perfil_id: UUID, **mais: obje
 async def como(banco: Banco, admin: Admin, quem: Sessao, permissoes: list[str], visibilidade: str = "TODAS") -> Sessao:
     """A session of a new user whose own profile has exactly these permissions."""
     perfil = await responder(
-        banco, "api.perfil_criar", **quem.args, p_nome=f"Perfil {secrets.token_hex(4)}", p_visibilidade=visibilidade,
+        banco,
+        "api.perfil_criar",
+        **quem.args,
+        p_nome=f"Perfil {secrets.token_hex(4)}",
+        p_visibilidade=visibilidade,
         p_permissoes=permissoes,
     )
     usuario = await novo_usuario(banco, quem, perfil.id)
@@ -91,12 +101,24 @@ async def test_pagina_de_usuarios(banco_api: Banco, novo_cliente: Any) -> None:
 # --- every function, three profiles
 
 
-LER = {"usuarios_listar": "usuarios:ler", "equipes_listar": "equipes:ler", "perfis_listar": "perfis:ler",
-       "permissoes_listar": "perfis:ler"}
-POR_ID = {"usuario_obter": "usuarios:ler", "usuario_desativar": "usuarios:gerir", "usuario_ativar": "usuarios:gerir",
-          "usuario_atualizar": "usuarios:gerir", "equipe_obter": "equipes:ler", "equipe_atualizar": "equipes:gerir",
-          "equipe_remover": "equipes:gerir", "perfil_obter": "perfis:ler", "perfil_atualizar": "perfis:gerir",
-          "perfil_remover": "perfis:gerir"}
+LER = {
+    "usuarios_listar": "usuarios:ler",
+    "equipes_listar": "equipes:ler",
+    "perfis_listar": "perfis:ler",
+    "permissoes_listar": "perfis:ler",
+}
+POR_ID = {
+    "usuario_obter": "usuarios:ler",
+    "usuario_desativar": "usuarios:gerir",
+    "usuario_ativar": "usuarios:gerir",
+    "usuario_atualizar": "usuarios:gerir",
+    "equipe_obter": "equipes:ler",
+    "equipe_atualizar": "equipes:gerir",
+    "equipe_remover": "equipes:gerir",
+    "perfil_obter": "perfis:ler",
+    "perfil_atualizar": "perfis:gerir",
+    "perfil_remover": "perfis:gerir",
+}
 
 
 async def test_permissao_de_cada_funcao(banco_api: Banco, admin: Admin, ana: Sessao) -> None:
@@ -118,7 +140,12 @@ async def test_permissao_de_cada_funcao(banco_api: Banco, admin: Admin, ana: Ses
 async def test_ids_de_outro_cliente_nao_existem(banco_api: Banco, ana: Sessao, bia: Sessao) -> None:
     equipe = await responder(banco_api, "api.equipe_criar", **ana.args, p_nome="Só da Ana")
     perfil = await responder(
-        banco_api, "api.perfil_criar", **ana.args, p_nome="Só da Ana", p_visibilidade="TODAS", p_permissoes=["contatos:ler"]
+        banco_api,
+        "api.perfil_criar",
+        **ana.args,
+        p_nome="Só da Ana",
+        p_visibilidade="TODAS",
+        p_permissoes=["contatos:ler"],
     )
     alvos = {"usuario": ana.usuario_id, "equipe": equipe.id, "perfil": perfil.id}
     for funcao in POR_ID:
@@ -126,7 +153,13 @@ async def test_ids_de_outro_cliente_nao_existem(banco_api: Banco, ana: Sessao, b
         nenhum = await recusado(banco_api, f"api.{funcao}", **bia.args, p_id=uuid4())
         assert alheio.status == 404 and (alheio.status, alheio.corpo) == (nenhum.status, nenhum.corpo), funcao
     for argumentos in (
-        {"funcao": "api.usuario_criar", "p_nome": "Xis", "p_email": email(), "p_senha_hash": SENHA_HASH, "p_perfil_id": None},
+        {
+            "funcao": "api.usuario_criar",
+            "p_nome": "Xis",
+            "p_email": email(),
+            "p_senha_hash": SENHA_HASH,
+            "p_perfil_id": None,
+        },
         {"funcao": "api.equipe_criar", "p_nome": "Com membro alheio", "p_membros": None},
     ):
         funcao = str(argumentos.pop("funcao"))
@@ -145,37 +178,57 @@ async def test_ids_de_outro_cliente_nao_existem(banco_api: Banco, ana: Sessao, b
 async def test_ninguem_concede_o_que_nao_tem(banco_api: Banco, admin: Admin, ana: Sessao) -> None:
     de = await perfis(banco_api, ana)
     gestora = await como(
-        banco_api, admin, ana, ["usuarios:ler", "usuarios:gerir", "perfis:ler", "perfis:gerir", "contatos:ler"], "EQUIPE"
+        banco_api,
+        admin,
+        ana,
+        ["usuarios:ler", "usuarios:gerir", "perfis:ler", "perfis:gerir", "contatos:ler"],
+        "EQUIPE",
     )
     # by creating a profile, by editing one, by assigning one, by touching somebody who has more
     perfil_novo = {"p_nome": f"P {secrets.token_hex(3)}", "p_visibilidade": "PROPRIA"}
-    maior = await recusado(banco_api, "api.perfil_criar", **gestora.args, **perfil_novo, p_permissoes=["campanhas:disparar"])
+    maior = await recusado(
+        banco_api, "api.perfil_criar", **gestora.args, **perfil_novo, p_permissoes=["campanhas:disparar"]
+    )
     assert (maior.status, maior.codigo) == (403, "ZPI01")
     amplo = {**perfil_novo, "p_visibilidade": "TODAS"}
     assert (await recusado(banco_api, "api.perfil_criar", **gestora.args, **amplo, p_permissoes=[])).codigo == "ZPI01"
     cabe = await responder(banco_api, "api.perfil_criar", **gestora.args, **perfil_novo, p_permissoes=["contatos:ler"])
     for mudanca in ({"p_permissoes": ["contatos:remover"]}, {"p_visibilidade": "TODAS"}):
-        assert (await recusado(banco_api, "api.perfil_atualizar", **gestora.args, p_id=cabe.id, **mudanca)).codigo == "ZPI01"
+        assert (
+            await recusado(banco_api, "api.perfil_atualizar", **gestora.args, p_id=cabe.id, **mudanca)
+        ).codigo == "ZPI01"
     proprio = await recusado(
-        banco_api, "api.perfil_atualizar", **gestora.args, p_id=gestora.perfil_id, p_permissoes=["usuarios:gerir", "fila:ler"]
+        banco_api,
+        "api.perfil_atualizar",
+        **gestora.args,
+        p_id=gestora.perfil_id,
+        p_permissoes=["usuarios:gerir", "fila:ler"],
     )
     assert proprio.codigo == "ZPI01"
     pessoa = await novo_usuario(banco_api, gestora, cabe.id)
     for perfil in (de["ADMINISTRADOR"], de["SUPERVISOR"]):
-        assert (await recusado(
-            banco_api, "api.usuario_atualizar", **gestora.args, p_id=pessoa.id, p_perfil_id=perfil
-        )).codigo == "ZPI01"
-        assert (await recusado(
-            banco_api, "api.usuario_criar", **gestora.args, p_nome="Xis", p_email=email(), p_senha_hash=SENHA_HASH,
-            p_perfil_id=perfil,
-        )).codigo == "ZPI01"
+        assert (
+            await recusado(banco_api, "api.usuario_atualizar", **gestora.args, p_id=pessoa.id, p_perfil_id=perfil)
+        ).codigo == "ZPI01"
+        assert (
+            await recusado(
+                banco_api,
+                "api.usuario_criar",
+                **gestora.args,
+                p_nome="Xis",
+                p_email=email(),
+                p_senha_hash=SENHA_HASH,
+                p_perfil_id=perfil,
+            )
+        ).codigo == "ZPI01"
     for funcao, extra in (
-        ("usuario_desativar", {}), ("usuario_atualizar", {"p_senha_hash": SENHA_HASH}),
+        ("usuario_desativar", {}),
+        ("usuario_atualizar", {"p_senha_hash": SENHA_HASH}),
         ("usuario_atualizar", {"p_email": email()}),
     ):
-        assert (await recusado(
-            banco_api, f"api.{funcao}", **gestora.args, p_id=ana.usuario_id, **extra
-        )).codigo == "ZPI01"
+        assert (
+            await recusado(banco_api, f"api.{funcao}", **gestora.args, p_id=ana.usuario_id, **extra)
+        ).codigo == "ZPI01"
 
 
 async def test_permissoes_da_plataforma_nao_existem(banco_api: Banco, admin: Admin, ana: Sessao) -> None:
@@ -185,7 +238,12 @@ async def test_permissoes_da_plataforma_nao_existem(banco_api: Banco, admin: Adm
     )
     for permissao in ("clientes:gerir", "sessao:usar", "nada:disso", "*"):
         erro = await recusado(
-            banco_api, "api.perfil_criar", **ana.args, p_nome="Dono de tudo", p_visibilidade="TODAS", p_permissoes=[permissao]
+            banco_api,
+            "api.perfil_criar",
+            **ana.args,
+            p_nome="Dono de tudo",
+            p_visibilidade="TODAS",
+            p_permissoes=[permissao],
         )
         assert (erro.status, erro.codigo, erro.corpo.campo) == (422, "ZRI03", "permissoes"), permissao
 
@@ -193,12 +251,17 @@ async def test_permissoes_da_plataforma_nao_existem(banco_api: Banco, admin: Adm
 async def test_perfil_padrao_e_em_uso(banco_api: Banco, ana: Sessao) -> None:
     de = await perfis(banco_api, ana)
     for codigo in ("ADMINISTRADOR", "SUPERVISOR", "ATENDENTE"):
-        assert (await recusado(
-            banco_api, "api.perfil_atualizar", **ana.args, p_id=de[codigo], p_nome="Outro"
-        )).codigo == "ZRI02"
+        assert (
+            await recusado(banco_api, "api.perfil_atualizar", **ana.args, p_id=de[codigo], p_nome="Outro")
+        ).codigo == "ZRI02"
         assert (await recusado(banco_api, "api.perfil_remover", **ana.args, p_id=de[codigo])).codigo == "ZRI02"
     perfil = await responder(
-        banco_api, "api.perfil_criar", **ana.args, p_nome="Em uso", p_visibilidade="EQUIPE", p_permissoes=["contatos:ler"]
+        banco_api,
+        "api.perfil_criar",
+        **ana.args,
+        p_nome="Em uso",
+        p_visibilidade="EQUIPE",
+        p_permissoes=["contatos:ler"],
     )
     usuario = await novo_usuario(banco_api, ana, perfil.id)
     assert (await recusado(banco_api, "api.perfil_remover", **ana.args, p_id=perfil.id)).codigo == "ZCI03"
@@ -218,7 +281,12 @@ async def test_rebaixamento_vale_na_chamada_seguinte(banco_api: Banco, admin: Ad
     await responder(banco_api, "api.usuario_atualizar", **ana.args, p_id=usuario.id, p_perfil_id=de["ATENDENTE"])
     assert (await recusado(banco_api, "api.usuarios_listar", **sessao.args)).codigo == "ZPG01"
     perfil = await responder(
-        banco_api, "api.perfil_criar", **ana.args, p_nome="Encolhe", p_visibilidade="TODAS", p_permissoes=["usuarios:ler"]
+        banco_api,
+        "api.perfil_criar",
+        **ana.args,
+        p_nome="Encolhe",
+        p_visibilidade="TODAS",
+        p_permissoes=["usuarios:ler"],
     )
     await responder(banco_api, "api.usuario_atualizar", **ana.args, p_id=usuario.id, p_perfil_id=perfil.id)
     await responder(banco_api, "api.usuarios_listar", **sessao.args)
@@ -244,18 +312,20 @@ async def test_senha_redefinida_encerra_sessoes(banco_api: Banco, admin: Admin, 
     sessao = abrir_sessao(admin, ana.cliente_id, usuario.id)
     await responder(banco_api, "api.usuario_atualizar", **ana.args, p_id=usuario.id, p_senha_hash=SENHA_HASH)
     assert (await recusado(banco_api, "api.eu_obter", **sessao.args)).codigo == "ZAG01"
-    assert (await recusado(
-        banco_api, "api.usuario_atualizar", **ana.args, p_id=ana.usuario_id, p_senha_hash=SENHA_HASH
-    )).codigo == "ZRI05"
+    assert (
+        await recusado(banco_api, "api.usuario_atualizar", **ana.args, p_id=ana.usuario_id, p_senha_hash=SENHA_HASH)
+    ).codigo == "ZRI05"
 
 
 async def test_ultimo_administrador(banco_api: Banco, admin: Admin, novo_cliente: Any) -> None:
     quem = await novo_cliente("Um só")
     de = await perfis(banco_api, quem)
     assert (await recusado(banco_api, "api.usuario_desativar", **quem.args, p_id=quem.usuario_id)).codigo == "ZRI01"
-    assert (await recusado(
-        banco_api, "api.usuario_atualizar", **quem.args, p_id=quem.usuario_id, p_perfil_id=de["ATENDENTE"]
-    )).codigo == "ZRI01"
+    assert (
+        await recusado(
+            banco_api, "api.usuario_atualizar", **quem.args, p_id=quem.usuario_id, p_perfil_id=de["ATENDENTE"]
+        )
+    ).codigo == "ZRI01"
     # two administrators who remove each other at the same time: one stays
     for _ in range(5):
         outra = await novo_usuario(banco_api, quem, de["ADMINISTRADOR"])
@@ -300,14 +370,19 @@ async def test_email_repetido(banco_api: Banco, ana: Sessao, bia: Sessao) -> Non
     perfil = (await perfis(banco_api, ana))["ATENDENTE"]
     for usado in (ana.email, ana.email.upper(), bia.email):
         erro = await recusado(
-            banco_api, "api.usuario_criar", **ana.args, p_nome="Repetida", p_email=usado, p_senha_hash=SENHA_HASH,
+            banco_api,
+            "api.usuario_criar",
+            **ana.args,
+            p_nome="Repetida",
+            p_email=usado,
+            p_senha_hash=SENHA_HASH,
             p_perfil_id=perfil,
         )
         assert (erro.status, erro.codigo) == (409, "ZCI02"), usado
     usuario = await novo_usuario(banco_api, ana, perfil)
-    assert (await recusado(
-        banco_api, "api.usuario_atualizar", **ana.args, p_id=usuario.id, p_email=bia.email
-    )).codigo == "ZCI02"
+    assert (
+        await recusado(banco_api, "api.usuario_atualizar", **ana.args, p_id=usuario.id, p_email=bia.email)
+    ).codigo == "ZCI02"
 
 
 async def test_versao_antiga(banco_api: Banco, ana: Sessao) -> None:
@@ -321,9 +396,9 @@ async def test_versao_antiga(banco_api: Banco, ana: Sessao) -> None:
 async def test_idempotencia(banco_api: Banco, ana: Sessao) -> None:
     perfil = (await perfis(banco_api, ana))["ATENDENTE"]
     pedido = {"p_nome": "Uma vez", "p_email": email(), "p_perfil_id": perfil, "p_chave_idempotencia": "k1"}
-    respostas = await asyncio.gather(*(
-        banco_api.chamar("api.usuario_criar", {**ana.args, **pedido, "p_senha_hash": SENHA_HASH}) for _ in range(5)
-    ))
+    respostas = await asyncio.gather(
+        *(banco_api.chamar("api.usuario_criar", {**ana.args, **pedido, "p_senha_hash": SENHA_HASH}) for _ in range(5))
+    )
     assert len(set(respostas)) == 1
     erro = await recusado(
         banco_api, "api.usuario_criar", **ana.args, **{**pedido, "p_nome": "Outra"}, p_senha_hash=SENHA_HASH
@@ -337,9 +412,13 @@ async def test_idempotencia(banco_api: Banco, ana: Sessao) -> None:
 async def test_equipe_membros(banco_api: Banco, ana: Sessao) -> None:
     perfil = (await perfis(banco_api, ana))["ATENDENTE"]
     membros = [(await novo_usuario(banco_api, ana, perfil)).id for _ in range(2)]
-    equipe = await responder(banco_api, "api.equipe_criar", **ana.args, p_nome="Vendas", p_membros=[*membros, membros[0]])
+    equipe = await responder(
+        banco_api, "api.equipe_criar", **ana.args, p_nome="Vendas", p_membros=[*membros, membros[0]]
+    )
     assert {m.id for m in equipe.membros} == set(membros)
-    menor = await responder(banco_api, "api.equipe_atualizar", **ana.args, p_id=equipe.id, p_membros=membros[:1], p_versao=1)
+    menor = await responder(
+        banco_api, "api.equipe_atualizar", **ana.args, p_id=equipe.id, p_membros=membros[:1], p_versao=1
+    )
     assert [m.id for m in menor.membros] == membros[:1]
     igual = await responder(banco_api, "api.equipe_atualizar", **ana.args, p_id=equipe.id, p_ativo=False)
     assert [m.id for m in igual.membros] == membros[:1] and igual.ativo is False
@@ -378,8 +457,12 @@ async def test_tudo_fica_na_auditoria(banco_api: Banco, admin: Admin, novo_clien
 async def test_plataforma(banco_plataforma: Banco, banco_api: Banco, novo_cliente: Any) -> None:
     quem = await novo_cliente("Da plataforma")
     criado = await chamar(
-        banco_plataforma, "plataforma.cliente_administrador_criar", p_cliente_id=quem.cliente_id, p_nome="Resgate",
-        p_email=email(), p_senha_hash=SENHA_HASH,
+        banco_plataforma,
+        "plataforma.cliente_administrador_criar",
+        p_cliente_id=quem.cliente_id,
+        p_nome="Resgate",
+        p_email=email(),
+        p_senha_hash=SENHA_HASH,
     )
     usuario = await responder(banco_api, "api.usuario_obter", **quem.args, p_id=UUID(criado["usuarioId"]))
     assert usuario.perfil.codigo == "ADMINISTRADOR"
@@ -387,7 +470,13 @@ async def test_plataforma(banco_plataforma: Banco, banco_api: Banco, novo_client
     assert len(pagina["dados"]) == 1 and pagina["meta"]["proximoCursor"]
     for funcao in ("cliente_ativar", "cliente_desativar"):
         assert (await recusado(banco_plataforma, f"plataforma.{funcao}", p_cliente_id=uuid4())).codigo == "ZNS02"
-    assert (await recusado(
-        banco_plataforma, "plataforma.cliente_administrador_criar", p_cliente_id=uuid4(), p_nome="Xis", p_email=email(),
-        p_senha_hash=SENHA_HASH,
-    )).codigo == "ZNS02"
+    assert (
+        await recusado(
+            banco_plataforma,
+            "plataforma.cliente_administrador_criar",
+            p_cliente_id=uuid4(),
+            p_nome="Xis",
+            p_email=email(),
+            p_senha_hash=SENHA_HASH,
+        )
+    ).codigo == "ZNS02"
