@@ -23,13 +23,16 @@ from app.http.autenticacao import Autenticacao
 from app.http.borda import Aplicacao
 from app.http.campanhas import Campanhas
 from app.http.comum import dar_anonima, dar_chamada
+from app.http.conexoes import Conexoes
 from app.http.equipes import Equipes
 from app.http.metricas import metricas
+from app.http.modelos import Modelos
 from app.http.perfis import Perfis, permissoes
 from app.http.recusas import conferir, responder
 from app.http.saude import saude
 from app.http.usuarios import Usuarios
 from app.http.validacao import CorpoEstrito
+from app.provedores.meta_gestao import MetaGestao
 from app.tipos.saude import SaudeDoBanco
 
 CORPO_MAXIMO: Final = 2 * 1024 * 1024
@@ -42,6 +45,8 @@ ROTAS: Final[list[Any]] = [
     Equipes,
     Perfis,
     permissoes,
+    Conexoes,
+    Modelos,
     Campanhas,
     webhooks.verificar,
     webhooks.receber,
@@ -53,8 +58,11 @@ _registro = structlog.get_logger(__name__)
 def _pool(config: Config, papel: str) -> Banco:
     return Banco(
         config.url_aplicacao(papel),
-        maximo=config.pool_max, ocioso_s=config.pool_idle_s, vida_s=config.pool_lifetime_s,
-        preparar=config.preparar_no_servidor, nome=f"balcao {papel}",
+        maximo=config.pool_max,
+        ocioso_s=config.pool_idle_s,
+        vida_s=config.pool_lifetime_s,
+        preparar=config.preparar_no_servidor,
+        nome=f"balcao {papel}",
     )
 
 
@@ -77,6 +85,7 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
     async def vida(app: Litestar) -> AsyncIterator[None]:
         banco, ingresso = _pool(config, "crm_api"), _pool(config, "crm_ingresso")
         app.state.banco, app.state.ingresso = banco, ingresso
+        app.state.gestao = MetaGestao(config.meta_api_url, config.meta_api_versao)
         await banco.abrir()
         await ingresso.abrir()
         textos = asyncio.create_task(_carregar_textos(banco, ingresso))
@@ -86,13 +95,14 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
             textos.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await textos
-            await asyncio.gather(banco.fechar(), ingresso.fechar())
+            await asyncio.gather(banco.fechar(), ingresso.fechar(), app.state.gestao.fechar())
 
     return vida
 
 
 def criar_aplicacao(config: Config) -> Litestar:
-    """The ASGI application. `app.state` holds `config`, `cofre`, `banco` (crm_api) and `ingresso` (crm_ingresso)."""
+    """The ASGI application. `app.state` holds `config`, `cofre`, `banco` (crm_api), `ingresso`
+    (crm_ingresso) and `gestao` (the provider's management calls)."""
     return Aplicacao(
         route_handlers=ROTAS,
         lifespan=[_vida(config)],

@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.tipos import campanhas, identidade
+from app.tipos import campanhas, conexoes, identidade
 
-CONTRATOS: Final[dict[str, Any]] = {**campanhas.CONTRATOS, **identidade.CONTRATOS}
+CONTRATOS: Final[dict[str, Any]] = {**campanhas.CONTRATOS, **conexoes.CONTRATOS, **identidade.CONTRATOS}

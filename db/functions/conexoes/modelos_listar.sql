@@ -1,7 +1,7 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function api.modelos_listar(
     p_cliente_id uuid, p_sessao text, p_conexao_id uuid default null, p_status text default null,
-    p_categoria text default null, p_limite integer default null, p_cursor text default null
+    p_categoria text default null, p_busca text default null, p_limite integer default null, p_cursor text default null
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -20,6 +20,7 @@ begin
         where m.cliente_id = p_cliente_id
             and (p_conexao_id is null or m.conexao_id = p_conexao_id)
             and (p_categoria is null or m.categoria = p_categoria)
+            and (p_busca is null or strpos(m.nome, lower(p_busca)) > 0)
             -- without being asked for, what the provider no longer has stays out of the way
             and (m.status = p_status or (p_status is null and m.status <> 'DELETED'))
             and (v_apos is null or m.id < v_apos)
@@ -29,7 +30,7 @@ begin
     return interno.pagina(v_itens, v_limite);
 end
 $$;
-comment on function api.modelos_listar(uuid, text, uuid, text, text, integer, text) is
+comment on function api.modelos_listar(uuid, text, uuid, text, text, text, integer, text) is
 'Lista os modelos; sem p_status, todos menos os que o provedor apagou.
 Erros: 22023 limite ou cursor inválido.
 Efeitos: nenhum.

@@ -1,0 +1,153 @@
+"""Connections: create, rotate credentials, test, switch on and off, remove."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, delete, get, patch, post
+from litestar.datastructures import State
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from app import credenciais
+from app.cifra import Cofre, InvalidTag, novo_id
+from app.credenciais import ConexaoAberta, CredenciaisMeta
+from app.erros import Erro
+from app.http.comum import Chamada, ChaveIdempotencia, Cursor, DaSessao, Json, Limite, VersaoLida, documento
+from app.provedores.meta_gestao import FalhaMeta, MetaGestao
+from app.tipos.conexoes import ConexaoAtualizar, ConexaoCriar, ConexaoStatus, Credenciais, CredenciaisTrocar
+
+Pedido = Request[object, object, State]
+
+
+async def abrir_conexao(chamada: DaSessao, cofre: Cofre, funcao: str, **argumentos: object) -> ConexaoAberta:
+    """Fetch and open the credentials of one connection, for one call to the provider."""
+    selada = await chamada.ler(funcao, msgspec.Raw, **argumentos)
+    try:
+        return credenciais.abrir_conexao(cofre, bytes(selada), chamada.cliente_id)
+    except InvalidTag:
+        raise Erro(
+            422, "ZRX05", "as credenciais desta conexão não abrem com as chaves em uso: informe todas de novo"
+        ) from None
+
+
+class Conexoes(Controller):
+    path = "/api/conexoes"
+    tags = ["Conexões"]  # noqa: RUF012
+
+    @get("/", **documento("api.conexoes_listar", resumo="Listar conexões"))
+    async def listar(
+        self,
+        chamada: Chamada,
+        status: Annotated[ConexaoStatus | None, QueryParameter()] = None,
+        limite: Limite = None,
+        cursor: Cursor = None,
+    ) -> Json:
+        return await chamada.lista("api.conexoes_listar", p_status=status, p_limite=limite, p_cursor=cursor)
+
+    @post("/", **documento("api.conexao_criar", status=201, resumo="Conectar um número"))
+    async def criar(
+        self, data: JSONBody[ConexaoCriar], chamada: Chamada, request: Pedido, chave: ChaveIdempotencia = None
+    ) -> Json:
+        # the ciphertext is bound to tenant and row, so the id of the row is made here
+        conexao_id = novo_id()
+        dadas = data.credenciais
+        return await chamada.objeto(
+            "api.conexao_criar",
+            p_id=conexao_id,
+            p_nome=data.nome,
+            p_canal=data.canal,
+            p_provedor=data.provedor,
+            p_numero_id_externo=dadas.phone_number_id,
+            p_conta_id_externa=dadas.waba_id,
+            p_teto_por_segundo=data.teto_por_segundo,
+            p_chave_idempotencia=chave,
+            **credenciais.argumentos(request.app.state.cofre, _segredos(dadas), chamada.cliente_id, conexao_id),
+        )
+
+    @get("/{id:uuid}", **documento("api.conexao_obter", resumo="Obter conexão"))
+    async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conexao_obter", p_id=id)
+
+    @patch("/{id:uuid}", **documento("api.conexao_atualizar", resumo="Mudar nome, teto ou credenciais"))
+    async def atualizar(
+        self, id: FromPath[UUID], data: JSONBody[ConexaoAtualizar], chamada: Chamada, request: Pedido
+    ) -> Json:
+        versao = data.versao
+        trocadas: dict[str, object] = {}
+        if data.credenciais is not None:
+            cofre: Cofre = request.app.state.cofre
+            novas = data.credenciais
+            if not _completas(novas):
+                atual = await abrir_conexao(chamada, cofre, "api.conexao_credencial_obter", p_id=id)
+                # what was merged is this version: another rotation in between must not be lost
+                versao = versao or atual.versao
+                novas = _juntar(novas, atual.credenciais)
+            trocadas = {
+                "p_numero_id_externo": novas.phone_number_id,
+                "p_conta_id_externa": novas.waba_id,
+                **credenciais.argumentos(cofre, _segredos(novas), chamada.cliente_id, id),
+            }
+        return await chamada.objeto(
+            "api.conexao_atualizar",
+            p_id=id,
+            p_versao=versao,
+            p_nome=data.nome,
+            p_teto_por_segundo=data.teto_por_segundo,
+            **trocadas,
+        )
+
+    @post("/{id:uuid}/testar", **documento("api.conexao_teste_concluir", resumo="Testar com o provedor"))
+    async def testar(self, id: FromPath[UUID], chamada: Chamada, request: Pedido) -> Json:
+        conexao = await abrir_conexao(chamada, request.app.state.cofre, "api.conexao_credencial_obter", p_id=id)
+        gestao: MetaGestao = request.app.state.gestao
+        try:
+            info = await gestao.ler_numero(conexao)
+        except FalhaMeta as falha:
+            return await chamada.objeto(
+                "api.conexao_teste_concluir",
+                p_id=id,
+                p_versao=conexao.versao,
+                p_aprovado=False,
+                p_codigo=falha.codigo_provedor,
+                p_motivo=falha.corpo.mensagem,
+            )
+        return await chamada.objeto(
+            "api.conexao_teste_concluir",
+            p_id=id,
+            p_versao=conexao.versao,
+            p_aprovado=True,
+            p_numero_exibicao=info.display_phone_number,
+            p_qualidade=info.quality_rating,
+        )
+
+    @post("/{id:uuid}/ativar", **documento("api.conexao_ativar", resumo="Ativar"))
+    async def ativar(self, id: FromPath[UUID], chamada: Chamada, versao: VersaoLida = None) -> Json:
+        return await chamada.objeto("api.conexao_ativar", p_id=id, p_versao=versao)
+
+    @post("/{id:uuid}/desativar", **documento("api.conexao_desativar", resumo="Desativar"))
+    async def desativar(self, id: FromPath[UUID], chamada: Chamada, versao: VersaoLida = None) -> Json:
+        return await chamada.objeto("api.conexao_desativar", p_id=id, p_versao=versao)
+
+    @delete("/{id:uuid}", **documento("api.conexao_remover", resumo="Remover"))
+    async def remover(self, id: FromPath[UUID], chamada: Chamada, versao: VersaoLida = None) -> Json:
+        return await chamada.objeto("api.conexao_remover", p_id=id, p_versao=versao)
+
+
+def _completas(dadas: CredenciaisTrocar) -> bool:
+    return None not in (dadas.access_token, dadas.app_secret, dadas.verify_token)
+
+
+def _juntar(dadas: CredenciaisTrocar, atuais: CredenciaisMeta) -> CredenciaisTrocar:
+    return CredenciaisTrocar(
+        dadas.phone_number_id,
+        dadas.waba_id,
+        dadas.access_token or atuais.access_token,
+        dadas.app_secret or atuais.app_secret,
+        dadas.verify_token or atuais.verify_token,
+    )
+
+
+def _segredos(dadas: Credenciais | CredenciaisTrocar) -> CredenciaisMeta:
+    return CredenciaisMeta(dadas.access_token or "", dadas.app_secret, dadas.verify_token)

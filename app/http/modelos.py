@@ -1,0 +1,58 @@
+"""Message templates: fetched from the provider, listed from the database."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, get, post
+from litestar.datastructures import State
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from app.http.comum import Chamada, Cursor, Json, Limite, documento
+from app.http.conexoes import abrir_conexao
+from app.provedores.meta_gestao import MetaGestao
+from app.tipos.conexoes import Categoria, ModelosSincronizar
+
+
+class Modelos(Controller):
+    path = "/api/modelos"
+    tags = ["Modelos"]  # noqa: RUF012
+
+    @get("/", **documento("api.modelos_listar", resumo="Listar modelos"))
+    async def listar(
+        self,
+        chamada: Chamada,
+        conexao_id: Annotated[UUID | None, QueryParameter(name="conexaoId")] = None,
+        status: Annotated[str | None, QueryParameter(pattern="^[A-Z_]{3,30}$")] = None,
+        categoria: Annotated[Categoria | None, QueryParameter()] = None,
+        busca: Annotated[str | None, QueryParameter(max_length=120, description="Trecho do nome.")] = None,
+        limite: Limite = None,
+        cursor: Cursor = None,
+    ) -> Json:
+        return await chamada.lista(
+            "api.modelos_listar",
+            p_conexao_id=conexao_id,
+            p_status=status,
+            p_categoria=categoria,
+            p_busca=busca,
+            p_limite=limite,
+            p_cursor=cursor,
+        )
+
+    @get("/{id:uuid}", **documento("api.modelo_obter", resumo="Obter modelo"))
+    async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.modelo_obter", p_id=id)
+
+    @post("/sincronizar", **documento("api.modelos_sincronizar", resumo="Buscar os modelos no provedor"))
+    async def sincronizar(
+        self, data: JSONBody[ModelosSincronizar], chamada: Chamada, request: Request[object, object, State]
+    ) -> Json:
+        conexao = await abrir_conexao(
+            chamada, request.app.state.cofre, "api.modelos_credencial_obter", p_conexao_id=data.conexao_id
+        )
+        # between the two calls no transaction is open, however long the provider takes
+        gestao: MetaGestao = request.app.state.gestao
+        modelos = msgspec.Raw(msgspec.json.encode(await gestao.listar_modelos(conexao)))
+        return await chamada.objeto("api.modelos_sincronizar", p_conexao_id=data.conexao_id, p_modelos=modelos)

@@ -1,0 +1,162 @@
+"""Bodies and answers of connections and templates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from msgspec import Meta
+
+from app.tipos.comum import Corpo, Pagina, Resposta, Versao
+
+ConexaoStatus = Literal["ATIVA", "PAUSADA", "ERRO", "DESATIVADA"]
+Qualidade = Literal["GREEN", "YELLOW", "RED", "UNKNOWN"]
+Categoria = Literal["MARKETING", "UTILITY", "AUTHENTICATION"]
+IdExterno = Annotated[str, Meta(pattern=r"^[0-9]{5,30}$")]
+# what an HTTP header can carry: visible ASCII
+Segredo = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^[\x21-\x7e]+$")]
+Nome = Annotated[str, Meta(min_length=2, max_length=80)]
+Teto = Annotated[int, Meta(ge=15, le=1000, description="Mensagens por segundo que o provedor aceita deste número.")]
+
+
+class Credenciais(Corpo):
+    """What Meta gave for the number. No answer ever carries them back."""
+
+    phone_number_id: IdExterno
+    waba_id: IdExterno
+    access_token: Segredo
+    app_secret: Segredo | None = None
+    verify_token: Segredo | None = None
+
+
+class CredenciaisTrocar(Corpo):
+    """Only what changes; the rest stays."""
+
+    phone_number_id: IdExterno | None = None
+    waba_id: IdExterno | None = None
+    access_token: Segredo | None = None
+    app_secret: Segredo | None = None
+    verify_token: Segredo | None = None
+
+
+class ConexaoCriar(Corpo):
+    nome: Nome
+    canal: Literal["WHATSAPP"]
+    provedor: Literal["META_API", "UAIZAP"]
+    credenciais: Credenciais
+    teto_por_segundo: Teto = 80
+
+
+class ConexaoAtualizar(Corpo):
+    nome: Nome | None = None
+    teto_por_segundo: Teto | None = None
+    credenciais: CredenciaisTrocar | None = None
+    versao: Versao | None = None
+
+
+class CredenciaisPresentes(Resposta):
+    """Which credentials there are."""
+
+    phone_number_id: bool
+    waba_id: bool
+    access_token: bool
+    app_secret: bool
+    verify_token: bool
+
+
+class Conexao(Resposta):
+    id: UUID
+    nome: str
+    canal: Literal["WHATSAPP"]
+    provedor: Literal["META_API", "UAIZAP"]
+    status: ConexaoStatus
+    status_motivo: str | None
+    suspensa_ate: datetime | None
+    numero_exibicao: str | None
+    qualidade: Qualidade
+    teto_por_segundo: int
+    credenciais: CredenciaisPresentes
+    versao: int
+    criado_em: datetime
+    atualizado_em: datetime
+
+
+class ConexaoTeste(Resposta):
+    """The result of a test; `codigo` is the provider's."""
+
+    aprovado: bool
+    codigo: int | None
+    motivo: str | None
+    conexao: Conexao
+
+
+class Removido(Resposta):
+    id: UUID
+    versao: int
+
+
+class ConexaoCredencial(Resposta):
+    """For the edge alone: sealed credentials and the ids that they belong to."""
+
+    id: UUID
+    provedor: str
+    status: ConexaoStatus
+    versao: int
+    numero_id_externo: str | None
+    conta_id_externa: str | None
+    credenciais: str
+
+
+class ModelosSincronizar(Corpo):
+    conexao_id: UUID
+
+
+class ModeloIgnorado(Resposta):
+    nome: str | None
+    idioma: str | None
+
+
+class ModelosSincronizados(Resposta):
+    """`ignorados`: what the provider sent and our rules do not know yet."""
+
+    total: int
+    criados: int
+    atualizados: int
+    removidos: int
+    ignorados: list[ModeloIgnorado]
+
+
+class Modelo(Resposta):
+    """A template; `variaveis` are the keys that a send must fill, in order."""
+
+    id: UUID
+    conexao_id: UUID
+    id_externo: str
+    nome: str
+    idioma: str
+    categoria: Categoria
+    status: str
+    formato: Literal["POSITIONAL", "NAMED"]
+    componentes: list[dict[str, Any]]
+    variaveis: list[str]
+    versao: int
+    criado_em: datetime
+    atualizado_em: datetime
+
+
+CONTRATOS: Final[dict[str, Any]] = {
+    "api.conexao_criar": Conexao,
+    "api.conexao_obter": Conexao,
+    "api.conexao_atualizar": Conexao,
+    "api.conexao_ativar": Conexao,
+    "api.conexao_desativar": Conexao,
+    "api.conexao_remover": Removido,
+    "api.conexoes_listar": Pagina[Conexao],
+    "api.conexao_teste_concluir": ConexaoTeste,
+    "api.conexao_credencial_obter": ConexaoCredencial,
+    "api.modelos_credencial_obter": ConexaoCredencial,
+    "api.modelos_sincronizar": ModelosSincronizados,
+    "api.modelos_listar": Pagina[Modelo],
+    "api.modelo_obter": Modelo,
+}
