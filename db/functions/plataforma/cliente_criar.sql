@@ -22,7 +22,11 @@ begin
     values (v_cliente_id, v_perfil_id, p_usuario_nome, lower(p_email))
     returning id into v_usuario_id;
     insert into public.logins (email, cliente_id, usuario_id, senha_hash)
-    values (lower(p_email), v_cliente_id, v_usuario_id, p_senha_hash);
+    values (lower(p_email), v_cliente_id, v_usuario_id, p_senha_hash)
+    on conflict (email) do nothing;
+    if not found then
+        raise exception using errcode = 'ZCI02', message = 'já existe um usuário com este e-mail', column = 'email';
+    end if;
     perform interno.auditar(v_cliente_id, 'cliente_criado', 'clientes', v_cliente_id);
     return jsonb_build_object('clienteId', v_cliente_id, 'usuarioId', v_usuario_id);
 end
