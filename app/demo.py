@@ -135,9 +135,9 @@ async def _livro(config: Config, sessao: aiohttp.ClientSession, desde: float) ->
     async with sessao.get(url, params={"after": str(int(desde * 1000))}, headers=cabecalho) as resposta:
         linhas: list[dict[str, Any]] = await resposta.json()
     tentativas = [x for x in linhas if x["attempt"]["number"] == CLIENTES[0].phone_number_id]
-    aceitas = sorted(x["attempt"]["arrived_at"] for x in tentativas if x["acceptance"])
+    aceitas = sorted(x["attempt"]["arrived_at"] / 1000 for x in tentativas if x["acceptance"])
     pessoas = {x["attempt"]["recipient"] for x in tentativas if x["acceptance"]}
-    chegadas = sorted(x["attempt"]["arrived_at"] for x in tentativas)
+    chegadas = sorted(x["attempt"]["arrived_at"] / 1000 for x in tentativas)
     return Livro(
         aceitas=len(aceitas),
         pessoas=len(pessoas),

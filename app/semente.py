@@ -34,8 +34,8 @@ class ClienteDemo:
 
 
 CLIENTES: Final = (
-    ClienteDemo("Clínica Aurora", "admin@demo.local", "100000000000001", "200000000000001", "5511999990100"),
-    ClienteDemo("Loja Boreal", "admin@boreal.local", "100000000000002", "200000000000002", "5531999990200"),
+    ClienteDemo("Clínica Aurora", "admin@demo.local", "100000000000001", "200000000000001", "551140040100"),
+    ClienteDemo("Loja Boreal", "admin@boreal.local", "100000000000002", "200000000000002", "553140040200"),
 )
 
 

@@ -12,7 +12,14 @@ begin
     where c.cliente_id = p_cliente_id and c.id = p_conexao_id
         and not exists (select from public.limites as l where l.cliente_id = p_cliente_id and l.conexao_id = p_conexao_id)
     on conflict on constraint limites_pkey do nothing;
-    select jsonb_build_object('epoca', l.epoca, 'autoridade', l.autoridade, 'teto', c.teto_por_segundo)
+    select jsonb_build_object(
+        'epoca', l.epoca, 'autoridade', l.autoridade, 'teto', c.teto_por_segundo,
+        'emVoo', (
+            select count(*) from public.fila as f
+            where f.cliente_id = p_cliente_id and f.conexao_id = p_conexao_id
+                and f.reservado_ate is not null and f.intencao_em is not null
+        )
+    )
     into v_limite
     from public.limites as l
     join public.conexoes as c on c.cliente_id = p_cliente_id and c.id = p_conexao_id
@@ -24,7 +31,7 @@ begin
 end
 $$;
 comment on function worker.limite_obter(uuid, uuid) is
-'Época, autoridade e teto que valem agora para um número.
+'Época, autoridade e teto que valem agora para um número, e quantos envios têm intenção gravada sem desfecho (o máximo que pode estar no ar).
 Erros: ZNX01 conexão não encontrada.
 Efeitos: limites, na primeira vez.
 Desde: 0.1.0';
