@@ -127,6 +127,19 @@ async def test_cinquenta_chutes_em_paralelo_no_maximo_dez_avaliados(
     assert certa.status_code == 429
 
 
+async def test_chutes_de_cinquenta_origens_no_maximo_dez_avaliados(
+    cliente_de: Callable[[str], httpx.AsyncClient], novo_cliente: Any
+) -> None:
+    vitima = await novo_cliente("Vítima distribuída")
+    respostas = await asyncio.gather(
+        *(
+            cliente_de(f"10.200.0.{i}").post(f"{BASE}/entrar", json={"email": vitima.email, "senha": "chute"})
+            for i in range(50)
+        )
+    )
+    assert Counter(r.status_code for r in respostas) == {401: 10, 429: 40}
+
+
 async def test_estranho_nao_tranca_o_dono_onde_ele_ja_entrou(
     cliente_de: Callable[[str], httpx.AsyncClient], novo_cliente: Any
 ) -> None:
