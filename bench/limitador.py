@@ -147,15 +147,14 @@ async def janela_fixa(redis: Redis, provedor: Provedor, ate: float) -> int:
     return enviados
 
 
-def processo(
-    indice: int, soquete: str, porta: int, ate: float, controle: bool, prazo_http_s: float, saida: Any
-) -> None:
+def processo(opcoes: argparse.Namespace, indice: int, pasta: Path, partida: Any, saida: Any) -> None:
     async def principal() -> dict[str, Any]:
-        redis = Redis(unix_socket_path=soquete)
+        porta, ate = partida.get()
+        redis = ligar_cliente(pasta)
         provedor = Provedor(*await asyncio.open_connection("127.0.0.1", porta))
-        if controle:
+        if opcoes.controle:
             return {"enviados": await janela_fixa(redis, provedor, ate)}
-        limitador = Limitador(redis, BancoFora(), processo=f"p{indice}", prazo_http_s=prazo_http_s)
+        limitador = Limitador(redis, BancoFora(), processo=f"p{indice}", prazo_http_s=opcoes.prazo_http_s)
         await limitador.iniciar()
         cpu = process_time()
         enviados = await trabalhar(limitador, provedor, ate)
@@ -173,15 +172,19 @@ def ligar_servidor(pasta: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([SERVIDOR, *opcoes], stdout=subprocess.DEVNULL)
 
 
+def ligar_cliente(pasta: Path, **opcoes: Any) -> Redis:
+    # No socket_timeout: see Limitador.
+    return Redis(unix_socket_path=str(pasta / "s"), socket_timeout=None, **opcoes)
+
+
 async def pronto(pasta: Path) -> None:
-    redis = Redis(unix_socket_path=str(pasta / "s"), retry=Retry(ConstantBackoff(0.02), 200))
-    await redis.ping()
-    await redis.aclose()
+    async with ligar_cliente(pasta, retry=Retry(ConstantBackoff(0.02), 200)) as redis:
+        await redis.ping()
 
 
 async def falhar(servidor: subprocess.Popen[bytes], pasta: Path, segundos: float) -> subprocess.Popen[bytes]:
     """A flush at a third of the run, `kill -9` and a restart from the last snapshot at two thirds."""
-    redis = Redis(unix_socket_path=str(pasta / "s"))
+    redis = ligar_cliente(pasta)
     await asyncio.sleep(segundos / 3)
     await redis.flushall()
     await asyncio.sleep(segundos / 3)
@@ -193,35 +196,20 @@ async def falhar(servidor: subprocess.Popen[bytes], pasta: Path, segundos: float
     return ligar_servidor(pasta)
 
 
-async def medir(opcoes: argparse.Namespace, pasta: Path) -> dict[str, Any]:
+async def medir(opcoes: argparse.Namespace, pasta: Path, partida: Any, saida: Any) -> dict[str, Any]:
     servidor = ligar_servidor(pasta)
-    receptor = Receptor(opcoes.resposta_ms, opcoes.jitter_ms)
-    escuta = await asyncio.start_server(receptor.atender, "127.0.0.1", 0)
-    porta = escuta.sockets[0].getsockname()[1]
-    await pronto(pasta)
-
-    contexto = multiprocessing.get_context("spawn")
-    saida = contexto.Queue()
-    inicio = monotonic() + 1.0
-    ate = inicio + opcoes.segundos
-    filhos = [
-        contexto.Process(
-            target=processo, args=(i, str(pasta / "s"), porta, ate, opcoes.controle, opcoes.prazo_http_s, saida)
-        )
-        for i in range(opcoes.processos)
-    ]
-    for filho in filhos:
-        filho.start()
     try:
-        if opcoes.falhas:
-            servidor = await falhar(servidor, pasta, opcoes.segundos)
-        relatos = [await asyncio.to_thread(saida.get, True, opcoes.segundos + 30) for _ in filhos]
+        await pronto(pasta)
+        receptor = Receptor(opcoes.resposta_ms, opcoes.jitter_ms)
+        async with await asyncio.start_server(receptor.atender, "127.0.0.1", 0) as escuta:
+            for _ in range(opcoes.processos):
+                partida.put((escuta.sockets[0].getsockname()[1], monotonic() + opcoes.segundos))
+            if opcoes.falhas:
+                servidor = await falhar(servidor, pasta, opcoes.segundos)
+            relatos = [await asyncio.to_thread(saida.get, True, opcoes.segundos + 30) for _ in range(opcoes.processos)]
     finally:
-        for filho in filhos:
-            filho.kill()
         servidor.kill()
         servidor.wait()
-        escuta.close()
     return resumir(opcoes, receptor, relatos)
 
 
@@ -260,8 +248,20 @@ def principal() -> None:
     parser.add_argument("--falhas", action="store_true")
     parser.add_argument("--controle", action="store_true")
     opcoes = parser.parse_args()
-    with tempfile.TemporaryDirectory() as pasta:
-        print(json.dumps(asyncio.run(medir(opcoes, Path(pasta)))))
+    with tempfile.TemporaryDirectory() as nome:
+        pasta = Path(nome)
+        contexto = multiprocessing.get_context("fork")
+        partida, saida = contexto.Queue(), contexto.Queue()
+        filhos = [
+            contexto.Process(target=processo, args=(opcoes, i, pasta, partida, saida)) for i in range(opcoes.processos)
+        ]
+        for filho in filhos:  # before there is a loop or a thread to inherit
+            filho.start()
+        try:
+            print(json.dumps(asyncio.run(medir(opcoes, pasta, partida, saida))))
+        finally:
+            for filho in filhos:
+                filho.kill()
 
 
 if __name__ == "__main__":

@@ -61,7 +61,11 @@ class Limitador:
         prazo_redis_s: float = 0.5,
         paciencia_s: float = 1.0,
     ) -> None:
-        """`processo` is unique among living processes; `paciencia_s` is how long Redis may be silent."""
+        """`processo` is unique among living processes; `paciencia_s` is how long Redis may be silent.
+
+        Make the client with `socket_timeout=None`: every call here has its own deadline, and with a socket time-out
+        redis-py sends through `asyncio.wait_for`, which on Python 3.11 swallows cancellation (bpo-37658).
+        """
         self._posse_s = prazo_http_s + FOLGA_DA_POSSE_S
         self._redis = NoRedis(redis, processo, self._posse_s, prazo_redis_s)
         self._banco = NoBanco(banco)
@@ -71,6 +75,7 @@ class Limitador:
         self._atrasos = Atrasos()
         self._mudo_desde: float | None = None
         self._pulsos_bons = 0
+        self._fim = asyncio.Event()
         self._pulso: asyncio.Task[None] | None = None
 
     async def iniciar(self) -> None:
@@ -83,11 +88,9 @@ class Limitador:
         self._pulso = asyncio.create_task(self._pulsar(), name="limitador-pulso")
 
     async def encerrar(self) -> None:
+        self._fim.set()
         if self._pulso:
-            self._pulso.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._pulso
-            self._pulso = None
+            await self._pulso
 
     async def obter(self, numero: Numero) -> Numero:
         """The number with the epoch and authority that hold now; for a claim that was refused for its epoch."""
@@ -218,8 +221,9 @@ class Limitador:
         return False
 
     async def _pulsar(self) -> None:
-        while True:
-            await asyncio.sleep(PULSO_S)
+        while not self._fim.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._fim.wait(), PULSO_S)
             try:
                 await self._redis.vivo()
                 await asyncio.gather(*self._renovacoes())

@@ -5,12 +5,15 @@ used without such a row.
 """
 
 from time import monotonic
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 
-from app.banco import Chamavel
 from app.limitador.modelo import VALIDADE_S, Autoridade, AutoridadeBanco, Concessao, Numero, Permissao
+
+if TYPE_CHECKING:
+    from app.banco import Chamavel
 
 
 class Limite(msgspec.Struct, rename="camel"):
@@ -43,7 +46,7 @@ _ler_reserva = msgspec.json.Decoder(Reserva).decode
 class FuncoesDoBanco:
     """`AutoridadeBanco` over the database functions."""
 
-    def __init__(self, banco: Chamavel) -> None:
+    def __init__(self, banco: "Chamavel") -> None:
         self._banco = banco
 
     async def limite_obter(self, cliente_id: UUID, conexao_id: UUID) -> bytes:

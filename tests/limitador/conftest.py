@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from bench.limitador import ligar_servidor, pronto
+from bench.limitador import ligar_cliente, ligar_servidor, pronto
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +22,6 @@ def soquete(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 async def redis(soquete: Path) -> AsyncIterator[Redis]:
-    async with Redis(unix_socket_path=str(soquete)) as cliente:
+    async with ligar_cliente(soquete.parent) as cliente:
         await cliente.flushall()
         yield cliente

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
@@ -28,10 +28,10 @@ CHAVES = ["estado", "voo"]
 class Roteiro:
     """The script on a clock that the test moves."""
 
-    def __init__(self, cliente: Redis, teto: int = 80) -> None:
-        assert ROTEIRO.count(RELOGIO) == 1
+    def __init__(self, cliente: Redis, teto: int = 80, texto: str = ROTEIRO) -> None:
+        assert texto.count(RELOGIO) == 1
         self._cliente = cliente
-        self._roteiro = cliente.register_script(ROTEIRO.replace(RELOGIO, "redis.call('MGET', 'seg', 'mic')"))
+        self._roteiro = cliente.register_script(texto.replace(RELOGIO, "redis.call('MGET', 'seg', 'mic')"))
         self.teto = teto
         self.agora = 1_000_000 * S
         cliente.flushdb()
@@ -239,47 +239,56 @@ def pior_janela(voos: list[tuple[int, int]]) -> int:
 
 @dataclass
 class Mundo:
-    """Processes that use the limiter within its rules, while the latency jumps and the state is lost."""
+    """Processes that do what hurts most within the rules.
+
+    They reserve as far ahead as they may; what could enter before an instant that they chose enters at it, so that the
+    second after it holds 10 ms more; the latency jumps; and when the state is lost, everything in flight hangs.
+    """
 
     roteiro: Roteiro
     acaso: random.Random
-    perdas: list[int]
     eventos: list[tuple[int, int, str, int]] = field(default_factory=list)
-    voos: list[tuple[int, int]] = field(default_factory=list)
+    voos: dict[int, tuple[int, int]] = field(default_factory=dict)
     fichas: set[int] = field(default_factory=set)
     pico: int = 0
+    normal: int = 20_000
+    instante: int = 0
     _ordem: int = 0
 
     def agendar(self, quando: int, evento: str, vaga: int = 0) -> None:
         self._ordem += 1
         heapq.heappush(self.eventos, (quando, self._ordem, evento, vaga))
 
-    def latencia(self) -> int:
-        if self.acaso.random() < 0.002:
-            return LEASE  # a time-out, which may arrive at the last moment
-        lenta = (self.roteiro.agora // (5 * S // 2)) % 2
-        return int(self.acaso.uniform(0.9, 1.1) * (300_000 if lenta else 20_000))
-
-    def viver(self, segundos: int) -> None:
+    def viver(self, segundos: int, perda: int) -> None:
         inicio = self.roteiro.agora
-        for perda in self.perdas:
-            self.agendar(inicio + perda, "perder")
-        for _ in range(3):
-            self.agendar(inicio, "reservar")
-        self.agendar(inicio, "pulsar")
+        self.agendar(inicio + perda, "perder")
+        for evento in ["reservar", "pulsar", "saltar", "escolher"]:
+            self.agendar(inicio, evento)
         while self.eventos[0][0] < inicio + segundos * S:
             quando, _, evento, vaga = heapq.heappop(self.eventos)
             self.roteiro.agora = max(self.roteiro.agora, quando)
             getattr(self, evento)(vaga)
 
+    def escolher(self, _: int) -> None:
+        self.instante = self.roteiro.agora + S + self.acaso.randint(0, S)
+        self.agendar(self.instante, "escolher")
+
+    def saltar(self, _: int) -> None:
+        self.normal = 320_000 - self.normal
+        self.agendar(self.roteiro.agora + self.acaso.randint(S, 3 * S), "saltar")
+
     def perder(self, _: int) -> None:
         self.roteiro.perder_estado()
+        for vaga in self.fichas:
+            entrada = self.voos[vaga][0]
+            self.voos[vaga] = (entrada, entrada + LEASE)
+        self.fichas.clear()
 
     def reservar(self, _: int) -> None:
-        vagas = self.roteiro.reservar(self.acaso.randint(1, 10), 15_000)
+        vagas = self.roteiro.reservar(10, 15_000)
         for vaga in vagas:
-            self.agendar(vaga + self.acaso.choice([0, 0, G // 2, G - 1, G]), "entrar", vaga)
-        self.agendar(max(vagas, default=self.roteiro.agora + 20_000) - 14_000, "reservar")
+            self.agendar(self.instante if vaga <= self.instante <= vaga + G else vaga, "entrar", vaga)
+        self.agendar(self.roteiro.agora + 100_000, "reservar")
 
     def entrar(self, vaga: int) -> None:
         agora = self.roteiro.agora
@@ -287,15 +296,16 @@ class Mundo:
         if resposta == CHEIO:
             self.agendar(agora + 2_000, "entrar", vaga)
         elif resposta == ENTROU:
-            latencia = self.latencia()
-            self.voos.append((agora, agora + latencia))
+            latencia = LEASE if self.acaso.random() < 0.001 else self.normal
+            self.voos[vaga] = (agora, agora + latencia)
             self.fichas.add(vaga)
             self.pico = max(self.pico, len(self.fichas))
             self.agendar(agora + latencia, "sair", vaga)
 
     def sair(self, vaga: int) -> None:
-        self.fichas.discard(vaga)
-        self.roteiro.sair(vaga, self.roteiro.agora - vaga)
+        if vaga in self.fichas:
+            self.fichas.remove(vaga)
+            self.roteiro.sair(vaga, self.roteiro.agora - self.voos[vaga][0])
 
     def pulsar(self, _: int) -> None:
         if self.fichas:
@@ -303,15 +313,34 @@ class Mundo:
         self.agendar(self.roteiro.agora + S // 2, "pulsar")
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    semente=st.integers(0, 2**32),
-    teto=st.sampled_from([80, 80, 20, 200]),
-    perdas=st.lists(st.integers(0, 16 * S), max_size=2),
+@settings(
+    max_examples=3,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],  # a smaller seed explains nothing
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_no_schedule_breaks_the_ceiling(cliente: Redis, semente: int, teto: int, perdas: list[int]) -> None:
-    mundo = Mundo(Roteiro(cliente, teto), random.Random(semente), perdas)
-    mundo.viver(16)
-    assert len(mundo.voos) > 16 * teto // 5
-    assert pior_janela(mundo.voos) <= teto
+@given(semente=st.integers(0, 2**32), teto=st.sampled_from([80, 80, 20, 200]), perda=st.integers(8 * S, 14 * S))
+def test_no_schedule_breaks_the_ceiling(cliente: Redis, semente: int, teto: int, perda: int) -> None:
+    mundo = Mundo(Roteiro(cliente, teto), random.Random(semente))
+    mundo.viver(20, perda)
+    pior = pior_janela(list(mundo.voos.values()))
+    assert 0.9 * teto < pior <= teto
     assert mundo.pico <= 10
+
+
+@pytest.mark.parametrize(
+    ("regra", "sem_regra"),
+    [
+        ("= e.k, alto, math.max(e.ultimo, agora) + G, 0", "= alto, alto, 0, 0"),
+        ("and e.desde > 0 and vaga >= e.desde + S", ""),
+        ("k = c + DESCONHECIDOS,", "k = c,"),
+    ],
+    ids=["raise at once", "lower at once", "trust a lost state"],
+)
+def test_the_schedule_is_hard_enough(cliente: Redis, regra: str, sem_regra: str) -> None:
+    """Negative control: without any one of the rules, the same schedule goes over the ceiling."""
+    assert ROTEIRO.count(regra) == 1
+    mundo = Mundo(Roteiro(cliente, texto=ROTEIRO.replace(regra, sem_regra)), random.Random(0))
+    mundo.viver(20, 8 * S)
+    assert pior_janela(list(mundo.voos.values())) > mundo.roteiro.teto

@@ -1,0 +1,153 @@
+"""The limiter as its callers see it, on a real server; the database is a double that keeps an epoch."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+from time import monotonic
+from uuid import UUID
+
+import msgspec
+import pytest
+from redis.asyncio import Redis
+
+from app.limitador import Autoridade, Desfecho, Limitador, Numero, Permissao
+from bench.limitador import ligar_cliente, ligar_servidor, pronto
+
+NUMERO = Numero(UUID(int=1), UUID(int=2), teto=80, epoca=1)
+
+
+class BancoFalso:
+    """The three functions over one epoch in memory."""
+
+    def __init__(self) -> None:
+        self.epoca, self.autoridade = 1, "REDIS"
+
+    def _limite(self) -> dict[str, object]:
+        return {"epoca": self.epoca, "autoridade": self.autoridade, "teto": 80}
+
+    async def limite_obter(self, cliente_id: UUID, conexao_id: UUID) -> bytes:
+        return json.dumps(self._limite()).encode()
+
+    async def limite_assumir(self, cliente_id: UUID, conexao_id: UUID, epoca: int, autoridade: str) -> bytes:
+        if epoca == self.epoca:
+            self.epoca, self.autoridade = epoca + 1, autoridade
+        return json.dumps(self._limite()).encode()
+
+    async def limite_reservar(
+        self, cliente_id: UUID, conexao_id: UUID, epoca: int, quantos: int, antecedencia_ms: int
+    ) -> bytes:
+        vagas = [float(antecedencia_ms)] if epoca == self.epoca and self.autoridade == "POSTGRES" else []
+        medidas = {"emVoo": 0, "concorrencia": 10, "reservatorio": 50, "ritmo": 59}
+        return json.dumps({**self._limite(), **medidas, "vagasMs": vagas, "esperaMs": 20}).encode()
+
+
+@pytest.fixture
+async def limitador(redis: Redis) -> AsyncIterator[Limitador]:
+    limitador = Limitador(redis, BancoFalso(), processo="a")
+    await limitador.iniciar()
+    yield limitador
+    await limitador.encerrar()
+
+
+async def uma(limitador: Limitador) -> Permissao:
+    [permissao, *_] = await limitador.reservar(NUMERO, 1)
+    return permissao
+
+
+async def test_a_cold_permit_is_one_second_away_and_enters_at_its_slot(limitador: Limitador) -> None:
+    permissao = await uma(limitador)
+    assert 0.98 < permissao.abre - monotonic() <= 1.0
+    assert not permissao.ainda_vale()
+    assert await limitador.entrar(permissao)
+    assert permissao.abre <= monotonic() < permissao.fecha + 0.05
+    assert permissao.ainda_vale()
+    await limitador.sair(permissao, 0.02, Desfecho.RESPONDIDO)
+    [numero] = limitador.metricas()["numeros"]
+    assert (numero["entradas"], numero["na_fila"], numero["nascimentos"]) == (1, 0, 1)
+    assert limitador.metricas()["atraso"]["amostras"] == 1
+
+
+async def test_a_permit_is_good_for_one_entry(limitador: Limitador) -> None:
+    permissao = await uma(limitador)
+    assert await limitador.entrar(permissao)
+    assert not await limitador.entrar(permissao)
+
+
+async def test_a_late_permit_is_forfeited(limitador: Limitador) -> None:
+    permissao = await uma(limitador)
+    await asyncio.sleep(permissao.fecha - monotonic() + 0.001)
+    assert not await limitador.entrar(permissao)
+    assert limitador.metricas()["numeros"][0]["perdidas"] == 1
+
+
+async def test_a_process_that_froze_after_entering_must_not_write(limitador: Limitador) -> None:
+    permissao = await uma(limitador)
+    assert await limitador.entrar(permissao)
+    assert permissao.entrou
+    permissao.entrou -= 0.51
+    assert not permissao.ainda_vale()
+
+
+@pytest.mark.parametrize(
+    ("desfecho", "em_voo"), [(Desfecho.RESPONDIDO, 0), (Desfecho.NAO_ENVIADO, 0), (Desfecho.SEM_RESPOSTA, 1)]
+)
+async def test_a_request_without_an_answer_keeps_its_token(
+    limitador: Limitador, desfecho: Desfecho, em_voo: int
+) -> None:
+    permissao = await uma(limitador)
+    assert await limitador.entrar(permissao)
+    await limitador.sair(permissao, 0.02, desfecho)
+    await uma(limitador)
+    assert limitador.metricas()["numeros"][0]["em_voo"] == em_voo
+
+
+async def test_evictable_keys_are_reported(redis: Redis, caplog: pytest.LogCaptureFixture) -> None:
+    await redis.config_set("maxmemory-policy", "allkeys-lru")
+    limitador = Limitador(redis, BancoFalso(), processo="a")
+    with caplog.at_level(logging.WARNING):
+        await limitador.iniciar()
+    await limitador.encerrar()
+    await redis.config_set("maxmemory-policy", "noeviction")
+    assert "noeviction" in caplog.text
+
+
+@pytest.mark.parametrize("teto", [14, 1001])
+def test_a_ceiling_without_a_bound_is_refused(teto: int) -> None:
+    with pytest.raises(ValueError, match="teto"):
+        msgspec.structs.replace(NUMERO, teto=teto)
+
+
+async def test_the_database_takes_over_and_gives_back(tmp_path: Path) -> None:
+    banco = BancoFalso()
+    redis = ligar_cliente(tmp_path)
+    limitador = Limitador(redis, banco, processo="a", paciencia_s=0.2)
+    await limitador.iniciar()
+    permissao = await uma(limitador)
+    assert (permissao.numero.epoca, permissao.numero.autoridade) == (2, Autoridade.POSTGRES)
+    assert await limitador.entrar(permissao)
+    await limitador.sair(permissao, 0.02, Desfecho.RESPONDIDO)
+
+    servidor = ligar_servidor(tmp_path)
+    try:
+        await pronto(tmp_path)
+        limitador._pulsos_bons = 10  # five seconds of good pulses
+        permissao = await uma(limitador)
+        assert (permissao.numero.epoca, permissao.numero.autoridade) == (3, Autoridade.REDIS)
+        assert await limitador.entrar(permissao)
+    finally:
+        await limitador.encerrar()
+        await redis.aclose()
+        servidor.kill()
+        servidor.wait()
+
+
+async def test_a_stale_epoch_is_noticed(redis: Redis) -> None:
+    banco = BancoFalso()
+    limitador = Limitador(redis, banco, processo="a")
+    await banco.limite_assumir(NUMERO.cliente_id, NUMERO.conexao_id, 1, "POSTGRES")
+    assert (await limitador.obter(NUMERO)).epoca == 2
+    assert (await uma(limitador)).numero.epoca == 2
+    await banco.limite_assumir(NUMERO.cliente_id, NUMERO.conexao_id, 2, "REDIS")
+    assert (await uma(limitador)).numero == msgspec.structs.replace(NUMERO, epoca=3)
