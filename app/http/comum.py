@@ -178,8 +178,8 @@ def _envelope(tipo: Any) -> type[Struct]:
         (item,) = get_args(tipo)
         campos: Sequence[tuple[str, Any]] = (
             ("sucesso", Literal[True]),
-            ("dados", list[item]),
-            ("meta", MetaPagina),  # type: ignore[valid-type]
+            ("dados", list[item]),  # type: ignore[valid-type]
+            ("meta", MetaPagina),
         )
         return msgspec.defstruct(f"{item.__name__}Lista", campos)
     return msgspec.defstruct(f"{tipo.__name__}Resposta", [("sucesso", Literal[True]), ("dados", tipo)])

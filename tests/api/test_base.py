@@ -134,3 +134,15 @@ async def test_entrar_e_eu(cliente_http: httpx.AsyncClient, ana: Sessao) -> None
     assert dados["usuario"]["id"] == str(ana.usuario_id)
     eu = await cliente_http.get("/api/autenticacao/eu", headers={"Authorization": f"Bearer {dados['accessToken']}"})
     assert eu.json() == {"sucesso": True, "dados": dados["usuario"]}
+
+
+async def test_registro_sem_segredo_nem_pessoa(
+    cliente_http: httpx.AsyncClient, ana: Sessao, capfd: pytest.CaptureFixture[str]
+) -> None:
+    await cliente_http.post(ENTRAR, json={"email": ana.email, "senha": "senha-que-nao-vaza"})
+    await cliente_http.get("/api/usuarios?busca=%2B5511987654321", headers=ana.cabecalho)
+    await cliente_http.get("/api/5511987654321")
+    registro = "".join(capfd.readouterr())
+    assert "rota=/api/usuarios" in registro and "rota=desconhecida" in registro
+    for proibido in ("senha-que-nao-vaza", ana.segredo, ana.email, "5511987654321"):
+        assert proibido not in registro, proibido
