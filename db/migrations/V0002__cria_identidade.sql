@@ -193,7 +193,8 @@ create table public.chaves_idempotencia (
     funcao text not null constraint chaves_idempotencia_funcao_check check (char_length(funcao) <= 63),
     chave text not null constraint chaves_idempotencia_chave_check check (char_length(chave) between 1 and 200),
     pedido_hash bytea not null constraint chaves_idempotencia_pedido_hash_check check (octet_length(pedido_hash) = 32),
-    resposta jsonb constraint chaves_idempotencia_resposta_check check (jsonb_typeof(resposta) = 'object'),
+    resposta jsonb
+    constraint chaves_idempotencia_resposta_check check (jsonb_typeof(resposta) = 'object' and pg_column_size(resposta) < 1048576),
     criada_em timestamptz not null default now(),
     constraint chaves_idempotencia_pkey primary key (cliente_id, usuario_id, funcao, chave),
     constraint chaves_idempotencia_cliente_id_usuario_id_fkey

@@ -172,7 +172,7 @@ async def test_outro_cliente_nao_ve(banco_api: Banco, cena: Cena, ana: Sessao) -
         ({"p_contato_ids": None, "p_filtro": {"inventado": 1}}, "ZRK08"),
         ({"p_contato_ids": None, "p_filtro": {"etiquetaIds": ["x"]}}, "ZRK08"),
         ({"p_variaveis": {"1": "a"}}, "ZRK02"),
-        ({"p_variaveis": {"1": "a", "2": "b", "3": "c"}}, "ZRK02"),
+        ({"p_variaveis": {"1": "a", "2": "b", "3": "c"}}, "ZRK12"),
         ({"p_variaveis": {"1": "{{outro}}", "2": "b"}}, "ZRK03"),
         ({"p_modelo_id": uuid4()}, "ZNM01"),
         ({"p_conexao_id": uuid4()}, "ZNX01"),

@@ -3,12 +3,9 @@ create or replace function interno.campanha_publico_tipo(p_contato_ids uuid[], p
 language plpgsql immutable security invoker set search_path = ''
 as $$
 begin
-    if num_nonnulls(p_contato_ids, p_etiqueta_ids, p_filtro) <> 1 then
+    if num_nonnulls(p_contato_ids, p_etiqueta_ids, p_filtro) <> 1 or cardinality(p_contato_ids) = 0 or cardinality(p_etiqueta_ids) = 0 then
         raise exception using errcode = 'ZRK01', column = 'contatoIds',
-            message = 'escolha o público por contatoIds, por etiquetaIds ou por filtro: exatamente um deles';
-    end if;
-    if cardinality(p_contato_ids) = 0 or cardinality(p_etiqueta_ids) = 0 then
-        raise exception using errcode = 'ZRK01', column = 'contatoIds', message = 'o público da campanha está vazio';
+            message = 'escolha o público por contatoIds, por etiquetaIds ou por filtro: exatamente um deles, e não vazio';
     end if;
     return case when p_contato_ids is not null then 'CONTATOS' when p_etiqueta_ids is not null then 'ETIQUETAS' else 'FILTRO' end;
 end

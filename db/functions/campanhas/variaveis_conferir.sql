@@ -21,7 +21,7 @@ begin
         or not (jsonb_typeof(e.value) in ('string', 'number') or jsonb_typeof(e.value -> 'valor') in ('string', 'number'))
     order by e.key limit 1;
     if v_chave is not null then
-        raise exception using errcode = 'ZRK02', column = 'variaveis',
+        raise exception using errcode = 'ZRK12', column = 'variaveis',
             message = format('a variável %s não existe no modelo ou não é texto', v_chave);
     end if;
     select e.chave into v_chave from unnest(v_exigidas) with ordinality as e (chave, n)
@@ -35,6 +35,6 @@ end
 $$;
 comment on function interno.variaveis_conferir(uuid, uuid, jsonb) is
 'Confere as variáveis de uma campanha contra o modelo e as devolve como objeto {chave: valor}.
-Erros: ZNM01 modelo não encontrado; ZRK02 variável a mais, a menos ou malformada; ZRK03 expressão desconhecida.
+Erros: ZNM01 modelo não encontrado; ZRK02 falta uma variável; ZRK12 variável a mais ou malformada; ZRK03 expressão desconhecida.
 Efeitos: nenhum.
 Desde: 0.1.0';

@@ -2,13 +2,15 @@
 create or replace function interno.etiquetas_garantir(p_cliente_id uuid, p_nomes text[]) returns void
 language plpgsql volatile security invoker set search_path = ''
 as $$
+declare
+    v_livres bigint := greatest(interno.etiquetas_livres(p_cliente_id), 0);
 begin
     insert into public.etiquetas (cliente_id, nome)
     select p_cliente_id, n.nome
     from unnest(p_nomes) as n (nome)
     where not exists (select from public.etiquetas as e where e.cliente_id = p_cliente_id and e.nome = n.nome)
     order by n.nome
-    limit greatest(interno.etiquetas_livres(p_cliente_id), 0)
+    limit v_livres
     on conflict (cliente_id, nome) do nothing;
 end
 $$;

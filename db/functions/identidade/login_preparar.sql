@@ -24,7 +24,7 @@ begin
         v_espera := interno.tentativa_contar('conta:' || v_email || case when v_conhecida then '|' || v_origem else '' end, 10);
     end if;
     if v_espera > 0 then
-        return interno.recusa('ZLI01', 'tentativas demais: aguarde antes de tentar entrar de novo', v_espera::text);
+        return interno.recusa('ZLI01', 'tentativas demais: aguarde antes de tentar de novo', v_espera::text);
     end if;
     return jsonb_build_object('senhaHash', r_login.senha_hash);
 end
