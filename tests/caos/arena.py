@@ -1,0 +1,359 @@
+"""The whole product as real processes on a home of its own: PostgreSQL with fsync, Valkey, simulator, API, workers.
+
+Everything is reached the way the product reaches it (`balcao worker`, `balcao api`, …, signed webhooks over HTTP).
+The only foreign body is an audit trigger on the queue, which only the administrator of this throw-away database made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import msgspec
+import psycopg
+from psycopg.rows import dict_row
+
+from app.banco import Banco as BancoDeDados
+from app.cifra import Cofre, hash_verificacao
+from app.config import Config, carregar, nova_chave
+from app.credenciais import CredenciaisMeta
+from app.embutido import ServidorPostgres, ServidorValkey, porta_livre, preparar_filho
+from app.migracao import migrar
+from app.simulador.cena import preparar_conta
+from tests.caos.conferencia import Banco, Chegada, Ficha, Pessoa
+from tests.conftest import SENHA_HASH, abrir_sessao
+from tests.sql import cenas
+from tests.sql.cenas import Cena
+
+RAIZ = Path(__file__).resolve().parents[2]
+WORKER = ("-m", "app.cli", "worker")
+MODELO = {
+    "name": "promo",
+    "language": "pt_BR",
+    "category": "MARKETING",
+    "components": [{"type": "BODY", "text": "Olá {{1}}, seu desconto é {{2}}."}],
+}
+AUDITORIA = """
+create schema caos;
+create table caos.fichas (
+    n bigint generated always as identity primary key, trabalho uuid, cerca_antes bigint, cerca bigint,
+    dono_antes text, dono text, intencao_antes boolean, intencao boolean
+);
+create table caos.estados (n bigint generated always as identity primary key, id uuid, de text, para text, motivo text);
+create function caos.anotar_ficha() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into caos.fichas (trabalho, cerca_antes, cerca, dono_antes, dono, intencao_antes, intencao)
+    values (new.id, old.cerca, new.cerca, old.reservado_por, new.reservado_por,
+        old.intencao_em is not null, new.intencao_em is not null);
+    return null;
+end $$;
+create function caos.anotar_estado() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+    insert into caos.estados (id, de, para, motivo) values (new.id, old.status, new.status, new.motivo);
+    return null;
+end $$;
+create trigger zz_caos after update on public.fila for each row
+when (new.tipo = 'campanha_enviar') execute function caos.anotar_ficha();
+create trigger zz_caos after update on public.campanhas_log for each row
+when (old.status is distinct from new.status and new.status = 'INCERTO') execute function caos.anotar_estado();
+"""
+
+
+@dataclass
+class Numero:
+    """A tenant ready to launch, and its number at the simulator."""
+
+    cena: Cena
+    numero_id_externo: str
+    campanha: UUID | None = None
+
+
+@dataclass
+class Arena:
+    config: Config
+    ambiente: dict[str, str]
+    postgres: ServidorPostgres
+    valkey: ServidorValkey
+    http: aiohttp.ClientSession
+    sorte: random.Random
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    numeros: list[Numero] = field(default_factory=list)
+    mortes: int = 0
+    _admin: psycopg.Connection[dict[str, Any]] | None = None
+
+    @property
+    def admin(self) -> psycopg.Connection[dict[str, Any]]:
+        """The superuser; another connection when the server was restarted meanwhile."""
+        if self._admin is None or self._admin.closed or self._admin.broken:
+            self._admin = psycopg.connect(self.config.url_admin, autocommit=True, row_factory=dict_row)
+        return self._admin
+
+    def consultar(self, sql: str, argumentos: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Rows of a query by the superuser, surviving a restart of the server."""
+        for _ in range(100):
+            try:
+                return self.admin.execute(sql, argumentos).fetchall()
+            except psycopg.OperationalError:
+                time.sleep(0.1)
+        raise AssertionError("the database did not come back")
+
+    def iniciar(self, *argumentos: str) -> subprocess.Popen[bytes]:
+        """A process of ours that ends with us."""
+        registro = self.config.home / f"{argumentos[-1].replace('/', '_')[-20:]}.log"
+        with registro.open("ab") as saida:
+            return subprocess.Popen(
+                [sys.executable, *argumentos],
+                stdin=subprocess.DEVNULL,
+                stdout=saida,
+                stderr=saida,
+                cwd=self.config.home,
+                env=self.ambiente,
+                preexec_fn=preparar_filho(signal.SIGKILL),
+            )
+
+    async def controle(self, metodo: str, caminho: str, **extra: Any) -> Any:
+        url = f"{self.config.url_simulador}{caminho}"
+        cabecalho = {"X-Sim-Key": self.config.simulador_chave}
+        async with self.http.request(metodo, url, headers=cabecalho, **extra) as resposta:
+            assert resposta.status == 200, await resposta.text()
+            return await resposta.json()
+
+    async def chamar_api(self, funcao: str, argumentos: dict[str, object]) -> Any:
+        """One call as crm_api, outside any pool."""
+        banco = BancoDeDados(self.config.url_banco("crm_api"), maximo=1)
+        await banco.abrir()
+        try:
+            return json.loads(await banco.chamar(funcao, argumentos))
+        finally:
+            await banco.fechar()
+
+    async def novo_numero(self, contatos: int, teto: int = 80) -> Numero:
+        """A tenant with one number and `contatos` people."""
+        plataforma = BancoDeDados(self.config.url_banco("crm_plataforma"), maximo=1)
+        await plataforma.abrir()
+        try:
+            sufixo = f"{len(self.numeros)}-{os.getpid()}"
+            criado = json.loads(
+                await plataforma.chamar(
+                    "plataforma.cliente_criar",
+                    {
+                        "p_nome": f"Caos {sufixo}",
+                        "p_plano": "EMPRESA",
+                        "p_usuario_nome": "Administradora",
+                        "p_email": f"caos-{sufixo}@exemplo.test",
+                        "p_senha_hash": SENHA_HASH,
+                    },
+                )
+            )
+        finally:
+            await plataforma.fechar()
+        cena = cenas.montar(
+            self.admin, abrir_sessao(self.admin, criado["clienteId"], criado["usuarioId"]), contatos, teto=teto
+        )
+        segredo, token, verificacao = (self.sorte.randbytes(16).hex() for _ in range(3))
+        cofre = Cofre(self.config.chaves)
+        credenciais = CredenciaisMeta(access_token=token, app_secret=segredo, verify_token=verificacao)
+        selado = cofre.selar(msgspec.json.encode(credenciais), cena.cliente_id, cena.conexao_id)
+        [linha] = self.admin.execute(
+            "update conexoes set credenciais = %s, verificacao_hash = %s, segredo_impressao = %s where id = %s"
+            " returning numero_id_externo, conta_id_externa",
+            [selado, hash_verificacao(verificacao), cofre.impressao(segredo), cena.conexao_id],
+        ).fetchall()
+        conta = await preparar_conta(
+            f"http://127.0.0.1:{self.config.simulador_porta_controle}",
+            self.config.simulador_chave,
+            app_secret=segredo,
+            verify_token=verificacao,
+            callback_url=f"{self.config.url_api}/webhooks/meta",
+            waba_id=linha["conta_id_externa"],
+            phone_number_id=linha["numero_id_externo"],
+            display_phone_number="55119" + str(self.sorte.randrange(10**8)).zfill(8),
+            token=token,
+            modelos=[MODELO],
+            throughput="standard",
+        )
+        assert conta["verified"], "the API did not answer the handshake"
+        numero = Numero(cena, linha["numero_id_externo"])
+        self.numeros.append(numero)
+        return numero
+
+    async def disparar(self, numero: Numero) -> None:
+        args = numero.cena.sessao.args
+        criada = await self.chamar_api(
+            "api.campanha_criar",
+            {
+                **args,
+                "p_nome": "Novembro",
+                "p_conexao_id": numero.cena.conexao_id,
+                "p_modelo_id": numero.cena.modelo_id,
+                "p_variaveis": {"1": "{{contato.nome|cliente}}", "2": "10%"},
+                "p_contato_ids": numero.cena.contatos,
+            },
+        )
+        numero.campanha = UUID(criada["id"])
+        await self.chamar_api("api.campanha_iniciar", {**args, "p_id": numero.campanha})
+
+    # -- what happens to the processes
+
+    def matar_um(self, programa: Sequence[str]) -> None:
+        """SIGKILL a random worker; another takes its place at once."""
+        indice = self.sorte.randrange(len(self.workers))
+        self.workers[indice].kill()
+        self.workers[indice].wait()
+        self.workers[indice] = self.iniciar(*programa)
+        self.mortes += 1
+
+    def derrubar_postgres(self) -> None:
+        """What `pg_ctl -m immediate stop` does, and a start with crash recovery."""
+        filho = self.postgres.filho
+        assert filho
+        filho.send_signal(signal.SIGQUIT)
+        filho.wait(30)
+        self.postgres.parar()
+        self.postgres.iniciar()
+
+    def derrubar_valkey(self) -> None:
+        assert self.valkey.filho
+        self.valkey.filho.kill()
+        self.valkey.filho.wait(10)
+        self.valkey.parar()
+
+    # -- what is true in the end
+
+    async def livro(self) -> list[Chegada]:
+        linhas = await self.controle("GET", "/ledger")
+        return [
+            Chegada(
+                callback=x["attempt"]["callback"] or "",
+                destinatario=x["attempt"]["recipient"],
+                numero=x["attempt"]["number"],
+                quando=x["attempt"]["arrived_at"],
+                aceita=x["acceptance"] is not None,
+                conteudo=(x["delivery"] or {}).get("content_hash", ""),
+                estado_final=(x["terminal"] or {}).get("planned"),
+            )
+            for x in linhas
+        ]
+
+    def banco(self) -> Banco:
+        return ler_banco(self.admin, [n.campanha for n in self.numeros if n.campanha])
+
+
+def ler_banco(
+    admin: psycopg.Connection[dict[str, Any]], campanhas: Sequence[UUID], *, com_fichas: bool = True
+) -> Banco:
+    """The rows that the judge needs, of some campaigns and of the whole queue of their tenants."""
+    alvo = [list(campanhas)]
+    pessoas = [
+        Pessoa(**x)
+        for x in admin.execute(
+            "select id::text, campanha_id::text as campanha, telefone, status, motivo, id_externo, tentativas"
+            " from campanhas_log where campanha_id = any (%s)",
+            alvo,
+        ).fetchall()
+    ]
+    atribuicoes = admin.execute(
+        "select t.id::text, t.alvo_id::text as alvo from tentativas as t"
+        " join campanhas_log as l on l.cliente_id = t.cliente_id and l.id = t.alvo_id where l.campanha_id = any (%s)",
+        alvo,
+    ).fetchall()
+    totais: dict[str, dict[str, int]] = {}
+    for x in admin.execute(
+        "select campanha_id::text as id, chave, total from campanhas_totais where campanha_id = any (%s)", alvo
+    ).fetchall():
+        totais.setdefault(x["id"], {})[x["chave"]] = x["total"]
+    estados = admin.execute("select id::text, status from campanhas where id = any (%s)", alvo).fetchall()
+    [fila] = admin.execute(
+        "select count(*) as n from fila where cliente_id in (select cliente_id from campanhas where id = any (%s))",
+        alvo,
+    ).fetchall()
+    fichas = (
+        [
+            Ficha(**{**x, "trabalho": str(x["trabalho"])})
+            for x in admin.execute(
+                "select trabalho, cerca_antes, cerca, dono_antes, dono, intencao_antes, intencao"
+                " from caos.fichas order by n"
+            ).fetchall()
+        ]
+        if com_fichas
+        else []
+    )
+    return Banco(
+        pessoas,
+        {x["id"]: x["alvo"] for x in atribuicoes},
+        totais,
+        {x["id"]: x["status"] for x in estados},
+        fila["n"],
+        fichas,
+    )
+
+
+async def ate(condicao: Callable[[], Any], prazo_s: float, o_que: str) -> None:
+    """Poll a condition (plain or async) until it holds; fail when the time is up."""
+    fim = time.monotonic() + prazo_s
+    while time.monotonic() < fim:
+        valor = condicao()
+        if asyncio.iscoroutine(valor):
+            valor = await valor
+        if valor:
+            return
+        await asyncio.sleep(0.2)
+    raise AssertionError(f"não aconteceu em {prazo_s:.0f} s: {o_que}")
+
+
+@contextlib.asynccontextmanager
+async def montar(pasta: Path, *, semente: int = 1) -> AsyncIterator[Arena]:
+    """Servers, simulator and API up and migrated; workers are the caller's."""
+    portas = [porta_livre() for _ in range(3)]
+    ambiente = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("BALCAO_", "DATABASE_", "REDIS_", "META_", "PG"))},
+        "BALCAO_HOME": str(pasta / "casa"),
+        "BALCAO_CHAVES": nova_chave("k1"),
+        "PYTHONPATH": str(RAIZ),
+        "PORT": str(portas[0]),
+        "SIMULADOR_PORTA_CONTROLE": str(portas[1]),
+        "SIMULADOR_PORTA_META": str(portas[2]),
+        "META_API_URL": f"http://127.0.0.1:{portas[2]}",
+        "LOG_NIVEL": "warning",
+        "LOG_FORMATO": "json",
+    }
+    config = carregar(ambiente)
+    config.home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    async with contextlib.AsyncExitStack() as pilha:
+        postgres = pilha.enter_context(ServidorPostgres(config.pasta_postgres))
+        valkey = pilha.enter_context(ServidorValkey(config.pasta_valkey))
+        migrar(config)
+        http = await pilha.enter_async_context(aiohttp.ClientSession(trust_env=False))
+        arena = Arena(config, ambiente, postgres, valkey, http, random.Random(semente))
+        arena.admin.execute(AUDITORIA)
+        fixos = [arena.iniciar("-m", "app.cli", "simulador"), arena.iniciar("-m", "app.cli", "api")]
+        try:
+            await ate(lambda: _responde(arena, config.url_api + "/api/saude"), 60, "a API no ar")
+            await ate(lambda: _responde(arena, config.url_simulador + "/health"), 30, "o simulador no ar")
+            yield arena
+        finally:
+            for processo in [*arena.workers, *fixos]:
+                processo.kill()
+                processo.wait()
+            if arena._admin is not None:
+                arena._admin.close()
+
+
+async def _responde(arena: Arena, url: str) -> bool:
+    with contextlib.suppress(aiohttp.ClientError):
+        async with arena.http.get(url, headers={"X-Sim-Key": arena.config.simulador_chave}) as resposta:
+            return resposta.status == 200
+    return False
