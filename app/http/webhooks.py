@@ -15,6 +15,7 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
+import structlog
 from litestar import MediaType, Response, get, post
 
 from app.cifra import Cofre, InvalidTag, hash_verificacao
@@ -27,6 +28,10 @@ _NUMERO: Final = re.compile(rb'"phone_number_id"\s*:\s*"([0-9]{5,30})"')
 _CONTA: Final = re.compile(rb'"id"\s*:\s*"([0-9]{5,30})"')
 _ASSINATURA: Final = re.compile(r"sha256=([0-9a-f]{64})")
 _IDS_MAXIMO: Final = 50
+# bytes hashed, at most, for a body that names none of our numbers: many secrets are tried on a small one, few on a big
+_ORCAMENTO: Final = 32 * 1024 * 1024
+_SEGREDOS: Final = (20, 500)
+_registro = structlog.get_logger(__name__)
 
 
 class _Candidata(msgspec.Struct, frozen=True, rename="camel"):
@@ -44,13 +49,23 @@ def _ids(padrao: re.Pattern[bytes], corpo: bytes) -> list[str]:
     return list(achados)
 
 
-def _confere(cofre: Cofre, candidata: _Candidata, corpo: bytes, assinatura: str) -> bool:
-    try:
-        aberta = abrir(cofre, base64.b64decode(candidata.credenciais), candidata.cliente_id, candidata.conexao_id)
-    except InvalidTag:
-        return False
-    calculada = hmac.new((aberta.app_secret or "").encode(), corpo, hashlib.sha256).hexdigest()
-    return bool(aberta.app_secret) and hmac.compare_digest(calculada, assinatura)
+def _conferidas(cofre: Cofre, candidatas: list[_Candidata], corpo: bytes, assinatura: str) -> list[UUID]:
+    """The candidates whose secret made this signature; numbers of one app share a secret, which is tried once."""
+    tentados: dict[str, bool] = {}
+    certas = []
+    for c in candidatas:
+        try:
+            segredo = abrir(cofre, base64.b64decode(c.credenciais), c.cliente_id, c.conexao_id).app_secret
+        except InvalidTag:
+            continue
+        if not segredo:
+            continue
+        if segredo not in tentados:
+            calculada = hmac.new(segredo.encode(), corpo, hashlib.sha256).hexdigest()
+            tentados[segredo] = hmac.compare_digest(calculada, assinatura)
+        if tentados[segredo]:
+            certas.append(c.conexao_id)
+    return certas
 
 
 def _legivel(corpo: bytes) -> bool:
@@ -95,21 +110,30 @@ async def receber(request: Pedido) -> Response[bytes]:
     assinatura = _ASSINATURA.fullmatch(request.headers.get("x-hub-signature-256", ""))
     if assinatura is None:
         raise Erro(401, "ZAW01", "assinatura ausente ou inválida")
+    minimo, maximo = _SEGREDOS
     candidatas = msgspec.json.decode(
         await ingresso.chamar(
-            "webhook.credenciais_listar", {"p_numeros": _ids(_NUMERO, corpo), "p_contas": _ids(_CONTA, corpo)}
+            "webhook.credenciais_listar",
+            {
+                "p_numeros": _ids(_NUMERO, corpo),
+                "p_contas": _ids(_CONTA, corpo),
+                "p_limite": min(maximo, max(minimo, _ORCAMENTO // (len(corpo) + 1))),
+            },
         ),
         type=list[_Candidata],
     )
-    conferidas = [c.conexao_id for c in candidatas if _confere(cofre, c, corpo, assinatura.group(1))]
+    conferidas = _conferidas(cofre, candidatas, corpo, assinatura.group(1))
     if not conferidas:
         raise Erro(401, "ZAW01", "assinatura ausente ou inválida")
     argumentos = {"p_conexoes": conferidas, "p_corpo": corpo, "p_legivel": _legivel(corpo)}
     try:
-        await ingresso.chamar("webhook.evento_receber", argumentos)
+        partes = await ingresso.chamar("webhook.evento_receber", argumentos)
     except Erro as erro:
         if erro.status in (503, 504):
             raise
         # e.g. nested too deep for the parser: kept as it came, for a person to look at
-        await ingresso.chamar("webhook.evento_receber", {**argumentos, "p_legivel": False})
+        _registro.warning("webhook_ilegivel", sqlstate=erro.sqlstate, bytes=len(corpo))
+        partes = await ingresso.chamar("webhook.evento_receber", {**argumentos, "p_legivel": False})
+    if partes == b"0":
+        _registro.warning("webhook_em_quarentena", bytes=len(corpo))
     return Response(b'{"sucesso":true}', media_type=MediaType.JSON)

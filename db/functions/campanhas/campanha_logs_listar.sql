@@ -3,7 +3,7 @@ create or replace function api.campanha_logs_listar(
     p_cliente_id uuid, p_sessao text, p_id uuid, p_status text default null, p_motivo text default null,
     p_limite integer default null, p_cursor text default null
 ) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
     v_limite integer := interno.limite_ler(p_limite);
@@ -14,19 +14,30 @@ begin
     if not exists (select from public.campanhas as k where k.cliente_id = p_cliente_id and k.id = p_id) then
         raise exception using errcode = 'ZNK01', message = 'campanha não encontrada';
     end if;
+    -- newest first within each state is what the index has; merging a page of each costs the page, not the campaign
     select coalesce(jsonb_agg(to_jsonb(x) order by x.id desc), '[]') into v_itens
     from (
         select l.id, l.contato_id as "contatoId", c.nome, l.telefone, l.status, l.motivo, l.erro_codigo as "erroCodigo",
             l.erro_texto as "erroTexto", l.tentativas, l.id_externo as "idExterno", l.enviado_em as "enviadoEm",
             l.entregue_em as "entregueEm", l.lido_em as "lidoEm"
-        from public.campanhas_log as l
+        from (
+            select d.*
+            from unnest(array['PENDENTE', 'RESERVADO', 'ENVIANDO', 'ENVIADO', 'INCERTO', 'FALHOU', 'PULADO']) as e (status)
+            cross join lateral (
+                select o.* from public.campanhas_log as o
+                where o.cliente_id = p_cliente_id and o.campanha_id = p_id and o.status = e.status
+                    and (p_motivo is null or o.motivo = p_motivo)
+                    and (v_antes is null or o.id < v_antes)
+                order by o.id desc
+                limit v_limite + 1
+            ) as d
+            where (p_status is null or e.status = p_status)
+                -- the others have no reason: a search for one must not read them
+                and (p_motivo is null or e.status in ('INCERTO', 'FALHOU', 'PULADO'))
+            order by d.id desc
+            limit v_limite + 1
+        ) as l
         join public.contatos as c on c.cliente_id = p_cliente_id and c.id = l.contato_id
-        where l.cliente_id = p_cliente_id and l.campanha_id = p_id
-            and (p_status is null or l.status = p_status)
-            and (p_motivo is null or l.motivo = p_motivo)
-            and (v_antes is null or l.id < v_antes)
-        order by l.id desc
-        limit v_limite + 1
     ) as x;
     return interno.pagina(v_itens, v_limite);
 end

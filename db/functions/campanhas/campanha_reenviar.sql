@@ -23,7 +23,9 @@ begin
     update public.campanhas_log as l
     set status = case when a.motivo is null then 'PENDENTE' else l.status end,
         motivo = case when a.motivo is null then null when l.status = 'PULADO' then a.motivo else l.motivo end,
-        erro_codigo = null, erro_texto = null, telefone = a.telefone, parametros = a.parametros, tentativas = 0, atualizado_em = now()
+        erro_codigo = null, erro_texto = null, telefone = a.telefone, parametros = a.parametros, tentativas = 0,
+        -- a failure of the old attempt, repeated by the provider, is no news of the new one
+        tentativa_id = null, id_externo = null, enviado_em = null, atualizado_em = now()
     from alvos as x
     join avaliados as a on a.contato_id = x.contato_id
     where l.cliente_id = p_cliente_id and l.id = x.id and (a.motivo is null or l.status = 'PULADO');

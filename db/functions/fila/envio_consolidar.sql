@@ -4,53 +4,67 @@ language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
     v_agora timestamptz := clock_timestamp();
+    v_parados uuid[];
 begin
     if cardinality(p_alvos) = 0 then
         return;
     end if;
-    perform from public.campanhas_log as l
-    where l.cliente_id = p_cliente_id and l.id = any (p_alvos) order by l.id for update;
-    with por_tentativa as (
-        select t.alvo_id, t.id as tentativa_id,
-            max(s.id_externo) as id_externo,
-            min(s.ocorrido_em) as primeiro_em,
-            min(s.ocorrido_em) filter (where s.status in ('delivered', 'read', 'played')) as entregue_em,
-            min(s.ocorrido_em) filter (where s.status in ('read', 'played')) as lido_em,
-            max(s.erro_codigo) filter (where s.status = 'failed') as erro_codigo,
-            max(s.erro_texto) filter (where s.status = 'failed') as erro_texto,
-            -- delivered beats failed: with several devices both may come, in any order
-            bool_or(s.status = 'failed') and not bool_or(s.status in ('delivered', 'read', 'played')) as falhou
-        from public.tentativas as t
-        join public.status_recebidos as s on s.cliente_id = p_cliente_id and s.conexao_id = t.conexao_id
-            and (s.tentativa_id = t.id or (s.tentativa_id is null and s.id_externo = t.id_externo))
-        where t.cliente_id = p_cliente_id and t.alvo_id = any (p_alvos)
-        group by t.alvo_id, t.id
-    ), decididas as (
-        -- the last attempt decides, unless an earlier one turns out to have arrived
-        select distinct on (p.alvo_id) p.*
-        from por_tentativa as p
-        join public.campanhas_log as l on l.cliente_id = p_cliente_id and l.id = p.alvo_id
-        where not p.falhou or p.tentativa_id = l.tentativa_id
-        order by p.alvo_id, p.falhou, p.tentativa_id desc
-    ), registros as (
+    -- queue rows first, then recipients: the order every other function takes them in
+    perform from public.fila as f
+    where f.cliente_id = p_cliente_id and f.tipo = 'campanha_enviar' and f.alvo_id = any (p_alvos) order by f.id for update;
+    select array_agg(x.id) filter (where x.status in ('PENDENTE', 'PULADO')) into v_parados
+    from (
+        select l.id, l.status from public.campanhas_log as l
+        where l.cliente_id = p_cliente_id and l.id = any (p_alvos) order by l.id for update
+    ) as x;
+    -- a status that carries our attempt id tells the provider's name of the message: later ones may carry only that
+    update public.tentativas as t set id_externo = s.id_externo
+    from (
+        select distinct on (a.conexao_id, a.id_externo) a.*
+        from (
+            select t.id, t.conexao_id, min(r.id_externo) as id_externo
+            from public.tentativas as t
+            join public.status_recebidos as r
+                on r.cliente_id = p_cliente_id and r.tentativa_id = t.id and r.conexao_id = t.conexao_id
+            where t.cliente_id = p_cliente_id and t.alvo_id = any (p_alvos) and t.id_externo is null
+            group by t.id, t.conexao_id
+        ) as a
+        order by a.conexao_id, a.id_externo, a.id
+    ) as s
+    where t.cliente_id = p_cliente_id and t.id = s.id and not exists (
+        select from public.tentativas as o
+        where o.cliente_id = p_cliente_id and o.conexao_id = s.conexao_id and o.id_externo = s.id_externo
+    );
+    if v_parados is not null then
+        -- what waits again, or was given up, and yet had gone out: the two steps that its state machine has
         update public.campanhas_log as l
-        set status = case when d.falhou then 'FALHOU' else 'ENVIADO' end,
-            motivo = case when d.falhou then coalesce(e.classe, 'REQUEST') end,
-            erro_codigo = case when d.falhou then d.erro_codigo end,
-            erro_texto = case when d.falhou then coalesce(e.texto, d.erro_texto, 'O provedor informou uma falha') end,
-            id_externo = coalesce(l.id_externo, d.id_externo),
-            enviado_em = coalesce(l.enviado_em, d.primeiro_em),
-            entregue_em = d.entregue_em, lido_em = d.lido_em, atualizado_em = v_agora
-        from decididas as d
+        set status = case l.status when 'PENDENTE' then 'ENVIADO' else 'PENDENTE' end, motivo = null, atualizado_em = v_agora
+        from interno.envio_decidir(p_cliente_id, v_parados) as d
+        where l.cliente_id = p_cliente_id and l.id = d.alvo_id and d.falhou = (l.status = 'PENDENTE');
+    end if;
+    with decididas as materialized (
+        select d.*, case when d.falhou then 'FALHOU' else 'ENVIADO' end as status, case when d.falhou then coalesce(e.classe, 'REQUEST') end as motivo,
+            case when d.falhou then coalesce(e.texto, d.erro_texto, 'O provedor informou uma falha') end as texto,
+            case when d.falhou then d.erro_codigo end as codigo
+        from interno.envio_decidir(p_cliente_id, p_alvos) as d
         left join public.provedor_erros as e on e.provedor = 'META_API' and e.codigo = d.erro_codigo
+    ), registros as (
+        -- a repetition changes nothing, so that it neither moves a date nor revokes a consent given since
+        update public.campanhas_log as l
+        set status = d.status, motivo = d.motivo, erro_codigo = d.codigo, erro_texto = d.texto, id_externo = d.id_externo,
+            enviado_em = d.enviado_em, entregue_em = d.entregue_em, lido_em = d.lido_em, atualizado_em = v_agora
+        from decididas as d
         where l.cliente_id = p_cliente_id and l.id = d.alvo_id and l.status <> 'PULADO'
-        returning l.contato_id, l.campanha_id, e.classe, d.alvo_id
+            and (l.status, l.motivo, l.erro_codigo, l.erro_texto, l.id_externo, l.enviado_em, l.entregue_em, l.lido_em)
+            is distinct from (d.status, d.motivo, d.codigo, d.texto, d.id_externo, d.enviado_em, d.entregue_em, d.lido_em)
+        returning l.contato_id, l.motivo
     ), recusas as (
         insert into public.consentimentos (cliente_id, contato_id, finalidade, acao, origem, prova)
-        select p_cliente_id, r.contato_id, 'MARKETING', 'REVOGADO', 'PROVEDOR', 'WhatsApp recusou a entrega: a pessoa parou o marketing'
+        select distinct p_cliente_id, r.contato_id, 'MARKETING', 'REVOGADO', 'PROVEDOR',
+            'WhatsApp recusou a entrega: a pessoa parou o marketing'
         from registros as r
         join public.contatos as c on c.cliente_id = p_cliente_id and c.id = r.contato_id
-        where r.classe = 'OPTOUT' and c.marketing <> 'REVOGADO'
+        where r.motivo = 'OPTOUT' and c.marketing <> 'REVOGADO'
     )
     -- a message that went back to the queue but did arrive must not go out again
     delete from public.fila as f using decididas as d
@@ -58,7 +72,7 @@ begin
 end
 $$;
 comment on function interno.envio_consolidar(uuid, uuid[]) is
-'Recalcula o estado de destinatários a partir de todos os status recebidos: o resultado não depende da ordem nem da repetição das chegadas.
+'Leva aos destinatários o que os status recebidos provam (envio_decidir): o resultado não depende da ordem nem da repetição das chegadas.
 Erros: nenhum.
-Efeitos: campanhas_log, consentimentos, fila.
+Efeitos: campanhas_log, tentativas, consentimentos, fila.
 Desde: 0.1.0';

@@ -60,13 +60,24 @@ begin
                 when i.acao = 'FALHOU' then i.classe
                 when i.acao = 'MORTA' then 'TENTATIVAS_ESGOTADAS'
             end,
-            erro_codigo = case when i.acao = 'ENVIADO' then l.erro_codigo else i.codigo end,
-            erro_texto = case when i.acao = 'ENVIADO' then l.erro_texto else i.texto end,
+            erro_codigo = case
+                when l.status not in ('ENVIANDO', 'INCERTO') then l.erro_codigo when i.acao <> 'ENVIADO' then i.codigo
+            end,
+            erro_texto = case
+                when l.status not in ('ENVIANDO', 'INCERTO') then l.erro_texto when i.acao <> 'ENVIADO' then i.texto
+            end,
             id_externo = coalesce(l.id_externo, i.id_externo),
             enviado_em = case when i.acao = 'ENVIADO' then coalesce(l.enviado_em, v_agora) else l.enviado_em end,
             atualizado_em = v_agora
         from itens as i
         where l.cliente_id = p_cliente_id and l.id = i.alvo_id and i.acao <> 'RETIRAR'
+        returning l.contato_id, l.motivo
+    ), recusas as (
+        insert into public.consentimentos (cliente_id, contato_id, finalidade, acao, origem, prova)
+        select distinct p_cliente_id, r.contato_id, 'MARKETING', 'REVOGADO', 'PROVEDOR', 'WhatsApp recusou o envio: a pessoa parou o marketing'
+        from registros as r
+        join public.contatos as c on c.cliente_id = p_cliente_id and c.id = r.contato_id
+        where r.motivo = 'OPTOUT' and c.marketing <> 'REVOGADO'
     )
     select jsonb_object_agg(x.classe, x.dados) filter (where x.classe is not null), array_agg(x.id_externo) filter (where x.id_externo is not null)
     into v_efeitos, v_aceitos
@@ -92,5 +103,5 @@ $$;
 comment on function worker.envio_registrar(uuid, uuid, text, jsonb) is
 'Registra, em lote, o que o provedor respondeu a cada envio ([{id, cerca, tentativaId, alvoId, desfecho, codigo?, subcodigo?, http?, detalhe?, idExterno?, waId?}]); desfecho: ACEITO, REJEITADO, NAO_ENVIADO (provado) ou AMBIGUO. Resposta de quem perdeu a reserva só vale se for definitiva.
 Erros: 42501 sem cliente.
-Efeitos: fila, fila_morta, tentativas, campanhas_log, contatos_identidades; conexões, modelos e campanhas que o erro manda parar.
+Efeitos: fila, fila_morta, tentativas, campanhas_log, contatos_identidades, consentimentos; conexões, modelos e campanhas que o erro manda parar.
 Desde: 0.1.0';

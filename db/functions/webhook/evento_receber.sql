@@ -11,6 +11,9 @@ begin
     if p_legivel and pg_input_is_valid(convert_from(p_corpo, 'UTF8'), 'jsonb') then
         v_corpo := convert_from(p_corpo, 'UTF8')::jsonb;
     end if;
+    if v_corpo ->> 'object' is distinct from 'whatsapp_business_account' then
+        v_corpo := null;
+    end if;
     for r_parte in select p.* from interno.webhook_repartir(p_conexoes, v_corpo) as p loop
         v_partes := v_partes + 1;
         v_sobra := r_parte.sobra;
@@ -21,7 +24,7 @@ begin
     end loop;
     if v_sobra then
         insert into public.webhooks_quarentena (corpo, motivo)
-        values (p_corpo, case when v_corpo is null then 'corpo ilegível' else 'nenhuma conexão corresponde a todo o corpo' end);
+        values (p_corpo, case when v_corpo is null then 'corpo ilegível ou de outro produto' else 'nenhuma conexão corresponde a todo o corpo' end);
     end if;
     return to_jsonb(v_partes);
 end

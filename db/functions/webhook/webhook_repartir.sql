@@ -3,17 +3,23 @@ create or replace function interno.webhook_repartir(p_conexoes uuid[], p_corpo j
 returns table (cliente_id uuid, conexao_id uuid, corpo jsonb, inteiro boolean, sobra boolean)
 language sql stable security invoker set search_path = ''
 as $$
-    with mudancas as (
-        select e.n as entrada, e.value - 'changes' as envelope, c.n as posicao, c.value as mudanca, x.cliente_id, x.id as conexao_id
-        from jsonb_path_query(p_corpo, '$.entry[*]') with ordinality as e (value, n)
+    with lidas as (
+        select e.n as entrada, e.value - 'changes' as envelope, e.value ->> 'id' as conta, c.n as posicao, c.value as mudanca,
+            c.value #>> '{value,metadata,phone_number_id}' as numero
+        from jsonb_path_query(p_corpo, '$.entry[*] ? (@.type() == "object")') with ordinality as e (value, n)
         cross join lateral jsonb_path_query(e.value, '$.changes[*]') with ordinality as c (value, n)
+    ), mudancas as (
+        select l.entrada, l.envelope, l.posicao, l.mudanca, x.cliente_id, x.id as conexao_id
+        from lidas as l
         left join lateral (
             select k.cliente_id, k.id from public.conexoes as k
-            where k.cliente_id is not null and k.id = any (p_conexoes) and k.removido_em is null
-                and case
-                    when c.value #>> '{value,metadata,phone_number_id}' is null then k.conta_id_externa = e.value ->> 'id'
-                    else k.numero_id_externo = c.value #>> '{value,metadata,phone_number_id}'
-                end
+            where k.cliente_id is not null and k.numero_id_externo = l.numero
+                and k.removido_em is null and k.id = any (p_conexoes)
+            union all
+            -- what is about the account concerns every number of it
+            select k.cliente_id, k.id from public.conexoes as k
+            where k.cliente_id is not null and l.numero is null and k.conta_id_externa = l.conta
+                and k.removido_em is null and k.id = any (p_conexoes)
         ) as x on true
     ), geral as (
         select count(distinct m.conexao_id) = 1 and bool_and(m.conexao_id is not null) as inteiro,

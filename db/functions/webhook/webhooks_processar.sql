@@ -22,39 +22,65 @@ begin
         from mudancas as m
         cross join lateral jsonb_path_query(m.valor, '$.statuses[*]') as s (value)
         where m.campo = 'messages'
-    ), gravados as (
-        insert into public.status_recebidos as r (
-            cliente_id, conexao_id, id_externo, status, tentativa_id, ocorrido_em, erro_codigo, erro_texto
-        )
-        select distinct on (l.conexao_id, l.id_externo, l.status)
-            p_cliente_id, l.conexao_id, l.id_externo, l.status, t.id, l.ocorrido_em, l.erro_codigo, l.erro_texto
+    ), distintos as (
+        select l.conexao_id, l.id_externo, l.status, min(l.ocorrido_em) as ocorrido_em,
+            (array_agg(t.id order by t.id))[1] as tentativa_id,
+            (array_agg(l.erro_codigo order by l.ocorrido_em, l.erro_codigo, l.erro_texto))[1] as erro_codigo,
+            (array_agg(l.erro_texto order by l.ocorrido_em, l.erro_codigo, l.erro_texto))[1] as erro_texto
         from lidos as l
         -- a status counts only for what we sent on that very connection
         left join public.tentativas as t on t.cliente_id = p_cliente_id and t.id = l.tentativa_id and t.conexao_id = l.conexao_id
         where l.id_externo is not null and char_length(l.id_externo) between 1 and 300 and l.status ~ '^[a-z_]{2,30}$'
-        order by l.conexao_id, l.id_externo, l.status, l.ocorrido_em, t.id
+        group by l.conexao_id, l.id_externo, l.status
+    ), gravados as (
+        insert into public.status_recebidos as r (
+            cliente_id, conexao_id, id_externo, status, tentativa_id, ocorrido_em, erro_codigo, erro_texto
+        )
+        select p_cliente_id, d.conexao_id, d.id_externo, d.status, d.tentativa_id, d.ocorrido_em, d.erro_codigo, d.erro_texto
+        from distintos as d
+        order by d.conexao_id, d.id_externo, d.status
+        -- what is kept of repetitions does not depend on which one came first
         on conflict (cliente_id, conexao_id, id_externo, status) do update
-        set tentativa_id = coalesce(r.tentativa_id, excluded.tentativa_id), ocorrido_em = least(r.ocorrido_em, excluded.ocorrido_em)
+        set tentativa_id = least(r.tentativa_id, excluded.tentativa_id), ocorrido_em = least(r.ocorrido_em, excluded.ocorrido_em),
+            (erro_codigo, erro_texto) = (
+                select x.codigo, x.texto
+                from (values
+                    (r.ocorrido_em, r.erro_codigo, r.erro_texto),
+                    (excluded.ocorrido_em, excluded.erro_codigo, excluded.erro_texto)
+                ) as x (quando, codigo, texto)
+                order by x.quando, x.codigo, x.texto limit 1
+            )
         returning r.conexao_id, r.id_externo, r.tentativa_id
     )
-    select array_agg(distinct t.alvo_id) into v_alvos
-    from gravados as g
-    join public.tentativas as t on t.cliente_id = p_cliente_id and t.conexao_id = g.conexao_id
-        and (t.id = g.tentativa_id or (g.tentativa_id is null and t.id_externo = g.id_externo));
+    select array_agg(distinct a.alvo_id) into v_alvos
+    from (
+        select t.alvo_id
+        from gravados as g
+        join public.tentativas as t on t.cliente_id = p_cliente_id and t.id = g.tentativa_id
+        union all
+        select t.alvo_id
+        from gravados as g
+        join public.tentativas as t
+            on t.cliente_id = p_cliente_id and t.conexao_id = g.conexao_id and t.id_externo = g.id_externo
+        where g.tentativa_id is null
+    ) as a;
     perform interno.envio_consolidar(p_cliente_id, coalesce(v_alvos, '{}'));
     perform interno.webhooks_modelos_processar(p_cliente_id, p_ids);
+    -- honest about what is not treated yet: a body that holds any of it is IGNORADO, whole, whatever else was applied
     update public.webhooks_recebidos as w
-    set processado_em = v_agora, erro_texto = null, status = case
-            when jsonb_path_exists(
-                convert_from(w.corpo, 'UTF8')::jsonb,
-                '$.entry[*].changes[*] ? (exists (@.value.statuses) || @.field == "message_template_status_update")'
-            ) then 'PROCESSADO' else 'IGNORADO'
-        end
+    set processado_em = v_agora, erro_texto = null,
+        status = case when jsonb_path_exists(
+            convert_from(w.corpo, 'UTF8')::jsonb,
+            '$.entry[*].changes[*] ? (!(
+                @.field == "message_template_status_update"
+                || (@.field == "messages" && exists (@.value.statuses) && !exists (@.value.messages) && !exists (@.value.errors))
+            ))'
+        ) then 'IGNORADO' else 'PROCESSADO' end
     where w.cliente_id = p_cliente_id and w.id = any (p_ids) and w.status in ('PENDENTE', 'ERRO');
 end
 $$;
 comment on function interno.webhooks_processar(uuid, uuid[]) is
-'Lê os webhooks guardados e aplica status de mensagens e de modelos; o que ainda não se trata fica IGNORADO, inteiro, para ser reprocessado.
+'Lê os webhooks guardados e aplica status de mensagens e de modelos; o corpo que traz algo que ainda não se trata (mensagens recebidas, por ora) fica IGNORADO, inteiro, para ser reprocessado.
 Erros: 22P02 quando um corpo não se lê.
 Efeitos: status_recebidos, campanhas_log, modelos, campanhas, webhooks_recebidos.
 Desde: 0.1.0';
