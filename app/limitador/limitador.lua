@@ -16,9 +16,12 @@
 --   raise c -> c':  k = c' at once; c = c' only after the last slot given at a lower class, plus G (`sobe`).
 --   lower c -> c':  c = c' at once; k = c' only for slots 1 s after in flight was seen to be <= c' (`desde`).
 --                   Until then all open slots have class k, so c may return to anything <= k at once.
---   state lost:     up to DESCONHECIDOS requests are in flight unseen, for at most one lease. That is a lowering
---                   from k = c + DESCONHECIDOS whose observation is postponed by one lease. The first slot comes
---                   1 s after the birth of the new state, and slots given before it are refused at entry.
+--   state lost:     requests may be in flight unseen, for at most one lease. Each has an intent in the database
+--                   that no outcome has closed, so the caller counts those before it lets a new state be born;
+--                   nobody can enter in between, for want of a state. That is a lowering from k = c + unseen
+--                   whose observation is postponed by one lease. The first slot comes 1 s after the birth of
+--                   the new state, and slots given before it are refused at entry. A number that simply was
+--                   idle has nothing unseen: it waits that second and then runs at full pace.
 --
 -- State is lost when the hash is absent (flush), was written by another server run (a restart that loads an old
 -- snapshot, a promoted replica), or lies in the future (the clock stepped back).
@@ -29,8 +32,8 @@ local operacao, teto = ARGV[1], tonumber(ARGV[2])
 local S, G = 1000000, 10000
 local PULSO = 2 * S              -- a token whose owner was silent for this long is reclaimed
 local PRESO = S                  -- a token this old serves nobody: more room is needed beside it
-local DESCONHECIDOS = 10
 local C_MIN, C_MAX = 2, 10
+local C_INICIAL = 4             -- enough until the first latencies are known, when nothing is in flight unseen
 local SUBIDA_DO_FREIO = 3 * S    -- after a throttle the pace regains 1/s in this time
 local VALIDADE = 86400000        -- ms; idle longer is a new birth
 local CAMPOS = { 'servidor', 'nascido', 'certeza', 'ultimo', 'c', 'k', 'sobe', 'desde',
@@ -59,11 +62,12 @@ local function salvar(e)
   redis.call('PEXPIRE', estado, VALIDADE)
 end
 
-local function nascer(lease)
-  local c = math.max(C_MIN, math.min(C_MAX, math.floor((teto - DESCONHECIDOS) / 7)))
+local function nascer(lease, invisiveis)
+  local alto = invisiveis > 0 and C_MAX or C_INICIAL
+  local c = math.max(C_MIN, math.min(alto, math.floor((teto - invisiveis) / 7)))
   redis.call('DEL', voo)
-  return { servidor = servidor, nascido = agora, certeza = agora + lease, ultimo = 0, c = c, k = c + DESCONHECIDOS,
-           sobe = 0, desde = 0, latencia = 0, freio = 0, freado = 0, esgotado = 0 }
+  return { servidor = servidor, nascido = agora, certeza = invisiveis > 0 and agora + lease or agora, ultimo = 0,
+           c = c, k = c + invisiveis, sobe = 0, desde = 0, latencia = 0, freio = 0, freado = 0, esgotado = 0 }
 end
 
 local function ritmo(k)
@@ -122,12 +126,14 @@ end
 
 local operacoes = {}
 
--- ARGV: wanted, lead, lease. Returns now, wait (0 if slots follow), flags (1 depletion begins, 2 state born),
--- C, in flight, slots left in the next second, pace * 1000, latency, then the slots.
+-- ARGV: wanted, lead, lease, requests in flight unseen ('' not counted). Returns now, wait (0 if slots follow),
+-- flags (1 depletion begins, 2 state born, 4 no state: count what is unseen and ask again), C, in flight, slots left in the next second, pace * 1000, latency, then the slots.
 function operacoes.reservar()
   local quantos, antecedencia, lease = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+  local invisiveis = tonumber(ARGV[6])
   local e, sinais = carregar(), 0
-  if not e then e, sinais = nascer(lease), 2 end
+  if not e and not invisiveis then return { agora, 0, 4, 0, 0, 0, 0, 0 } end
+  if not e then e, sinais = nascer(lease, math.min(invisiveis, C_MAX)), 2 end
   local voando = em_voo()
   ajustar_concorrencia(e, voando)
 
@@ -158,9 +164,23 @@ function operacoes.reservar()
   return { agora, espera, sinais, limite(e), voando, resta, math.floor(1000 * S / passo), e.latencia, unpack(vagas) }
 end
 
--- ARGV: slot, token. 1 entered, 0 all tokens are out, -1 outside [slot, slot + G], -2 the slot's state was lost.
+-- ARGV from `i`: pairs of token ('' keeps it until its lease ends) and latency (0: none measured).
+local function devolver(i)
+  for p = i, #ARGV, 2 do
+    local ficha, latencia = ARGV[p], tonumber(ARGV[p + 1])
+    if ficha ~= '' then redis.call('ZREM', voo, ficha) end
+    local media = latencia > 0 and tonumber(redis.call('HGET', estado, 'latencia') or nil)
+    if media then
+      if media > 0 then latencia = media + (latencia - media) / 16 end
+      redis.call('HSET', estado, 'latencia', latencia)
+    end
+  end
+end
+
+-- ARGV: slot, token, then the pairs that go back first. 1 entered, 0 all tokens are out, -1 outside [slot, slot + G], -2 the slot's state was lost.
 function operacoes.entrar()
   local vaga, ficha = tonumber(ARGV[3]), ARGV[4]
+  devolver(5)
   local e = carregar()
   if not e or vaga < e.nascido + S then return -2 end
   if agora < vaga or agora > vaga + G then return -1 end
@@ -170,15 +190,9 @@ function operacoes.entrar()
   return 1
 end
 
--- ARGV: token ('' keeps it until its lease ends), latency (0: none measured).
+-- ARGV: the same pairs.
 function operacoes.sair()
-  local ficha, latencia = ARGV[3], tonumber(ARGV[4])
-  if ficha ~= '' then redis.call('ZREM', voo, ficha) end
-  local media = latencia > 0 and tonumber(redis.call('HGET', estado, 'latencia') or nil)
-  if media then
-    if media > 0 then latencia = media + (latencia - media) / 16 end
-    redis.call('HSET', estado, 'latencia', latencia)
-  end
+  devolver(3)
   return 1
 end
 

@@ -36,7 +36,7 @@ from app.limitador import no_redis
 from app.limitador.medidas import Atrasos, Conta
 from app.limitador.modelo import Autoridade, AutoridadeBanco, Concessao, Desfecho, Numero, Permissao
 from app.limitador.no_banco import EpocaVencida, Limite, NoBanco
-from app.limitador.no_redis import NoRedis
+from app.limitador.no_redis import Devolucao, NoRedis
 
 registro = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ PULSO_S = 0.5
 PULSOS_PARA_VOLTAR = 10  # Redis must have answered this many pulses in a row before it is trusted again
 NOVA_TENTATIVA_S = 0.05
 OUTRA_FICHA_S = 0.002
+CARONA_S = 0.015  # one slot at the pace of a ceiling of 80
 
 SEM_REDIS = (RedisError, OSError, TimeoutError)
 
@@ -72,6 +73,8 @@ class Limitador:
         self._paciencia_s = paciencia_s
         self._contas: dict[tuple[UUID, UUID], Conta] = {}
         self._em_voo: dict[str, Permissao] = {}
+        self._esperando: dict[Numero, list[float]] = {}
+        self._devolucoes: dict[Numero, list[Devolucao]] = {}
         self._atrasos = Atrasos()
         self._mudo_desde: float | None = None
         self._pulsos_bons = 0
@@ -112,10 +115,8 @@ class Limitador:
 
     async def entrar(self, permissao: Permissao) -> bool:
         """Sleep until the slot and take a concurrency token; False: the permit is forfeited, reserve again."""
-        espera = permissao.abre - monotonic()
-        if espera > 0:
-            await asyncio.sleep(espera)
-            self._atrasos.anotar(monotonic() - permissao.abre)
+        if permissao.abre > monotonic():
+            await self._dormir(permissao)
         conta = self._conta(permissao.numero)
         if permissao.entrou is None and await self._tomar_ficha(permissao):
             conta.entradas += 1
@@ -127,13 +128,16 @@ class Limitador:
         """Give the token back, or leave it out until its lease ends if the request may still be on its way."""
         if permissao.numero.autoridade is not Autoridade.REDIS:
             return
-        devolve = desfecho is not Desfecho.SEM_RESPOSTA
-        if devolve:
+        if desfecho is not Desfecho.SEM_RESPOSTA:
             self._em_voo.pop(permissao.ficha, None)
-        if desfecho is Desfecho.NAO_ENVIADO:
-            latencia_s = 0.0
-        with contextlib.suppress(*SEM_REDIS):  # an unreturned token is reclaimed when nobody pulses for it
-            await self._redis.sair(permissao, latencia_s, devolve=devolve)
+        ficha = "" if desfecho is Desfecho.SEM_RESPOSTA else permissao.ficha
+        latencia_us = 0 if desfecho is Desfecho.NAO_ENVIADO else round(latencia_s * 1e6)
+        numero = permissao.numero
+        self._devolucoes.setdefault(numero, []).append((ficha, latencia_us))
+        # An entry of ours that is due now takes it along: the token is free when it is next wanted, for no call.
+        carona_ate = monotonic() + CARONA_S
+        if not any(abre <= carona_ate for abre in self._esperando.get(numero, ())):
+            await self._devolver(numero)
 
     async def recuar(self, numero: Numero, fator: float = 0.5) -> None:
         """The provider throttled (130429): cut the pace at once, for all processes; it recovers 1/s every 3 s."""
@@ -177,6 +181,10 @@ class Limitador:
         dona = self._redis if numero.autoridade is Autoridade.REDIS else self._banco
         try:
             concessao = await dona.reservar(numero, quantos, antecedencia_s)
+            if concessao.sem_estado:
+                limite = await self._banco.obter(numero)
+                numero = self._adotar(numero, limite)
+                concessao = await self._redis.reservar(numero, quantos, antecedencia_s, limite.em_voo)
         except EpocaVencida as vencida:
             self._adotar(numero, vencida.limite)
             return Concessao([], espera_s=NOVA_TENTATIVA_S)
@@ -188,7 +196,7 @@ class Limitador:
         conta = self._conta(numero)
         conta.anotar(concessao)
         if concessao.nasceu:
-            registro.warning("connection %s: limiter state is new, starting cold", numero.conexao_id)
+            registro.info("connection %s: limiter state is new, the first slot is a second away", numero.conexao_id)
         if concessao.esgotou:
             registro.info("connection %s: the slots of the next second are used up", numero.conexao_id)
         return concessao
@@ -202,13 +210,26 @@ class Limitador:
         if agora - self._mudo_desde >= self._paciencia_s:
             self._adotar(numero, await self._banco.assumir(numero, Autoridade.POSTGRES))
 
+    async def _dormir(self, permissao: Permissao) -> None:
+        esperando = self._esperando.setdefault(permissao.numero, [])
+        esperando.append(permissao.abre)
+        try:
+            await asyncio.sleep(permissao.abre - monotonic())
+        finally:
+            esperando.remove(permissao.abre)
+        self._atrasos.anotar(monotonic() - permissao.abre)
+
+    async def _devolver(self, numero: Numero) -> None:
+        with contextlib.suppress(*SEM_REDIS):  # an unreturned token is reclaimed when nobody pulses for it
+            await self._redis.sair(numero, self._devolucoes.pop(numero, ()))
+
     async def _tomar_ficha(self, permissao: Permissao) -> bool:
         while (agora := monotonic()) <= permissao.fecha:
             if permissao.numero.autoridade is Autoridade.POSTGRES:
                 permissao.entrou = agora
                 return True
             try:
-                resposta = await self._redis.entrar(permissao)
+                resposta = await self._redis.entrar(permissao, self._devolucoes.pop(permissao.numero, ()))
             except SEM_REDIS:
                 return False
             if resposta == no_redis.ENTROU:
@@ -226,7 +247,7 @@ class Limitador:
                 await asyncio.wait_for(self._fim.wait(), PULSO_S)
             try:
                 await self._redis.vivo()
-                await asyncio.gather(*self._renovacoes())
+                await asyncio.gather(*self._renovacoes(), *map(self._devolver, list(self._devolucoes)))
                 self._pulsos_bons += 1
             except SEM_REDIS:
                 self._pulsos_bons = 0

@@ -74,6 +74,7 @@ class Concessao(msgspec.Struct):
     espera_s: float = 0.0
     esgotou: bool = False
     nasceu: bool = False
+    sem_estado: bool = False
     concorrencia: int = 0
     em_voo: int = 0
     reservatorio: int = 0

@@ -20,12 +20,12 @@ class Limite(msgspec.Struct, rename="camel"):
     epoca: int
     autoridade: Autoridade
     teto: int
+    em_voo: int
 
 
 class Reserva(Limite):
     vagas_ms: list[float]
     espera_ms: float
-    em_voo: int
     concorrencia: int
     reservatorio: int
     ritmo: int

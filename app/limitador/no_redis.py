@@ -1,7 +1,7 @@
 """The Redis authority: one script, one atomic call per decision (see limitador.lua for the bound)."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -13,6 +13,15 @@ from app.limitador.modelo import VALIDADE_S, Concessao, Numero, Permissao
 ROTEIRO = (Path(__file__).parent / "limitador.lua").read_text()
 
 ENTROU, CHEIO, FORA_DA_VAGA, ESTADO_PERDIDO = 1, 0, -1, -2
+
+
+Devolucao = tuple[str, int]
+"""A token that goes back ('' leaves it out) and the latency that its request had, in microseconds."""
+
+
+def _planos(devolucoes: Iterable[Devolucao]) -> Iterator[str | float]:
+    for devolucao in devolucoes:
+        yield from devolucao
 
 
 class NoRedis:
@@ -29,10 +38,18 @@ class NoRedis:
         async with asyncio.timeout(self._prazo_s):
             return await self._roteiro(keys=[base, base + ":voo"], args=[operacao, numero.teto, *argumentos])
 
-    async def reservar(self, numero: Numero, quantos: int, antecedencia_s: float) -> Concessao:
+    async def reservar(
+        self, numero: Numero, quantos: int, antecedencia_s: float, invisiveis: int | None = None
+    ) -> Concessao:
+        """`invisiveis`: how many requests may be in flight that no state knows; None = ask for it if it matters."""
         pedido = monotonic()
         agora, espera, sinais, concorrencia, em_voo, resta, ritmo, latencia, *vagas = await self._chamar(
-            numero, "reservar", quantos, round(antecedencia_s * 1e6), self._posse_us
+            numero,
+            "reservar",
+            quantos,
+            round(antecedencia_s * 1e6),
+            self._posse_us,
+            "" if invisiveis is None else invisiveis,
         )
         resposta = monotonic()
         return Concessao(
@@ -49,6 +66,7 @@ class NoRedis:
             espera_s=espera / 1e6,
             esgotou=bool(sinais & 1),
             nasceu=bool(sinais & 2),
+            sem_estado=bool(sinais & 4),
             concorrencia=concorrencia,
             em_voo=em_voo,
             reservatorio=resta,
@@ -56,11 +74,13 @@ class NoRedis:
             latencia_s=latencia / 1e6,
         )
 
-    async def entrar(self, permissao: Permissao) -> int:
-        return int(await self._chamar(permissao.numero, "entrar", permissao.vaga, permissao.ficha))
+    async def entrar(self, permissao: Permissao, devolucoes: Iterable[Devolucao]) -> int:
+        return int(
+            await self._chamar(permissao.numero, "entrar", permissao.vaga, permissao.ficha, *_planos(devolucoes))
+        )
 
-    async def sair(self, permissao: Permissao, latencia_s: float, *, devolve: bool) -> None:
-        await self._chamar(permissao.numero, "sair", permissao.ficha if devolve else "", round(latencia_s * 1e6))
+    async def sair(self, numero: Numero, devolucoes: Iterable[Devolucao]) -> None:
+        await self._chamar(numero, "sair", *_planos(devolucoes))
 
     async def pulsar(self, numero: Numero, fichas: Iterable[str]) -> None:
         await self._chamar(numero, "pulsar", *fichas)
