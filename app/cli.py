@@ -88,8 +88,9 @@ def api() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        # A client could otherwise choose the address that rate limits and audit see.
-        proxy_headers=False,
+        # From anybody else, X-Forwarded-For would let a client choose the address that lockout and audit see.
+        proxy_headers=config.proxies_confiaveis is not None,
+        forwarded_allow_ips=config.proxies_confiaveis,
         # Open event streams never end by themselves and would hold SIGTERM for ever.
         timeout_graceful_shutdown=10,
     )

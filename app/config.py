@@ -52,6 +52,7 @@ class Config:
     home: Path
     host: str = "127.0.0.1"
     porta: int = 5000
+    proxies_confiaveis: str | None = None
     database_url: str | None = field(default=None, repr=False)
     pgbouncer_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
@@ -191,6 +192,7 @@ def carregar(ambiente: Mapping[str, str] | None = None) -> Config:
         home=home,
         host=leitor.texto("HOST", "127.0.0.1"),
         porta=leitor.inteiro("PORT", 5000, 1, 65535),
+        proxies_confiaveis=leitor.opcional("PROXIES_CONFIAVEIS"),
         database_url=leitor.url("DATABASE_URL", "postgresql", "postgres"),
         pgbouncer_url=leitor.url("PGBOUNCER_URL", "postgresql", "postgres"),
         redis_url=leitor.url("REDIS_URL", "redis", "rediss", "unix"),
