@@ -140,7 +140,9 @@ def simulador() -> None:
     }
     conhecidos = {campo.name for campo in dataclasses.fields(modulo.ConfigSimulador)}
     config_simulador = modulo.ConfigSimulador(**{nome: valor for nome, valor in valores.items() if nome in conhecidos})
-    asyncio.run(_ate_sigterm(modulo.servir(config_simulador)))
+    import uvloop
+
+    uvloop.run(_ate_sigterm(modulo.servir(config_simulador)))
 
 
 @balcao.command()
