@@ -24,7 +24,9 @@ from app.http.borda import Aplicacao
 from app.http.campanhas import Campanhas
 from app.http.comum import dar_anonima, dar_chamada
 from app.http.conexoes import Conexoes
+from app.http.contatos import Contatos
 from app.http.equipes import Equipes
+from app.http.etiquetas import Etiquetas
 from app.http.metricas import metricas
 from app.http.modelos import Modelos
 from app.http.perfis import Perfis, permissoes
@@ -36,6 +38,8 @@ from app.provedores.meta_gestao import MetaGestao
 from app.tipos.saude import SaudeDoBanco
 
 CORPO_MAXIMO: Final = 2 * 1024 * 1024
+# one insert per webhook: a few connections take a whole platform's intake, the budget stays with the API
+INGRESSO_MAXIMO: Final = 20
 # one entry per domain: a Controller or a handler
 ROTAS: Final[list[Any]] = [
     saude,
@@ -47,6 +51,8 @@ ROTAS: Final[list[Any]] = [
     permissoes,
     Conexoes,
     Modelos,
+    Contatos,
+    Etiquetas,
     Campanhas,
     webhooks.verificar,
     webhooks.receber,
@@ -55,10 +61,10 @@ ROTAS: Final[list[Any]] = [
 _registro = structlog.get_logger(__name__)
 
 
-def _pool(config: Config, papel: str) -> Banco:
+def _pool(config: Config, papel: str, maximo: int) -> Banco:
     return Banco(
         config.url_aplicacao(papel),
-        maximo=config.pool_max,
+        maximo=maximo,
         ocioso_s=config.pool_idle_s,
         vida_s=config.pool_lifetime_s,
         preparar=config.preparar_no_servidor,
@@ -83,7 +89,8 @@ async def _carregar_textos(*bancos: Banco) -> None:
 def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def vida(app: Litestar) -> AsyncIterator[None]:
-        banco, ingresso = _pool(config, "crm_api"), _pool(config, "crm_ingresso")
+        banco = _pool(config, "crm_api", config.pool_max)
+        ingresso = _pool(config, "crm_ingresso", min(config.pool_max, INGRESSO_MAXIMO))
         app.state.banco, app.state.ingresso = banco, ingresso
         app.state.gestao = MetaGestao(config.meta_api_url, config.meta_api_versao)
         await banco.abrir()

@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.tipos import campanhas, conexoes, identidade
+from app.tipos import campanhas, conexoes, contatos, identidade
 
-CONTRATOS: Final[dict[str, Any]] = {**campanhas.CONTRATOS, **conexoes.CONTRATOS, **identidade.CONTRATOS}
+CONTRATOS: Final[dict[str, Any]] = {
+    **campanhas.CONTRATOS,
+    **conexoes.CONTRATOS,
+    **contatos.CONTRATOS,
+    **identidade.CONTRATOS,
+}

@@ -17,6 +17,12 @@ begin
     if p_modo is null or p_modo not in ('IGNORAR', 'ATUALIZAR') then
         raise exception using errcode = '22023', message = 'modo deve ser IGNORAR ou ATUALIZAR', column = 'modo';
     end if;
+    if exists (
+        select from unnest(p_etiqueta_ids) as i (id)
+        where not exists (select from public.etiquetas as e where e.cliente_id = p_cliente_id and e.id = i.id)
+    ) then
+        raise exception using errcode = 'ZNE01', message = 'etiqueta não encontrada';
+    end if;
     select coalesce(jsonb_agg(to_jsonb(g)), '[]') into v_lote
     from interno.contatos_lote_gravar(
         p_cliente_id, p_linhas, p_modo, interno.contatos_livres(p_cliente_id), interno.etiquetas_livres(p_cliente_id)
@@ -39,8 +45,11 @@ begin
         ) order by g.linha), '[]')
     ) into v_resposta
     from jsonb_to_recordset(v_lote) as g (linha integer, resultado text, contato_id uuid, motivo text);
-    perform interno.auditar(p_cliente_id, 'contatos_importados', 'contatos', null, v_resposta -> 'totais');
-    perform interno.avisar(p_cliente_id, 'contatos_importados', p_cliente_id);
+    -- an empty batch only asks whether one may import
+    if v_lote <> '[]' then
+        perform interno.auditar(p_cliente_id, 'contatos_importados', 'contatos', null, v_resposta -> 'totais');
+        perform interno.avisar(p_cliente_id, 'contatos_importados', p_cliente_id);
+    end if;
     return v_resposta;
 end
 $$;

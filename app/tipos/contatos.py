@@ -1,0 +1,168 @@
+"""Bodies and answers of contacts, tags, consent and import."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from app.tipos.comum import Corpo, Email, Pagina, Resposta, Versao
+
+Marketing = Literal["NAO_INFORMADO", "CONCEDIDO", "REVOGADO"]
+Modo = Literal["IGNORAR", "ATUALIZAR"]
+Nome = Annotated[str, Meta(min_length=1, max_length=200)]
+Telefone = Annotated[str, Meta(min_length=1, max_length=60, description="Como a pessoa escreve; vira E.164.")]
+Campo = Annotated[str, Meta(min_length=1, max_length=60)]
+Campos = Annotated[
+    dict[Campo, Annotated[str, Meta(max_length=2000)]], Meta(max_length=50, description="Colunas livres do contato.")
+]
+EtiquetaNome = Annotated[str, Meta(min_length=1, max_length=60)]
+Cor = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$")]
+EtiquetaIds = Annotated[list[UUID], Meta(max_length=50)]
+
+
+class ContatoCriar(Corpo):
+    nome: Nome
+    telefone: Telefone
+    email: Email | None = None
+    campos: Campos = field(default_factory=dict)
+    responsavel_id: UUID | None = None
+    equipe_id: UUID | None = None
+    etiqueta_ids: EtiquetaIds = field(default_factory=list)
+
+
+class ContatoAtualizar(Corpo):
+    """What is absent stays; null empties, where a field may be empty."""
+
+    nome: Nome | UnsetType = UNSET
+    telefone: Telefone | UnsetType = UNSET
+    email: Email | UnsetType | None = UNSET
+    campos: Campos | UnsetType = UNSET
+    responsavel_id: UUID | UnsetType | None = UNSET
+    equipe_id: UUID | UnsetType | None = UNSET
+    versao: Versao | None = None
+
+
+class EtiquetasAtribuir(Corpo):
+    contato_ids: Annotated[list[UUID], Meta(min_length=1, max_length=1000)]
+    adicionar: EtiquetaIds = field(default_factory=list)
+    remover: EtiquetaIds = field(default_factory=list)
+
+
+class EtiquetaCriar(Corpo):
+    nome: EtiquetaNome
+    cor: Cor = "#64748b"
+
+
+class EtiquetaAtualizar(Corpo):
+    nome: EtiquetaNome | None = None
+    cor: Cor | None = None
+    versao: Versao | None = None
+
+
+class ConsentimentoCriar(Corpo):
+    acao: Literal["CONCEDIDO", "REVOGADO"]
+    prova: Annotated[str, Meta(min_length=3, max_length=1000, description="Como se sabe: o que a pessoa disse, onde.")]
+    origem: Literal["ATENDENTE", "FORMULARIO", "API"] = "ATENDENTE"
+
+
+class EtiquetaDoContato(Resposta):
+    id: UUID
+    nome: str
+    cor: str
+
+
+class Contato(Resposta):
+    id: UUID
+    nome: str
+    telefone: str | None
+    telefone_informado: str | None
+    email: str | None
+    campos: dict[str, Any]
+    marketing: Marketing
+    bloqueado: bool
+    sem_whatsapp_em: datetime | None
+    responsavel_id: UUID | None
+    equipe_id: UUID | None
+    origem: Literal["MANUAL", "IMPORTACAO", "WHATSAPP", "API"]
+    etiquetas: list[EtiquetaDoContato]
+    versao: int
+    criado_em: datetime
+    atualizado_em: datetime
+
+
+class ContatoRemovido(Resposta):
+    id: UUID
+    versao: int
+
+
+class Etiqueta(Resposta):
+    id: UUID
+    nome: str
+    cor: str
+    versao: int
+    criado_em: datetime
+    atualizado_em: datetime
+
+
+class EtiquetasAtribuidas(Resposta):
+    contatos: int
+    adicionadas: int
+    removidas: int
+
+
+class Consentimento(Resposta):
+    """One entry of the ledger; the last one is in force."""
+
+    id: UUID
+    contato_id: UUID
+    finalidade: Literal["MARKETING"]
+    acao: Literal["CONCEDIDO", "REVOGADO"]
+    origem: str
+    prova: str
+    registrado_por: UUID | None
+    registrado_em: datetime
+
+
+class ImportacaoTotais(Resposta):
+    criados: int
+    atualizados: int
+    ignorados: int
+    rejeitados: int
+
+
+class ImportacaoLinha(Resposta):
+    """What became of one row; `linha` counts the lines of the file, the header included."""
+
+    linha: int
+    resultado: Literal["CRIADO", "ATUALIZADO", "IGNORADO", "REJEITADO"]
+    contato_id: UUID | None
+    motivo: str | None
+    mensagem: str | None
+
+
+class Importacao(Resposta):
+    totais: ImportacaoTotais
+    linhas: list[ImportacaoLinha]
+
+
+CONTRATOS: Final[dict[str, Any]] = {
+    "api.contato_criar": Contato,
+    "api.contato_obter": Contato,
+    "api.contato_atualizar": Contato,
+    "api.contato_bloquear": Contato,
+    "api.contato_desbloquear": Contato,
+    "api.contato_remover": ContatoRemovido,
+    "api.contatos_listar": Pagina[Contato],
+    "api.contatos_importar": Importacao,
+    "api.etiqueta_criar": Etiqueta,
+    "api.etiqueta_obter": Etiqueta,
+    "api.etiqueta_atualizar": Etiqueta,
+    "api.etiqueta_remover": ContatoRemovido,
+    "api.etiquetas_listar": Pagina[Etiqueta],
+    "api.etiquetas_atribuir": EtiquetasAtribuidas,
+    "api.consentimento_criar": Consentimento,
+    "api.consentimentos_listar": Pagina[Consentimento],
+}
