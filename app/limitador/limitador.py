@@ -217,6 +217,8 @@ class Limitador:
             await asyncio.sleep(permissao.abre - monotonic())
         finally:
             esperando.remove(permissao.abre)
+            if not esperando:
+                self._esperando.pop(permissao.numero, None)
         self._atrasos.anotar(monotonic() - permissao.abre)
 
     async def _devolver(self, numero: Numero) -> None:

@@ -108,6 +108,20 @@ async def test_a_request_without_an_answer_keeps_its_token(
     assert limitador.metricas()["numeros"][0]["em_voo"] == em_voo
 
 
+async def test_a_token_goes_back_with_the_next_entry(limitador: Limitador) -> None:
+    await uma(limitador)
+    await asyncio.sleep(0.5)
+    primeira, segunda = await limitador.reservar(NUMERO, 2)
+    proxima = asyncio.create_task(limitador.entrar(segunda))
+    assert await limitador.entrar(primeira)
+    await asyncio.sleep(segunda.abre - monotonic() - 0.005)
+    await limitador.sair(primeira, 0.01, Desfecho.RESPONDIDO)
+    assert await proxima
+    await uma(limitador)
+    [numero] = limitador.metricas()["numeros"]
+    assert (numero["em_voo"], numero["latencia_s"]) == (1, 0.01)
+
+
 async def test_evictable_keys_are_reported(redis: Redis, caplog: pytest.LogCaptureFixture) -> None:
     await redis.config_set("maxmemory-policy", "allkeys-lru")
     limitador = Limitador(redis, BancoFalso(), processo="a")

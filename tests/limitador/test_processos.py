@@ -3,49 +3,10 @@
 The runs share the machine and overlap on purpose: the ceiling must hold whoever is late. Rates are not asserted here.
 """
 
-import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from bench.limitador import maior_janela
-
-RAIZ = Path(__file__).parents[2]
-CORRIDAS = {
-    "salta": "--segundos 9 --resposta-ms 20 300",
-    "treme": "--segundos 9 --jitter-ms 300",
-    "falha": "--segundos 9 --jitter-ms 50 --falhas",
-    "controle": "--segundos 4 --controle",
-}
-
-Corrida = Callable[[str], dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def corrida() -> Iterator[Corrida]:
-    filhos = {
-        nome: subprocess.Popen(
-            [sys.executable, "-m", "bench.limitador", "--prazo-http-s", "0.5", *argumentos.split()],
-            cwd=RAIZ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        for nome, argumentos in CORRIDAS.items()
-    }
-
-    def resultado(nome: str) -> dict[str, Any]:
-        dados: dict[str, Any] = json.loads(filhos[nome].communicate(timeout=60)[0])
-        print(dados)
-        return dados
-
-    yield resultado
-    for filho in filhos.values():
-        filho.kill()
-        filho.wait()
+from tests.limitador.conftest import Corrida
 
 
 def test_no_window_above_the_ceiling_while_the_latency_jumps(corrida: Corrida) -> None:
