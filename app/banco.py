@@ -206,6 +206,21 @@ class BancoAdministracao:
                 [list(digests), list(digests.values())],
             )
 
+    def consultar(self, arquivos: Sequence[Path], ajustes: Mapping[str, str]) -> list[tuple[str, ...]]:
+        """Rows of the SELECTs in these files, read in one read-only snapshot under these transaction-local settings."""
+        linhas: list[tuple[str, ...]] = []
+        with self._conexao.transaction():
+            self._conexao.execute("set transaction isolation level repeatable read read only")
+            for nome, valor in ajustes.items():
+                self._conexao.execute("select set_config(%s, %s, true)", [nome, valor])
+            for arquivo in arquivos:
+                try:
+                    linhas += self._conexao.execute(arquivo.read_bytes()).fetchall()
+                except psycopg.Error as erro:
+                    erro.add_note(f"in {arquivo.name}")
+                    raise
+        return linhas
+
     def reaplicar(self, sessao: Sequence[str], arquivos: Sequence[Path]) -> None:
         """Run the callback files, in order, in one transaction that begins with the session lines of migrations.yml."""
         with self._conexao.transaction():

@@ -68,7 +68,7 @@ begin
     end if;
 end
 $$;
-comment on procedure interno.isolar_tabela(regclass, text) is
+comment on procedure interno.isolar_tabela (regclass, text) is
 'Liga e força RLS numa tabela de cliente, com as quatro políticas na única forma aceita; p_leitura_ampla nomeia o papel NOLOGIN que lê todos os clientes (db/lints/excecoes.sql diz por quê).
 Erros: 42710 quando as políticas já existem.
 Efeitos: políticas da tabela.
