@@ -39,7 +39,8 @@ class Resultado(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
 
     ACEITO carries `id_externo` (and `wa_id` when the provider knows the person by another number); REJEITADO carries
     the provider's `codigo`, `subcodigo` and `http`; NAO_ENVIADO is proven: no byte of the request can be accepted;
-    AMBIGUO is everything else. `sem_resposta` says that the request may still be on its way.
+    AMBIGUO is everything else. `sem_resposta` says that the request may still be on its way; `sem_vaga` that our own
+    limiter gave no slot, which tells nothing about the provider.
     """
 
     desfecho: Literal["ACEITO", "REJEITADO", "NAO_ENVIADO", "AMBIGUO"]
@@ -50,6 +51,7 @@ class Resultado(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
     http: int | None = None
     detalhe: str | None = None
     sem_resposta: bool = False
+    sem_vaga: bool = False
 
 
 class Provedor(Protocol):

@@ -2,12 +2,16 @@
 
 Permits come before the claim, so nobody holds a lease while it waits for the limiter. The intent of a few messages is
 committed just before their slots: a crash before it costs nothing, one after it leaves INCERTO, never a second send.
+Intents are therefore kept few: one whose permit was forfeited takes the next permit of all, before new intents.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import contextlib
+from collections import deque
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
 
@@ -24,11 +28,25 @@ from app.worker.registro_lote import Registrador
 POR_RESERVA: Final = 10
 POR_INTENCAO: Final = 4
 ANTECEDENCIA_S: Final = 0.030
+# the next permits are asked for this long before the last slot, so that a slow commit leaves no gap
+ADIANTE_S: Final = 0.100
 PENDENTES_MAXIMO: Final = 20
-# an intent whose slot never comes is given back before its 20 s lease ends
-DESISTENCIA_S: Final = 12.0
+# entering, connecting and reading must all fit into the 20 s lease of an intent
+DESISTENCIA_S: Final = 5.0
 _LIMITE_POR_SEGUNDO: Final = 130429
+_SEM_VAGA: Final = Resultado("NAO_ENVIADO", detalhe="sem vaga do limitador", sem_vaga=True)
 _registro = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pendencia:
+    """A message whose intent is committed under `epoca` and that waits for a slot until `desiste`."""
+
+    envio: Envio
+    conexao: ConexaoAberta
+    modelo: Modelo
+    epoca: int
+    desiste: float
 
 
 class Corredor:
@@ -39,39 +57,65 @@ class Corredor:
         self._pronto = pronto
         self._registrador = Registrador(contexto, pronto)
         self._conexao: ConexaoAberta | None = None
+        self._numero = Numero(cliente_id=pronto.cliente_id, conexao_id=pronto.conexao_id, teto=80, epoca=1)
+        self._repescagem: deque[Pendencia] = deque()
         self._tarefas: set[asyncio.Task[None]] = set()
         self._vaga = asyncio.Event()
+        self._chamado = asyncio.Event()
+
+    def chamar(self) -> None:
+        """There is work due: look again, even while answers are awaited."""
+        self._chamado.set()
+        self._vaga.set()
 
     async def correr(self) -> None:
         registrando = asyncio.create_task(self._registrador.correr())
         try:
             await self._reservar_enquanto_houver()
+            while await self._repescar():
+                await self._reservar_enquanto_houver()
         except Erro as erro:
             _registro.warning("numero_interrompido", conexao=str(self._pronto.conexao_id), codigo=erro.codigo)
         finally:
             while self._tarefas:
                 await asyncio.wait(set(self._tarefas))
+            self._desistir()
             self._registrador.encerrar()
             await registrando
 
     async def _reservar_enquanto_houver(self) -> None:
         contexto = self._contexto
-        numero = await contexto.limitador.obter(
-            Numero(cliente_id=self._pronto.cliente_id, conexao_id=self._pronto.conexao_id, teto=80, epoca=1)
-        )
+        self._numero = await contexto.limitador.obter(self._numero)
         while not contexto.parar.is_set():
-            permissoes = await contexto.limitador.reservar(numero, POR_RESERVA, ANTECEDENCIA_S)
-            numero = permissoes[0].numero
-            reservas = await contexto.reservar(self._pronto, len(permissoes), numero.epoca)
+            permissoes = await contexto.limitador.reservar(self._numero, POR_RESERVA, ANTECEDENCIA_S)
+            self._numero = permissoes[0].numero
+            reservas = await contexto.reservar(self._pronto, len(permissoes), self._numero.epoca)
             if not reservas:
+                self._chamado.clear()
                 return
             usadas = permissoes[: len(reservas)]
             for inicio in range(0, len(reservas), POR_INTENCAO):
                 fatia = slice(inicio, inicio + POR_INTENCAO)
                 self._lancar(self._pretender(usadas[fatia], reservas[fatia]))
-            # ask again shortly before the slots run out, so that the pace has no gap
-            await asyncio.sleep(max(0.0, usadas[-1].abre - monotonic() - 2 * ANTECEDENCIA_S))
+            await asyncio.sleep(max(0.0, usadas[-1].abre - monotonic() - ADIANTE_S))
             await self._esperar_vaga()
+
+    async def _repescar(self) -> bool:
+        """Nothing to claim: serve the intents whose permits were forfeited and wait for answers. True: look again."""
+        parar = self._contexto.parar
+        while self._tarefas or self._repescagem:
+            if self._repescagem and not parar.is_set():
+                permissoes = await self._contexto.limitador.reservar(self._numero, len(self._repescagem))
+                self._numero = permissoes[0].numero
+                self._atender(permissoes)
+            elif self._chamado.is_set() and not parar.is_set():
+                return True
+            elif self._tarefas:
+                self._vaga.clear()
+                await self._vaga.wait()
+            else:
+                break
+        return False
 
     def _lancar(self, rotina: Coroutine[Any, Any, None]) -> None:
         tarefa = asyncio.create_task(rotina)
@@ -92,9 +136,22 @@ class Corredor:
     async def _pretender(self, permissoes: list[Permissao], reservas: list[Reserva]) -> None:
         await asyncio.sleep(max(0.0, permissoes[0].abre - monotonic() - ANTECEDENCIA_S))
         if self._contexto.parar.is_set():
-            await self._contexto.devolver(self._pronto.cliente_id, reservas)
+            await self._devolver(reservas)
             return
-        intencoes = await self._contexto.pretender(self._pronto, permissoes[0].numero.epoca, reservas)
+        permissoes = permissoes[self._atender(permissoes) :]
+        if len(permissoes) < len(reservas):
+            await self._devolver(reservas[len(permissoes) :])
+            reservas = reservas[: len(permissoes)]
+        if not reservas:
+            return
+        epoca = permissoes[0].numero.epoca
+        try:
+            intencoes = await self._contexto.pretender(self._pronto, epoca, reservas)
+        except Erro as erro:
+            # nothing will be sent; if the intent was committed all the same, this changes nothing
+            _registro.warning("intencao_falhou", conexao=str(self._pronto.conexao_id), codigo=erro.codigo)
+            await self._devolver(reservas)
+            return
         if not intencoes.envios:
             return
         por_id = {envio.id: envio for envio in intencoes.envios}
@@ -104,47 +161,66 @@ class Corredor:
             for envio in intencoes.envios:
                 self._registrador.anotar(envio, Resultado("REJEITADO", codigo=190, detalhe="credencial ilegível"))
             return
+        desiste = monotonic() + DESISTENCIA_S
         for permissao, reserva in zip(permissoes, reservas, strict=True):
             if reserva.id in por_id:
                 envio = por_id[reserva.id]
-                self._lancar(self._enviar(permissao, envio, conexao, intencoes.modelos[envio.modelo_id]))
+                modelo = intencoes.modelos[envio.modelo_id]
+                self._lancar(self._enviar(permissao, Pendencia(envio, conexao, modelo, epoca, desiste)))
+
+    async def _devolver(self, reservas: Sequence[Reserva]) -> None:
+        with contextlib.suppress(Erro):  # the lease ends by itself
+            await self._contexto.devolver(self._pronto.cliente_id, reservas)
+
+    def _atender(self, permissoes: Sequence[Permissao]) -> int:
+        """Give permits to waiting intents first; returns how many were taken."""
+        usadas = 0
+        for permissao in permissoes:
+            pendencia = self._proxima(permissao.numero.epoca)
+            if pendencia is None:
+                break
+            self._lancar(self._enviar(permissao, pendencia))
+            usadas += 1
+        return usadas
+
+    def _proxima(self, epoca: int) -> Pendencia | None:
+        while self._repescagem:
+            pendencia = self._repescagem.popleft()
+            # a permit of another epoch was not what the intent was checked against
+            if pendencia.epoca == epoca and monotonic() < pendencia.desiste:
+                return pendencia
+            self._registrador.anotar(pendencia.envio, _SEM_VAGA)
+        return None
+
+    def _desistir(self) -> None:
+        """Nothing of these was written: they go back to the queue."""
+        while self._repescagem:
+            self._registrador.anotar(self._repescagem.popleft().envio, _SEM_VAGA)
 
     async def _credencial(self, versao: int) -> ConexaoAberta:
         if self._conexao is None or self._conexao.versao != versao:
             self._conexao = await self._contexto.abrir_conexao(self._pronto)
         return self._conexao
 
-    async def _enviar(self, permissao: Permissao, envio: Envio, conexao: ConexaoAberta, modelo: Modelo) -> None:
+    async def _enviar(self, permissao: Permissao, pendencia: Pendencia) -> None:
         limitador = self._contexto.limitador
-        entrada = await self._entrar(permissao)
-        if entrada is None:
-            self._registrador.anotar(envio, Resultado("NAO_ENVIADO", detalhe="sem vaga do limitador"))
+        if not await limitador.entrar(permissao):
+            self._repescagem.append(pendencia)
+            return
+        if not permissao.ainda_vale():
+            await limitador.sair(permissao, 0.0, Desfecho.NAO_ENVIADO)
+            self._repescagem.append(pendencia)
             return
         inicio = monotonic()
+        provedor = self._contexto.provedores[pendencia.conexao.provedor]
         try:
-            resultado = await self._contexto.provedores[conexao.provedor].enviar(conexao, envio, modelo)
+            resultado = await provedor.enviar(pendencia.conexao, pendencia.envio, pendencia.modelo)
         except (ValueError, KeyError) as erro:  # our own payload: the same message will fail the same way
             resultado = Resultado("NAO_ENVIADO", codigo=-1, detalhe=repr(erro)[:500])
-        self._registrador.anotar(envio, resultado)
-        await limitador.sair(entrada, monotonic() - inicio, _para_o_limitador(resultado))
+        self._registrador.anotar(pendencia.envio, resultado)
+        await limitador.sair(permissao, monotonic() - inicio, _para_o_limitador(resultado))
         if resultado.codigo == _LIMITE_POR_SEGUNDO:
-            await limitador.recuar(entrada.numero)
-
-    async def _entrar(self, permissao: Permissao) -> Permissao | None:
-        """Enter at the slot; a forfeited permit is replaced while the intent holds. None: gave up, nothing was sent."""
-        limitador = self._contexto.limitador
-        epoca = permissao.numero.epoca
-        desiste = monotonic() + DESISTENCIA_S
-        while True:
-            if await limitador.entrar(permissao):
-                if permissao.ainda_vale():
-                    return permissao
-                await limitador.sair(permissao, 0.0, Desfecho.NAO_ENVIADO)
-            if monotonic() > desiste:
-                return None
-            [permissao] = await limitador.reservar(permissao.numero, 1)
-            if permissao.numero.epoca != epoca:
-                return None
+            await limitador.recuar(permissao.numero)
 
 
 def _para_o_limitador(resultado: Resultado) -> Desfecho:

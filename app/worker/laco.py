@@ -14,6 +14,7 @@ import signal
 import socket
 from collections.abc import Coroutine, Hashable
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 from redis.asyncio import Redis
@@ -24,7 +25,7 @@ from app.config import Config
 from app.erros import Erro
 from app.limitador import FuncoesDoBanco, Limitador
 from app.provedores.meta import PRAZO_LEITURA_S, Meta
-from app.worker.contexto import Contexto
+from app.worker.contexto import Contexto, NumeroPronto
 from app.worker.corredor import Corredor
 from app.worker.interno import executar_interno
 
@@ -71,6 +72,7 @@ class Laco:
     def __init__(self, contexto: Contexto) -> None:
         self._contexto = contexto
         self._tarefas: dict[Hashable, asyncio.Task[None]] = {}
+        self._corredores: dict[UUID, Corredor] = {}
 
     async def correr(self) -> None:
         sinal = asyncio.create_task(self._sinalizar())
@@ -97,7 +99,10 @@ class Laco:
         for cliente_id in prontas.internos:
             self._lancar(("interno", cliente_id), executar_interno(self._contexto, cliente_id))
         for numero in prontas.numeros:
-            self._lancar(("numero", numero.conexao_id), Corredor(self._contexto, numero).correr())
+            if corredor := self._corredores.get(numero.conexao_id):
+                corredor.chamar()
+            else:
+                self._lancar(("numero", numero.conexao_id), self._correr(numero))
 
     def _lancar(self, chave: Hashable, rotina: Coroutine[Any, Any, None]) -> None:
         if chave in self._tarefas:
@@ -111,6 +116,13 @@ class Laco:
         del self._tarefas[chave]
         if not tarefa.cancelled() and (erro := tarefa.exception()) is not None:
             _registro.error("tarefa_falhou", tarefa=str(chave), erro=repr(erro))
+
+    async def _correr(self, numero: NumeroPronto) -> None:
+        corredor = self._corredores[numero.conexao_id] = Corredor(self._contexto, numero)
+        try:
+            await corredor.correr()
+        finally:
+            del self._corredores[numero.conexao_id]
 
     async def _resgatar(self, cliente_id: object) -> None:
         with contextlib.suppress(Erro):

@@ -50,12 +50,19 @@ class Registrador:
             await self._gravar()
 
     async def _gravar(self) -> None:
+        quantos = LOTE * 10
         while self._pendentes:
-            lote = self._pendentes[: LOTE * 10]
+            lote = self._pendentes[:quantos]
             try:
                 await self._contexto.registrar(self._numero, lote)
             except Erro as erro:
-                _registro.warning("registro_adiado", codigo=erro.codigo, sqlstate=erro.sqlstate, quantos=len(lote))
-                await asyncio.sleep(0.5)
-                continue
+                if erro.status in (503, 504):
+                    _registro.warning("registro_adiado", codigo=erro.codigo, sqlstate=erro.sqlstate, quantos=len(lote))
+                    await asyncio.sleep(0.5)
+                    continue
+                _registro.error("registro_recusado", codigo=erro.codigo, sqlstate=erro.sqlstate, quantos=len(lote))
+                if len(lote) > 1:
+                    quantos = 1
+                    continue
+                # the database will never take it: the lease ends, the row is INCERTO and a person decides
             del self._pendentes[: len(lote)]

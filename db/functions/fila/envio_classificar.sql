@@ -12,7 +12,7 @@ as $$
             case when r.codigo = 100 and r.subcodigo = 33 then 33 when r.codigo between 200 and 299 then 200 else r.codigo end as chave
         from jsonb_to_recordset(p_resultados) as r (
             id uuid, cerca bigint, "tentativaId" uuid, "alvoId" uuid, desfecho text, codigo integer, subcodigo integer,
-            http integer, detalhe text, "idExterno" text, "waId" text
+            http integer, detalhe text, "idExterno" text, "waId" text, "semVaga" boolean
         )
     ), classificados as (
         select r.*, e.texto, coalesce(e.classe, case when r.http >= 500 then 'PLATFORM' else 'REQUEST' end) as classe_erro,
@@ -21,7 +21,7 @@ as $$
         left join public.provedor_erros as e on e.provedor = 'META_API' and e.codigo = r.chave
     )
     select f.id, c."tentativaId", l.id, l.campanha_id, c.desfecho,
-        case when c.desfecho = 'REJEITADO' then c.classe_erro end,
+        case when c.desfecho = 'REJEITADO' then c.classe_erro when c."semVaga" then 'SEM_VAGA' end,
         case
             when c.desfecho = 'ACEITO' then 'ENVIADO'
             -- a webhook has already proved what happened: the answer adds nothing

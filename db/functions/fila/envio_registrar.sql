@@ -101,7 +101,7 @@ begin
 end
 $$;
 comment on function worker.envio_registrar(uuid, uuid, text, jsonb) is
-'Registra, em lote, o que o provedor respondeu a cada envio ([{id, cerca, tentativaId, alvoId, desfecho, codigo?, subcodigo?, http?, detalhe?, idExterno?, waId?}]); desfecho: ACEITO, REJEITADO, NAO_ENVIADO (provado) ou AMBIGUO. Resposta de quem perdeu a reserva só vale se for definitiva.
+'Registra, em lote, o que o provedor respondeu a cada envio ([{id, cerca, tentativaId, alvoId, desfecho, codigo?, subcodigo?, http?, detalhe?, idExterno?, waId?, semVaga?}]); desfecho: ACEITO, REJEITADO, NAO_ENVIADO (provado) ou AMBIGUO. Resposta de quem perdeu a reserva só vale se for definitiva.
 Erros: 42501 sem cliente.
 Efeitos: fila, fila_morta, tentativas, campanhas_log, contatos_identidades, consentimentos; conexões, modelos e campanhas que o erro manda parar.
 Desde: 0.1.0';

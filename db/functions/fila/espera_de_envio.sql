@@ -7,6 +7,7 @@ begin atomic
         when 'RATE_PAIR' then 4 ^ p_tentativas
         when 'RATE_NUMBER' then 2
         when 'RATE_ACCOUNT' then 60
+        when 'SEM_VAGA' then 0.1
         when 'PLATFORM' then (array[5, 30, 120])[least(p_tentativas, 3)]
         else 0.5 * 2 ^ p_tentativas
     end;
