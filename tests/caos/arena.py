@@ -277,7 +277,8 @@ def ler_banco(
         totais.setdefault(x["id"], {})[x["chave"]] = x["total"]
     estados = admin.execute("select id::text, status from campanhas where id = any (%s)", alvo).fetchall()
     [fila] = admin.execute(
-        "select count(*) as n from fila where cliente_id in (select cliente_id from campanhas where id = any (%s))",
+        "select count(*) as n from fila where tipo like 'campanha%%' and cliente_id in"
+        " (select cliente_id from campanhas where id = any (%s))",
         alvo,
     ).fetchall()
     fichas = (

@@ -1,0 +1,155 @@
+"""A worker dies at each line of the send path (T9). Before the intent it costs nothing; after it, nobody gets two."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import msgspec
+import pytest
+
+from app.banco import Banco
+from app.embutido import ServidorValkey, preparar_filho
+from app.simulador.servidor import Simulador
+from tests.caos.arena import RAIZ, ler_banco
+from tests.caos.conferencia import Chegada, Pessoa, conferir
+from tests.caos.conftest import LONGO, Recepcao
+from tests.caos.vitima import ANTES_DA_INTENCAO, MORTO, PONTOS, Ordens
+from tests.sql.cenas import Admin, criar_campanha, iniciar
+from tests.worker.conftest import Palco, esperar, montar_palco
+
+CONTATOS = 9
+# the passage at which it dies: the first one, and one in the middle of the batch
+VEZES = [(ponto, vez) for ponto in PONTOS for vez in (1, 2)]
+RODADAS = 10 if LONGO else 1
+
+
+async def _matar(ordens: Ordens) -> None:
+    processo = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.caos.vitima",
+        stdin=asyncio.subprocess.PIPE,
+        cwd=RAIZ,
+        preexec_fn=preparar_filho(signal.SIGKILL),
+    )
+    await asyncio.wait_for(processo.communicate(msgspec.json.encode(ordens)), 60)
+    assert processo.returncode == MORTO, (ordens.ponto, processo.returncode)
+
+
+async def chegadas(palco: Palco) -> list[Chegada]:
+    return [
+        Chegada(
+            x["attempt"]["callback"],
+            x["attempt"]["recipient"],
+            x["attempt"]["number"],
+            x["attempt"]["arrived_at"],
+            x["acceptance"] is not None,
+            estado_final=(x["terminal"] or {}).get("planned"),
+        )
+        for x in await palco.livro()
+    ]
+
+
+@pytest.mark.timeout(600 if LONGO else 60)
+async def test_morte_em_cada_linha(
+    banco_api: Banco,
+    banco_worker: Banco,
+    admin: Admin,
+    auditoria: None,
+    valkey: ServidorValkey,
+    simulador: Simulador,
+    http: aiohttp.ClientSession,
+    novo_cliente: Callable[..., Any],
+    url_de: Callable[[str], str],
+    recepcao: Recepcao,
+) -> None:
+    async def palco_novo() -> Palco:
+        palco = await montar_palco(
+            admin, await novo_cliente("Pontos"), banco_worker, valkey, simulador, http, CONTATOS, recepcao.url
+        )
+        recepcao.conexoes.append(palco.cena.conexao_id)
+        return palco
+
+    palcos = [await palco_novo() for _ in VEZES]
+    await palcos[0].controle("PUT", "/scenario", json={"meta": {"latency_ms": [200, 230]}})
+    for _ in range(RODADAS):
+        await _rodada(banco_api, admin, palcos, url_de)
+
+
+async def _rodada(banco_api: Banco, admin: Admin, palcos: list[Palco], url_de: Callable[[str], str]) -> None:
+    campanhas: list[UUID] = []
+    await palcos[0].controle("POST", "/reset", json={"keep_config": True})
+    for palco in palcos:
+        campanhas.append(await criar_campanha(banco_api, palco.cena))
+        await iniciar(banco_api, palco.cena, campanhas[-1])
+    simultaneas = asyncio.Semaphore(4)
+
+    async def caso(palco: Palco, ponto: str, vez: int) -> None:
+        async with simultaneas:
+            await _matar(
+                Ordens(
+                    ponto,
+                    vez,
+                    str(palco.cena.cliente_id),
+                    url_de("crm_worker"),
+                    palco.valkey.url,
+                    palco.simulador.url_meta,
+                )
+            )
+
+    await asyncio.gather(*(caso(p, *pv) for p, pv in zip(palcos, VEZES, strict=True)))
+    for campanha, (ponto, vez) in zip(campanhas, VEZES, strict=True):
+        _conferir_o_morto(admin, campanha, ponto, vez)
+    # the lease of a dead worker runs out
+    admin.execute("update fila set reservado_ate = now() - interval '1 second' where reservado_ate is not null")
+    async with palcos[0].worker():
+
+        async def assentou() -> bool:
+            for palco, campanha in zip(palcos, campanhas, strict=True):
+                veredito = conferir(await chegadas(palco), ler_banco(admin, [campanha], com_fichas=False))
+                if veredito.especies:
+                    return False
+            return True
+
+        # not settled in time: the judge says what is wrong
+        with contextlib.suppress(AssertionError):
+            await esperar(assentou, 25)
+    for palco, campanha, (ponto, vez) in zip(palcos, campanhas, VEZES, strict=True):
+        banco = ler_banco(admin, [campanha])
+        veredito = conferir(await chegadas(palco), banco)
+        assert not veredito.especies, (ponto, vez, veredito.resumo())
+        _conferir_o_fim(list(banco.pessoas), ponto, vez)
+
+
+def _conferir_o_morto(admin: Admin, campanha: UUID, ponto: str, vez: int) -> None:
+    """What the dead worker left behind."""
+    [linha] = admin.execute(
+        "select count(*) filter (where f.intencao_em is not null) as intencoes, count(f.reservado_por) as reservadas,"
+        " max(l.tentativas) as tentativas from campanhas_log as l"
+        " left join fila as f on f.cliente_id = l.cliente_id and f.alvo_id = l.id where l.campanha_id = %s",
+        [campanha],
+    ).fetchall()
+    if ponto in ANTES_DA_INTENCAO and vez == 1:
+        assert linha["intencoes"] == linha["tentativas"] == 0, (ponto, vez, linha)
+    if ponto == "depois_da_reserva":
+        assert linha["reservadas"] > 0 or vez > 1, (ponto, vez, linha)
+    if ponto in ("antes_da_escrita", "depois_da_escrita", "depois_da_resposta"):
+        assert linha["intencoes"] > 0, (ponto, vez, linha)
+
+
+def _conferir_o_fim(pessoas: list[Pessoa], ponto: str, vez: int) -> None:
+    incertas = [p for p in pessoas if p.status == "INCERTO"]
+    # nobody was ever tried twice: what may have left is never tried again
+    assert {p.tentativas for p in pessoas} == {1}, (ponto, vez)
+    if ponto in ANTES_DA_INTENCAO and vez == 1:
+        assert not incertas, (ponto, vez, incertas)
+    if ponto == "antes_da_escrita":
+        assert incertas, (ponto, vez)
+        assert {p.motivo for p in incertas} == {"WORKER_MORREU"}
