@@ -49,7 +49,7 @@ class Chamavel(Protocol):
 @lru_cache(maxsize=512)
 def _comando(funcao: str, argumentos: tuple[str, ...]) -> sql.Composed:
     if not _NOME.fullmatch(funcao) or not all(_ARGUMENTO.fullmatch(a) for a in argumentos):
-        raise ValueError(f"not a function call: {funcao}")
+        raise ValueError("not a function call: " + funcao)
     esquema, nome = funcao.split(".")
     pares = sql.SQL(", ").join(sql.SQL("{} => {}").format(sql.Identifier(a), sql.Placeholder(a)) for a in argumentos)
     return sql.SQL("select {}({})").format(sql.Identifier(esquema, nome), pares)
@@ -217,7 +217,7 @@ class BancoAdministracao:
                 try:
                     linhas += self._conexao.execute(arquivo.read_bytes()).fetchall()
                 except psycopg.Error as erro:
-                    erro.add_note(f"in {arquivo.name}")
+                    erro.add_note("in " + arquivo.name)
                     raise
         return linhas
 
@@ -230,6 +230,6 @@ class BancoAdministracao:
                 try:
                     self._conexao.execute(arquivo.read_bytes())
                 except psycopg.Error as erro:
-                    erro.add_note(f"in {arquivo.name}")
+                    erro.add_note("in " + arquivo.name)
                     raise
         self._conexao.execute("discard all")

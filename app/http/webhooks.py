@@ -18,6 +18,7 @@ import msgspec
 import structlog
 from litestar import MediaType, Response, get, post
 
+from app.banco import Chamavel
 from app.cifra import Cofre, InvalidTag, hash_verificacao
 from app.credenciais import abrir
 from app.erros import Erro
@@ -75,6 +76,36 @@ def _legivel(corpo: bytes) -> bool:
         return False
 
 
+async def _candidatas(ingresso: Chamavel, corpo: bytes) -> list[_Candidata]:
+    """The connections whose secret is worth trying on this body."""
+    minimo, maximo = _SEGREDOS
+    return msgspec.json.decode(
+        await ingresso.chamar(
+            "webhook.credenciais_listar",
+            {
+                "p_numeros": _ids(_NUMERO, corpo),
+                "p_contas": _ids(_CONTA, corpo),
+                "p_limite": min(maximo, max(minimo, _ORCAMENTO // (len(corpo) + 1))),
+            },
+        ),
+        type=list[_Candidata],
+    )
+
+
+async def _guardar(ingresso: Chamavel, conferidas: list[UUID], corpo: bytes) -> None:
+    argumentos = {"p_conexoes": conferidas, "p_corpo": corpo, "p_legivel": _legivel(corpo)}
+    try:
+        partes = await ingresso.chamar("webhook.evento_receber", argumentos)
+    except Erro as erro:
+        if erro.status in (503, 504):
+            raise
+        # e.g. nested too deep for the parser: kept as it came, for a person to look at
+        _registro.warning("webhook_ilegivel", sqlstate=erro.sqlstate, bytes=len(corpo))
+        partes = await ingresso.chamar("webhook.evento_receber", {**argumentos, "p_legivel": False})
+    if partes == b"0":
+        _registro.warning("webhook_em_quarentena", bytes=len(corpo))
+
+
 @get(
     "/webhooks/meta",
     media_type=MediaType.TEXT,
@@ -110,30 +141,8 @@ async def receber(request: Pedido) -> Response[bytes]:
     assinatura = _ASSINATURA.fullmatch(request.headers.get("x-hub-signature-256", ""))
     if assinatura is None:
         raise Erro(401, "ZAW01", "assinatura ausente ou inválida")
-    minimo, maximo = _SEGREDOS
-    candidatas = msgspec.json.decode(
-        await ingresso.chamar(
-            "webhook.credenciais_listar",
-            {
-                "p_numeros": _ids(_NUMERO, corpo),
-                "p_contas": _ids(_CONTA, corpo),
-                "p_limite": min(maximo, max(minimo, _ORCAMENTO // (len(corpo) + 1))),
-            },
-        ),
-        type=list[_Candidata],
-    )
-    conferidas = _conferidas(cofre, candidatas, corpo, assinatura.group(1))
+    conferidas = _conferidas(cofre, await _candidatas(ingresso, corpo), corpo, assinatura.group(1))
     if not conferidas:
         raise Erro(401, "ZAW01", "assinatura ausente ou inválida")
-    argumentos = {"p_conexoes": conferidas, "p_corpo": corpo, "p_legivel": _legivel(corpo)}
-    try:
-        partes = await ingresso.chamar("webhook.evento_receber", argumentos)
-    except Erro as erro:
-        if erro.status in (503, 504):
-            raise
-        # e.g. nested too deep for the parser: kept as it came, for a person to look at
-        _registro.warning("webhook_ilegivel", sqlstate=erro.sqlstate, bytes=len(corpo))
-        partes = await ingresso.chamar("webhook.evento_receber", {**argumentos, "p_legivel": False})
-    if partes == b"0":
-        _registro.warning("webhook_em_quarentena", bytes=len(corpo))
+    await _guardar(ingresso, conferidas, corpo)
     return Response(b'{"sucesso":true}', media_type=MediaType.JSON)
