@@ -23,7 +23,10 @@ async def executar_interno(contexto: Contexto, cliente_id: UUID) -> None:
     """Do what is due for one tenant."""
     while not contexto.parar.is_set():
         try:
-            feitos = await _executar(contexto, cliente_id, LOTE)
+            feitos = msgspec.json.decode(
+                await contexto.banco.chamar("worker.interno_executar", {"p_cliente_id": cliente_id, "p_limite": LOTE}),
+                type=int,
+            )
         except Erro as erro:
             if erro.status in (503, 504):
                 return
@@ -34,22 +37,17 @@ async def executar_interno(contexto: Contexto, cliente_id: UUID) -> None:
             return
 
 
-async def _executar(contexto: Contexto, cliente_id: UUID, limite: int) -> int:
-    return msgspec.json.decode(
-        await contexto.banco.chamar("worker.interno_executar", {"p_cliente_id": cliente_id, "p_limite": limite}),
-        type=int,
-    )
-
-
 async def _isolar(contexto: Contexto, cliente_id: UUID) -> None:
-    for _ in range(LOTE):
+    vencidos = msgspec.json.decode(
+        await contexto.banco.chamar("worker.interno_vencidos", {"p_cliente_id": cliente_id, "p_limite": LOTE}),
+        type=list[UUID],
+    )
+    for um in vencidos:
+        este = {"p_cliente_id": cliente_id, "p_id": um}
         try:
-            if await _executar(contexto, cliente_id, 1) == 0:
-                return
+            await contexto.banco.chamar("worker.interno_executar_um", este)
         except Erro as erro:
             if erro.status in (503, 504):
                 return
-            await contexto.banco.chamar(
-                "worker.interno_falhar",
-                {"p_cliente_id": cliente_id, "p_erro": f"{erro.sqlstate}: {erro.corpo.mensagem}"},
-            )
+            texto = f"{erro.sqlstate}: {erro.corpo.mensagem}"
+            await contexto.banco.chamar("worker.interno_falhar", {**este, "p_erro": texto})

@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
-create or replace function worker.interno_falhar(p_cliente_id uuid, p_erro text) returns jsonb
+create or replace function worker.interno_falhar(p_cliente_id uuid, p_id uuid, p_erro text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -7,11 +7,9 @@ declare
     r_trabalho record;
 begin
     perform interno.contexto_trabalho(p_cliente_id);
-    -- the same row that interno_executar(1) has just tried
     select f.* into r_trabalho
     from public.fila as f
-    where f.cliente_id = p_cliente_id and f.conexao_id is null and f.reservado_ate is null and f.executar_em <= v_agora
-    order by f.executar_em, f.id limit 1
+    where f.cliente_id = p_cliente_id and f.id = p_id and f.conexao_id is null and f.reservado_ate is null and f.executar_em <= v_agora
     for update skip locked;
     if not found then
         return to_jsonb(false);
@@ -30,8 +28,8 @@ begin
     return to_jsonb(true);
 end
 $$;
-comment on function worker.interno_falhar(uuid, text) is
-'Conta a falha do primeiro trabalho interno vencido; na terceira ele vai para fila_morta, à vista.
+comment on function worker.interno_falhar(uuid, uuid, text) is
+'Conta a falha de um trabalho interno, com espera crescente; na terceira ele vai para fila_morta, à vista.
 Erros: 42501 sem cliente.
 Efeitos: fila, fila_morta, webhooks_recebidos.
 Desde: 0.1.0';

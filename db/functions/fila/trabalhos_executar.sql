@@ -1,0 +1,36 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.trabalhos_executar(p_cliente_id uuid, p_ids uuid[], p_agora timestamptz) returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+    r_trabalho record;
+    v_webhooks uuid[] := array(
+        select f.alvo_id from public.fila as f
+        where f.cliente_id = p_cliente_id and f.id = any (p_ids) and f.tipo = 'webhook_processar'
+    );
+begin
+    -- before the feeders, which hold the totals of their campaigns until the end
+    if cardinality(v_webhooks) > 0 then
+        perform interno.webhooks_processar(p_cliente_id, v_webhooks);
+    end if;
+    for r_trabalho in
+        select f.id, f.tipo, f.alvo_id from public.fila as f
+        where f.cliente_id = p_cliente_id and f.id = any (p_ids) and f.tipo <> 'webhook_processar'
+        order by f.executar_em, f.id
+    loop
+        if r_trabalho.tipo = 'campanha_alimentar' and interno.campanha_alimentar(p_cliente_id, r_trabalho.alvo_id) then
+            update public.fila as f set executar_em = p_agora + interval '300 milliseconds', tentativas = 0
+            where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
+        elsif r_trabalho.tipo = 'campanha_iniciar' then
+            perform interno.campanha_agendada_iniciar(p_cliente_id, r_trabalho.alvo_id);
+        end if;
+    end loop;
+    delete from public.fila as f
+    where f.cliente_id = p_cliente_id and f.id = any (p_ids) and f.executar_em <= p_agora;
+end
+$$;
+comment on function interno.trabalhos_executar(uuid, uuid[], timestamptz) is
+'Faz os trabalhos internos dados, já travados por quem chama, e os tira da fila; o que alimenta uma campanha fica, para daqui a pouco.
+Erros: os do trabalho.
+Efeitos: os do trabalho; fila.
+Desde: 0.1.0';
