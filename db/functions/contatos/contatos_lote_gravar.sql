@@ -25,10 +25,17 @@ as $$
         from brutas as b
     ),
     existentes as materialized (
-        select l.linha, c.id, interno.visivel(p_cliente_id, c.responsavel_id, c.equipe_id) as visivel,
+        select l.linha, l.nome, l.telefone_informado, l.email, c.id, c.campos || l.campos as campos,
+            interno.visivel(p_cliente_id, c.responsavel_id, c.equipe_id) as visivel,
             pg_column_size(c.campos || l.campos) < 8192 as cabe
         from lidas as l
-        join public.contatos as c on c.cliente_id = p_cliente_id and c.telefone = l.telefone and c.removido_em is null
+        -- limit: without statistics of a new tenant the planner would compare every row with every contact
+        cross join lateral (
+            select x.id, x.campos, x.responsavel_id, x.equipe_id
+            from public.contatos as x
+            where x.cliente_id = p_cliente_id and x.telefone = l.telefone and x.removido_em is null
+            limit 1
+        ) as c
         where l.motivo is null
     ),
     novas as materialized (
@@ -48,10 +55,9 @@ as $$
     ),
     mudadas as (
         update public.contatos as c set
-            nome = coalesce(l.nome, c.nome), email = coalesce(l.email, c.email), campos = c.campos || l.campos,
-            telefone_informado = coalesce(l.telefone_informado, c.telefone_informado)
+            nome = coalesce(e.nome, c.nome), email = coalesce(e.email, c.email), campos = e.campos,
+            telefone_informado = coalesce(e.telefone_informado, c.telefone_informado)
         from existentes as e
-        join lidas as l on l.linha = e.linha
         where p_modo = 'ATUALIZAR' and e.visivel and e.cabe and c.cliente_id = p_cliente_id and c.id = e.id
         returning e.linha
     )
