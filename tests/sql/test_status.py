@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -349,6 +350,39 @@ async def test_parou_o_marketing_na_propria_resposta(mesa: Mesa) -> None:
     linha = mesa.admin.execute("select marketing from contatos where id = %s", [mesa.cena.contatos[0]]).fetchone()
     assert linha == {"marketing": "REVOGADO"}
     assert mesa.linha(envio["alvoId"])["motivo"] == "OPTOUT"
+
+
+@pytest.mark.parametrize(
+    ("codigo", "parada"), [(131048, "PAUSADA"), (131042, "PAUSADA"), (190, "ERRO"), (132015, "modelo"), (131026, "")]
+)
+async def test_falha_posterior_do_numero_para_o_numero(mesa: Mesa, codigo: int, parada: str) -> None:
+    """Accepted, then refused for the account's sake: without a stop, a campaign would burn through everybody."""
+    campanha, envios = await mesa.enviar(2)
+    await mesa.responder(*(resposta(e, "ACEITO", idExterno=f"wamid.{e['alvoId']}") for e in envios))
+
+    def estados() -> tuple[str, str, str]:
+        linha = mesa.admin.execute(
+            "select x.status as conexao, m.status as modelo, k.status as campanha from campanhas as k"
+            " join conexoes as x on x.id = k.conexao_id join modelos as m on m.id = k.modelo_id where k.id = %s",
+            [campanha],
+        ).fetchone()
+        assert linha
+        return linha["conexao"], linha["modelo"], linha["campanha"]
+
+    def falha(n: int, quando: float) -> dict[str, Any]:
+        return wm.status(f"wamid.{envios[n]['alvoId']}", "failed", quando=int(quando), erro=codigo)
+
+    await mesa.contar(falha(0, time.time() - 3600))
+    assert estados()[:2] == ("ATIVA", "APPROVED"), "older than the last change of the number: already dealt with"
+    mesa.admin.execute("update campanhas set status = 'EM_ANDAMENTO' where id = %s", [campanha])
+    await mesa.contar(falha(1, time.time() + 2))
+    match parada:
+        case "modelo":
+            assert estados() == ("ATIVA", "PAUSED", "PAUSADA")
+        case "":
+            assert estados()[:2] == ("ATIVA", "APPROVED")
+        case _:
+            assert estados()[:2] == (parada, "APPROVED")
 
 
 @pytest.fixture
