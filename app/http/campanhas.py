@@ -39,7 +39,7 @@ class Campanhas(Controller):
     async def listar(
         self,
         chamada: Chamada,
-        status: Estado | None = None,
+        status: Annotated[Estado | None, QueryParameter()] = None,
         busca: Annotated[str | None, QueryParameter(max_length=120)] = None,
         limite: Limite = None,
         cursor: Cursor = None,
@@ -100,7 +100,7 @@ class Campanhas(Controller):
         self,
         id: FromPath[UUID],
         chamada: Chamada,
-        status: EstadoEnvio | None = None,
+        status: Annotated[EstadoEnvio | None, QueryParameter()] = None,
         motivo: Annotated[str | None, QueryParameter(pattern="^[A-Z0-9_]{3,40}$")] = None,
         limite: Limite = None,
         cursor: Cursor = None,

@@ -6,11 +6,15 @@ create or replace function api.campanha_logs_listar(
 language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-    v_limite integer := interno.limite_ler(p_limite);
-    v_antes uuid := interno.cursor_ler(p_cursor);
+    v_limite integer;
+    v_antes uuid;
     v_itens jsonb;
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'campanhas:ler');
+    v_limite := interno.limite_ler(p_limite);
+    v_antes := interno.cursor_ler(p_cursor);
+    v_limite := interno.limite_ler(p_limite);
+    v_antes := interno.cursor_ler(p_cursor);
     if not exists (select from public.campanhas as k where k.cliente_id = p_cliente_id and k.id = p_id) then
         raise exception using errcode = 'ZNK01', message = 'campanha não encontrada';
     end if;

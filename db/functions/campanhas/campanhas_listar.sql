@@ -6,11 +6,15 @@ create or replace function api.campanhas_listar(
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    v_limite integer := interno.limite_ler(p_limite);
-    v_antes uuid := interno.cursor_ler(p_cursor);
+    v_limite integer;
+    v_antes uuid;
     v_itens jsonb;
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'campanhas:ler');
+    v_limite := interno.limite_ler(p_limite);
+    v_antes := interno.cursor_ler(p_cursor);
+    v_limite := interno.limite_ler(p_limite);
+    v_antes := interno.cursor_ler(p_cursor);
     select coalesce(jsonb_agg(interno.campanha_json(p_cliente_id, x.id) order by x.id desc), '[]') into v_itens
     from (
         select k.id
