@@ -3,11 +3,19 @@ create or replace function interno.campanha_recolher(p_cliente_id uuid, p_campan
 language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-    -- what a worker already reserved stays: its intent reads the campaign's state and gives the row back
+    -- also what a worker reserved but did not yet mean to send: its intent will find nothing. Locked first, so that an
+    -- intent under way ends before the state of its recipient is read
+    perform from public.fila as f
+    where f.cliente_id = p_cliente_id and f.tipo = 'campanha_enviar' and f.intencao_em is null
+        and f.alvo_id in (
+            select l.id from public.campanhas_log as l
+            where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id and l.status = 'RESERVADO'
+        )
+    order by f.id for update;
     with retirados as (
         delete from public.fila as f
         using public.campanhas_log as l
-        where f.cliente_id = p_cliente_id and f.tipo = 'campanha_enviar' and f.reservado_ate is null
+        where f.cliente_id = p_cliente_id and f.tipo = 'campanha_enviar' and f.intencao_em is null
             and l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id and l.status = 'RESERVADO' and l.id = f.alvo_id
         returning f.alvo_id
     )

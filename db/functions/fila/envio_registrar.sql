@@ -13,6 +13,12 @@ begin
     perform from public.fila as f
     where f.cliente_id = p_cliente_id and f.id in (select (r.value ->> 'id')::uuid from jsonb_array_elements(p_resultados) as r)
     order by f.id for update;
+    -- whoever cancels the campaign now does so before or after this, not meanwhile: what goes back must be taken along
+    perform from public.campanhas as k
+    where k.cliente_id = p_cliente_id and k.id in (
+        select c.campanha_id from interno.envio_classificar(p_cliente_id, p_dono, p_resultados) as c where c.acao = 'DEVOLVER'
+    )
+    order by k.id for share;
     with itens as materialized (
         select c.* from interno.envio_classificar(p_cliente_id, p_dono, p_resultados) as c
     ), fechadas as (
@@ -86,6 +92,11 @@ begin
             jsonb_build_object('texto', i.texto, 'campanhaId', i.campanha_id) as dados, i.id_externo
         from itens as i
     ) as x;
+    update public.campanhas_log as l set status = 'PULADO', motivo = 'CAMPANHA_CANCELADA', atualizado_em = v_agora
+    from public.campanhas as k
+    where l.cliente_id = p_cliente_id and l.status = 'PENDENTE'
+        and l.id in (select (r.value ->> 'alvoId')::uuid from jsonb_array_elements(p_resultados) as r)
+        and k.cliente_id = p_cliente_id and k.id = l.campanha_id and k.status = 'CANCELADA';
     perform interno.envio_efeitos_aplicar(p_cliente_id, p_conexao_id, coalesce(v_efeitos, '{}'), v_agora, v_sorte);
     -- a status may have come before the answer, without our attempt id to tie it
     if v_aceitos is not null then
