@@ -209,8 +209,18 @@ class Arena:
     # -- what happens to the processes
 
     def matar_um(self, programa: Sequence[str]) -> None:
-        """SIGKILL a random worker; another takes its place at once."""
-        indice = self.sorte.randrange(len(self.workers))
+        """SIGKILL a random worker that is at work; another takes its place at once.
+
+        On a slow machine a process may need longer to start than it is allowed to live: killing those proves nothing.
+        """
+        vivos = {
+            x["nome"].split(":")[1]
+            for x in self.consultar("select nome from processos where visto_em > now() - interval '10 seconds'")
+        }
+        indices = [i for i, w in enumerate(self.workers) if str(w.pid) in vivos]
+        if not indices:
+            return
+        indice = self.sorte.choice(indices)
         self.workers[indice].kill()
         self.workers[indice].wait()
         self.workers[indice] = self.iniciar(*programa)
