@@ -1,6 +1,6 @@
 /* pgmigrate-encoding: utf-8 */
 -- The session is the proof of the tenant. The first statement of an api function opens the context with the two first
--- arguments and one literal permission; declarations may not run queries before it. Who may call before there is a session
+-- arguments and one literal permission; declarations before it neither query nor call our own functions. Who may call before there is a session
 -- is excused by name.
 with funcao as materialized (
     select p.oid, p.proname, p.pronamespace, p.proowner, p.proacl, p.prosecdef, p.proleakproof, p.provolatile, p.proparallel, p.prokind,
@@ -19,6 +19,6 @@ from funcao as f
 where f.nspname = 'api' and (
     coalesce(f.proargnames[1:2], '{}') <> array['p_cliente_id', 'p_sessao']
     or f.proargtypes[0] <> 'uuid'::regtype or f.proargtypes[1] <> 'text'::regtype
-    or f.corpo !~ '^\s*(declare((?!\mselect\M|\mbegin\M).)*)?\mbegin\s+perform interno\.contexto_abrir\(p_cliente_id, p_sessao, ''[a-z_]+:[a-z_]+''\);'
+    or f.corpo !~ '^\s*(declare((?!\mselect\M|\mbegin\M|\minterno\.).)*)?\mbegin\s+perform interno\.contexto_abrir\(p_cliente_id, p_sessao, ''[a-z_]+:[a-z_]+''\);'
     or (select count(*) from regexp_matches(f.corpo, 'contexto_(abrir|trabalho)\s*\(', 'g')) <> 1
 )
