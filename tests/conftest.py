@@ -21,9 +21,9 @@ from argon2 import PasswordHasher
 from psycopg.rows import dict_row
 from pytest_postgresql.janitor import DatabaseJanitor
 
-from app.banco import Banco
+from app.banco import Banco, BancoAdministracao
 from app.embutido import SUPERUSUARIO, ServidorPostgres, ServidorValkey
-from app.migracao import migrar
+from app.migracao import PASTA, migrar
 
 MOLDE = "balcao"
 SENHA = "balcao-demo"
@@ -91,6 +91,9 @@ def url_de(servidor: ServidorPostgres, request: pytest.FixtureRequest) -> Iterat
         password=servidor.senha,
     )
     janitor.init()
+    # the privileges of a database are its own: a clone starts with PostgreSQL's, which are wider
+    with BancoAdministracao(servidor.url(banco=nome)) as banco:
+        banco.executar_arquivo(PASTA / "papeis.sql")
     try:
 
         def url(papel: str) -> str:

@@ -20,6 +20,6 @@ cross join lateral (
     ('SQL dinâmico', f.corpo ~* '\mexecute\s+(format|''|v_|p_)' and f.prokind = 'f'),
     ('NOTIFY', f.corpo ~* '\m(pg_notify\s*\(|notify\s+[a-z])'),
     ('configuração de sessão', f.corpo ~* 'set_config\s*\([^;]*,\s*false\s*\)' or f.corpo ~* '(^|;|\mbegin\M)\s*(set|reset)\s+[a-z]'),
-    ('controle de transação', f.corpo ~* '(^|;)\s*(commit|rollback)\s*;')
+    ('controle de transação', f.corpo ~* '(^|;|\mbegin\M)\s*(commit|rollback)\s*;')
 ) as x (que, mau)
 where x.mau and f.lanname in ('sql', 'plpgsql')
