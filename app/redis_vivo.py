@@ -12,7 +12,7 @@ async def responde(url: str, prazo_s: float = 1.0) -> bool:
     """One PING on a connection of its own, within `prazo_s`."""
     try:
         async with asyncio.timeout(prazo_s):
-            async with redis.asyncio.from_url(url) as cliente:
+            async with redis.asyncio.from_url(url, socket_timeout=None) as cliente:
                 return bool(await cliente.ping())
     except (RedisError, OSError, TimeoutError):
         return False

@@ -31,8 +31,10 @@ ANTECEDENCIA_S: Final = 0.030
 # the next permits are asked for this long before the last slot, so that a slow commit leaves no gap
 ADIANTE_S: Final = 0.100
 PENDENTES_MAXIMO: Final = 20
-# entering, connecting and reading must all fit into the 20 s lease of an intent
-DESISTENCIA_S: Final = 5.0
+# The intent checked the limiter's epoch. An authority that takes over grants its first slot 2.05 s later
+# (worker.limite_assumir), so a permit of the old one must not be used after that, however often it was replaced.
+# Entering, connecting and reading also fit into the 20 s lease of an intent.
+DESISTENCIA_S: Final = 2.0
 _LIMITE_POR_SEGUNDO: Final = 130429
 _SEM_VAGA: Final = Resultado("NAO_ENVIADO", detalhe="sem vaga do limitador", sem_vaga=True)
 _registro = structlog.get_logger(__name__)

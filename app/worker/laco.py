@@ -46,7 +46,8 @@ async def executar(config: Config) -> None:
         preparar=config.preparar_no_servidor,
         nome="balcao worker",
     )
-    redis = Redis.from_url(config.url_redis, socket_timeout=0.5, socket_connect_timeout=0.5)
+    # the limiter has its own deadlines; with a socket time-out the client swallows cancellations on Python 3.11
+    redis = Redis.from_url(config.url_redis, socket_timeout=None, socket_connect_timeout=0.5)
     limitador = Limitador(redis, FuncoesDoBanco(banco), processo=dono, prazo_http_s=PRAZO_LEITURA_S)
     meta = Meta(config.meta_api_url, config.meta_api_versao)
     contexto = Contexto(dono, banco, limitador, Cofre(config.chaves), {"META_API": meta})

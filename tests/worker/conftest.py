@@ -67,7 +67,7 @@ class Palco:
     async def worker(self, nome: str | None = None) -> AsyncIterator[Contexto]:
         """One worker, drained on the way out."""
         dono = nome or f"teste:{secrets.token_hex(4)}"
-        redis = Redis.from_url(self.valkey.url, socket_timeout=0.5)
+        redis = Redis.from_url(self.valkey.url, socket_timeout=None)
         limitador = Limitador(redis, FuncoesDoBanco(self.banco_worker), processo=dono)
         meta = Meta(self.simulador.url_meta, "v25.0")
         contexto = Contexto(dono, self.banco_worker, limitador, COFRE, {"META_API": meta})

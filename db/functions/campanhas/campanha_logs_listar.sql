@@ -13,8 +13,6 @@ begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'campanhas:ler');
     v_limite := interno.limite_ler(p_limite);
     v_antes := interno.cursor_ler(p_cursor);
-    v_limite := interno.limite_ler(p_limite);
-    v_antes := interno.cursor_ler(p_cursor);
     if not exists (select from public.campanhas as k where k.cliente_id = p_cliente_id and k.id = p_id) then
         raise exception using errcode = 'ZNK01', message = 'campanha não encontrada';
     end if;

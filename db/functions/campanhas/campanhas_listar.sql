@@ -13,8 +13,6 @@ begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'campanhas:ler');
     v_limite := interno.limite_ler(p_limite);
     v_antes := interno.cursor_ler(p_cursor);
-    v_limite := interno.limite_ler(p_limite);
-    v_antes := interno.cursor_ler(p_cursor);
     select coalesce(jsonb_agg(interno.campanha_json(p_cliente_id, x.id) order by x.id desc), '[]') into v_itens
     from (
         select k.id
