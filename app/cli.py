@@ -137,6 +137,7 @@ def simulador() -> None:
         "porta_uaizap": config.simulador_porta_uaizap,
         "chave_controle": config.simulador_chave,
         "diario": config.home / "simulador.jsonl",
+        "preset": "happy",
     }
     conhecidos = {campo.name for campo in dataclasses.fields(modulo.ConfigSimulador)}
     config_simulador = modulo.ConfigSimulador(**{nome: valor for nome, valor in valores.items() if nome in conhecidos})

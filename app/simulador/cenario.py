@@ -73,7 +73,8 @@ _MISTURA_DE_CAMPANHA = [
     {"behaviour": "no_read", "ratio": 0.35},
 ]
 _PRESETS: dict[str, dict[str, Any]] = {
-    "happy": {},
+    # statuses come in batches, as the provider sends them under load
+    "happy": {"webhook": {"batch": {"max_items": 50, "linger_ms": 200}}},
     "burst-campaign": {"recipients_mix": _MISTURA_DE_CAMPANHA, "meta": {"latency_ms": [60, 250]}},
     "hostile-network": {
         "meta": {"latency_ms": [60, 250]},
