@@ -26,10 +26,13 @@ from app.worker.contexto import Contexto, NumeroPronto, Reserva
 from app.worker.registro_lote import Registrador
 
 POR_RESERVA: Final = 10
-POR_INTENCAO: Final = 4
+POR_INTENCAO: Final = 5
 ANTECEDENCIA_S: Final = 0.030
+# an intent is committed this long before its slot: as late as the database's recent pace allows
+ANTECEDENCIA_MINIMA_S: Final = 0.015
+ANTECEDENCIA_MAXIMA_S: Final = 0.080
 # the next permits are asked for this long before the last slot, so that a slow commit leaves no gap
-ADIANTE_S: Final = 0.100
+ADIANTE_S: Final = 0.120
 PENDENTES_MAXIMO: Final = 20
 # The intent checked the limiter's epoch. An authority that takes over grants its first slot 2.05 s later
 # (worker.limite_assumir), so a permit of the old one must not be used after that, however often it was replaced.
@@ -59,6 +62,7 @@ class Corredor:
         self._pronto = pronto
         self._registrador = Registrador(contexto, pronto)
         self._conexao: ConexaoAberta | None = None
+        self._demora = ANTECEDENCIA_S / 2
         self._numero = Numero(cliente_id=pronto.cliente_id, conexao_id=pronto.conexao_id, teto=80, epoca=1)
         self._repescagem: deque[Pendencia] = deque()
         self._tarefas: set[asyncio.Task[None]] = set()
@@ -136,7 +140,8 @@ class Corredor:
             await self._vaga.wait()
 
     async def _pretender(self, permissoes: list[Permissao], reservas: list[Reserva]) -> None:
-        await asyncio.sleep(max(0.0, permissoes[0].abre - monotonic() - ANTECEDENCIA_S))
+        antecedencia = min(max(2 * self._demora, ANTECEDENCIA_MINIMA_S), ANTECEDENCIA_MAXIMA_S)
+        await asyncio.sleep(max(0.0, permissoes[0].abre - monotonic() - antecedencia))
         if self._contexto.parar.is_set():
             await self._devolver(reservas)
             return
@@ -147,6 +152,7 @@ class Corredor:
         if not reservas:
             return
         epoca = permissoes[0].numero.epoca
+        inicio = monotonic()
         try:
             intencoes = await self._contexto.pretender(self._pronto, epoca, reservas)
         except Erro as erro:
@@ -154,6 +160,7 @@ class Corredor:
             _registro.warning("intencao_falhou", conexao=str(self._pronto.conexao_id), codigo=erro.codigo)
             await self._devolver(reservas)
             return
+        self._demora = max(monotonic() - inicio, 0.9 * self._demora)
         if not intencoes.envios:
             return
         por_id = {envio.id: envio for envio in intencoes.envios}

@@ -1,4 +1,4 @@
-"""Outcomes are written in batches: ten at a time, or whatever there is after 50 ms.
+"""Outcomes are written in batches: ten at a time, or whatever there is after 100 ms.
 
 An outcome is kept in memory through a database outage and written when it is back. If the lease has run out by then,
 the row is INCERTO, and a definite outcome still settles it.
@@ -17,7 +17,7 @@ from app.provedores.envio import Envio, Resultado
 from app.worker.contexto import Contexto, NumeroPronto
 
 LOTE: Final = 10
-ESPERA_S: Final = 0.05
+ESPERA_S: Final = 0.1
 _registro = structlog.get_logger(__name__)
 
 
@@ -50,9 +50,10 @@ class Registrador:
             await self._gravar()
 
     async def _gravar(self) -> None:
-        quantos = LOTE * 10
-        while self._pendentes:
-            lote = self._pendentes[:quantos]
+        """Write what there is now; what comes meanwhile waits for company."""
+        quantos, restam = LOTE * 10, len(self._pendentes)
+        while restam > 0:
+            lote = self._pendentes[: min(quantos, restam)]
             try:
                 await self._contexto.registrar(self._numero, lote)
             except Erro as erro:
@@ -66,3 +67,4 @@ class Registrador:
                     continue
                 # the database will never take it: the lease ends, the row is INCERTO and a person decides
             del self._pendentes[: len(lote)]
+            restam -= len(lote)
