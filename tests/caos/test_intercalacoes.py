@@ -33,6 +33,7 @@ Conexao = psycopg.AsyncConnection[tuple[Any, ...]]
 Chamada = tuple[str, dict[str, Any]]
 REPETIVEIS = ("40P01", "40001")
 PRONTO_S = 0.15
+PESO = {None: 0, "sent": 1, "failed": 2, "delivered": 3}
 
 
 @dataclass
@@ -136,8 +137,8 @@ class Historia:
         for i, chegada in enumerate(self.livro):
             if not chegada.aceita:
                 continue
-            # a failure stays the last word unless the phone had it after all
-            if not (chegada.estado_final == "failed" and status == "sent"):
+            # a failure is the last word unless the phone had it, whichever was told first
+            if PESO[status] > PESO[chegada.estado_final]:
                 self.livro[i] = replace(chegada, estado_final=status)
             estados.append(
                 {
