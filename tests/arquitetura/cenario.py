@@ -1,0 +1,230 @@
+"""One walk through the whole product by one tenant's administrator: every api function, called for real."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+
+from app.banco import Banco
+from app.tipos import CONTRATOS
+from tests.conftest import SENHA_HASH, Sessao, abrir_sessao
+
+Admin = psycopg.Connection[dict[str, Any]]
+SENHA_NOVA_HASH = SENHA_HASH.replace("m=8", "m=9")
+
+
+def _json(valor: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(valor))
+
+
+def _segredo() -> tuple[str, bytes]:
+    texto = secrets.token_urlsafe(32)
+    return texto, hashlib.sha256(texto.encode()).digest()
+
+
+@dataclass
+class Gravador:
+    """Calls functions, decodes each answer strictly with its Struct and keeps what was asked."""
+
+    banco: Banco
+    sessao: Sessao
+    chamadas: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    respostas: dict[str, list[bytes]] = field(default_factory=dict)
+
+    async def __call__(self, funcao: str, *, sem_sessao: bool = False, **argumentos: object) -> Any:
+        completos = argumentos if sem_sessao else {**self.sessao.args, **argumentos}
+        bruta = await self.banco.chamar(funcao, completos)
+        self.chamadas.append((funcao, completos))
+        self.respostas.setdefault(funcao, []).append(bruta)
+        if funcao in CONTRATOS:
+            lida = msgspec.json.decode(bruta, type=CONTRATOS[funcao])
+            if hasattr(lida, "dados"):
+                assert lida.dados, f"{funcao}: an empty page proves nothing of its items"
+        return json.loads(bruta)
+
+
+async def percorrer(chamar: Gravador, admin: Admin) -> None:
+    """Call every function of schema api at least once, each with success."""
+    await _identidade(chamar, admin)
+    conexao, modelo = await _conexoes(chamar)
+    contatos = await _contatos(chamar)
+    await _campanhas(chamar, conexao, modelo, contatos)
+    await _sessoes(chamar, admin)
+
+
+async def _identidade(chamar: Gravador, admin: Admin) -> None:
+    eu = await chamar("api.eu_obter")
+    await chamar("api.permissoes_listar")
+    perfis = await chamar("api.perfis_listar", p_limite=2)
+    await chamar("api.perfis_listar", p_limite=2, p_cursor=perfis["meta"]["proximoCursor"])
+    perfil = await chamar(
+        "api.perfil_criar", p_nome="Plantão", p_visibilidade="EQUIPE", p_permissoes=["contatos:ler"],
+        p_chave_idempotencia="perfil-1",
+    )  # fmt: skip
+    await chamar("api.perfil_obter", p_id=perfil["id"])
+    await chamar("api.perfil_atualizar", p_id=perfil["id"], p_nome="Plantão da noite", p_versao=perfil["versao"])
+    usuario = await chamar(
+        "api.usuario_criar", p_nome="Carla", p_email=f"carla-{secrets.token_hex(4)}@exemplo.test",
+        p_senha_hash=SENHA_HASH, p_perfil_id=perfil["id"],
+    )  # fmt: skip
+    await chamar("api.usuario_atualizar", p_id=usuario["id"], p_nome="Carla Dias")
+    await chamar("api.usuario_desativar", p_id=usuario["id"])
+    await chamar("api.usuario_ativar", p_id=usuario["id"])
+    equipe = await chamar("api.equipe_criar", p_nome="Recepção", p_membros=[UUID(usuario["id"]), UUID(eu["id"])])
+    await chamar("api.usuario_obter", p_id=usuario["id"])
+    await chamar("api.usuarios_listar", p_ativo=True)
+    await chamar("api.equipe_obter", p_id=equipe["id"])
+    await chamar("api.equipe_atualizar", p_id=equipe["id"], p_nome="Balcão")
+    await chamar("api.equipes_listar")
+    outra = await chamar("api.equipe_criar", p_nome="Passageira")
+    await chamar("api.equipe_remover", p_id=outra["id"])
+    vago = await chamar("api.perfil_criar", p_nome="Vago", p_visibilidade="PROPRIA", p_permissoes=[])
+    await chamar("api.perfil_remover", p_id=vago["id"])
+    alheia = abrir_sessao(admin, chamar.sessao.cliente_id, usuario["id"])
+    linha = admin.execute(
+        "select id from sessoes where cliente_id = %s and usuario_id = %s", [alheia.cliente_id, alheia.usuario_id]
+    ).fetchone()
+    assert linha
+    await chamar("api.sessoes_listar")
+    propria = abrir_sessao(admin, chamar.sessao.cliente_id, chamar.sessao.usuario_id)
+    linha = admin.execute(
+        "select id from sessoes where cliente_id = %s and acesso_hash = sha256(convert_to(%s, 'UTF8'))",
+        [propria.cliente_id, propria.segredo],
+    ).fetchone()
+    assert linha
+    await chamar("api.sessao_revogar", p_id=linha["id"])
+
+
+async def _conexoes(chamar: Gravador) -> tuple[str, str]:
+    criadas = []
+    for nome in ("Principal", "Passageira"):
+        criadas.append(
+            await chamar(
+                "api.conexao_criar", p_id=UUID(bytes=secrets.token_bytes(16)), p_nome=nome, p_canal="WHATSAPP",
+                p_provedor="META_API", p_numero_id_externo=str(10**14 + secrets.randbelow(10**13)),
+                p_conta_id_externa="5551234", p_credenciais=secrets.token_bytes(64),
+                p_verificacao_hash=secrets.token_bytes(32), p_segredo_impressao=secrets.token_bytes(32),
+            )
+        )  # fmt: skip
+    id_ = criadas[0]["id"]
+    await chamar("api.conexao_obter", p_id=id_)
+    await chamar("api.conexoes_listar")
+    credencial = await chamar("api.conexao_credencial_obter", p_id=id_)
+    await chamar("api.conexao_teste_concluir", p_id=id_, p_versao=credencial["versao"], p_aprovado=True)
+    await chamar("api.conexao_atualizar", p_id=id_, p_nome="Recepção", p_teto_por_segundo=40)
+    await chamar("api.conexao_desativar", p_id=id_)
+    await chamar("api.conexao_ativar", p_id=id_)
+    await chamar("api.conexao_remover", p_id=criadas[1]["id"])
+    await chamar("api.modelos_credencial_obter", p_conexao_id=id_)
+    await chamar(
+        "api.modelos_sincronizar",
+        p_conexao_id=id_,
+        p_modelos=_json(
+            [
+                {
+                    "id": "1", "name": "promo", "language": "pt_BR", "category": "MARKETING", "status": "APPROVED",
+                    "components": [{"type": "BODY", "text": "Olá {{1}}"}],
+                }
+            ]
+        ),
+    )  # fmt: skip
+    modelos = await chamar("api.modelos_listar", p_conexao_id=id_)
+    modelo = modelos["dados"][0]["id"]
+    await chamar("api.modelo_obter", p_id=modelo)
+    return id_, modelo
+
+
+async def _contatos(chamar: Gravador) -> list[str]:
+    etiqueta = await chamar("api.etiqueta_criar", p_nome="Fiel")
+    await chamar("api.etiqueta_atualizar", p_id=etiqueta["id"], p_cor="#112233")
+    ids = []
+    for n in range(4):
+        contato = await chamar(
+            "api.contato_criar", p_nome=f"Pessoa {n}", p_telefone=f"+55119{10**7 + secrets.randbelow(10**7):08d}",
+            p_email=f"p{n}@exemplo.test", p_etiqueta_ids=[UUID(etiqueta["id"])],
+        )  # fmt: skip
+        ids.append(contato["id"])
+    await chamar("api.contato_obter", p_id=ids[0])
+    await chamar("api.contato_atualizar", p_id=ids[0], p_nome="Pessoa Zero", p_campos=_json({"cidade": "Recife"}))
+    await chamar("api.contatos_listar", p_busca="pessoa", p_limite=2)
+    await chamar("api.consentimento_criar", p_contato_id=ids[0], p_acao="CONCEDIDO", p_prova="formulário assinado")
+    await chamar("api.consentimentos_listar", p_contato_id=ids[0])
+    await chamar("api.contato_bloquear", p_id=ids[1])
+    await chamar("api.contato_desbloquear", p_id=ids[1])
+    await chamar("api.contato_bloquear", p_id=ids[1])
+    outra = await chamar("api.etiqueta_criar", p_nome="Passageira")
+    await chamar("api.etiquetas_atribuir", p_contato_ids=[UUID(ids[0])], p_adicionar=[UUID(outra["id"])])
+    await chamar("api.etiqueta_obter", p_id=outra["id"])
+    await chamar("api.etiquetas_listar")
+    await chamar("api.etiqueta_remover", p_id=outra["id"])
+    await chamar("api.contato_remover", p_id=ids[3])
+    telefone = f"+55118{10**7 + secrets.randbelow(10**7):08d}"
+    await chamar(
+        "api.contatos_importar",
+        p_linhas=_json(
+            [
+                {"linha": 2, "nome": "Importada", "telefone": telefone, "telefoneInformado": telefone},
+                {"linha": 3, "nome": "Torta", "telefone": None, "telefoneInformado": "abc"},
+            ]
+        ),
+    )
+    return ids[:3]
+
+
+async def _campanhas(chamar: Gravador, conexao: str, modelo: str, contatos: list[str]) -> None:
+    pedido: dict[str, object] = {
+        "p_nome": "Novembro", "p_conexao_id": UUID(conexao), "p_modelo_id": UUID(modelo),
+        "p_variaveis": _json({"1": "{{contato.nome|cliente}}"}), "p_contato_ids": [UUID(c) for c in contatos],
+    }  # fmt: skip
+    campanha = await chamar("api.campanha_criar", **pedido)
+    id_ = campanha["id"]
+    await chamar("api.campanha_atualizar", p_id=id_, p_versao=campanha["versao"], **{**pedido, "p_nome": "Dezembro"})
+    simulada = await chamar("api.campanha_simular", p_id=id_)
+    assert simulada["amostra"] and simulada["pulados"], "the scenario has one recipient of each kind"
+    await chamar("api.campanha_iniciar", p_id=id_, p_resumo=simulada["resumo"])
+    await chamar("api.campanha_pausar", p_id=id_)
+    await chamar("api.campanha_retomar", p_id=id_)
+    await chamar("api.campanha_obter", p_id=id_)
+    await chamar("api.campanhas_listar")
+    logs = await chamar("api.campanha_logs_listar", p_id=id_)
+    motivos = sorted({log["motivo"] for log in logs["dados"] if log["motivo"]})
+    await chamar("api.campanha_reenviar", p_id=id_, p_motivos=motivos)
+    outra = await chamar("api.campanha_criar", **{**pedido, "p_nome": "Desistida"})
+    await chamar("api.campanha_cancelar", p_id=outra["id"])
+
+
+async def _sessoes(chamar: Gravador, admin: Admin) -> None:
+    cliente_id, email = chamar.sessao.cliente_id, chamar.sessao.email
+    preparada = await chamar("api.senha_preparar")
+    await chamar(
+        "api.senha_trocar", p_confere=True, p_senha_hash_conferida=preparada["senhaHash"], p_senha_hash=SENHA_NOVA_HASH
+    )
+    preparado = await chamar("api.login_preparar", sem_sessao=True, p_email=email, p_origem="203.0.113.7")
+    _, acesso = _segredo()
+    _, renovacao = _segredo()
+    await chamar(
+        "api.login_concluir", sem_sessao=True, p_email=email, p_origem="203.0.113.7", p_confere=True,
+        p_senha_hash_conferida=preparado["senhaHash"], p_acesso_hash=acesso, p_renovacao_hash=renovacao,
+    )  # fmt: skip
+    _, acesso2 = _segredo()
+    _, renovacao2 = _segredo()
+    await chamar(
+        "api.sessao_renovar", sem_sessao=True, p_cliente_id=cliente_id, p_renovacao_hash=renovacao,
+        p_novo_acesso_hash=acesso2, p_nova_renovacao_hash=renovacao2,
+    )  # fmt: skip
+    await chamar("api.saude_obter", sem_sessao=True)
+    admin.execute(
+        "insert into processos (nome, tipo, iniciado_em, visto_em) values ('w-contrato', 'WORKER', now(), now())"
+        " on conflict (nome) do update set visto_em = now()"
+    )
+    await chamar("api.metricas_obter", sem_sessao=True)
+    ultima = abrir_sessao(admin, cliente_id, chamar.sessao.usuario_id)
+    despedida = Gravador(chamar.banco, ultima, chamar.chamadas, chamar.respostas)
+    await despedida("api.sessao_encerrar")
