@@ -13,6 +13,11 @@ begin
         if length(v_digitos) >= 3 then
             telefone := '%' || v_digitos || '%';
         end if;
+        -- so many digits are a phone: nobody's name is worth a second index
+        if length(v_digitos) >= 7 then
+            return next;
+            return;
+        end if;
     end if;
     -- what has no trigram cannot use the index: it would read every name of every tenant
     if v_texto ~ '[[:alnum:]]{3}|[[:alnum:]]{2} |[^[:alnum:]][[:alnum:]]{2}' then

@@ -5,33 +5,51 @@ create or replace function interno.contatos_ids_buscar(
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-    c_poucos constant integer := 2000;
+    c_recentes constant integer := 2000;
     r_padrao record;
     v_ids uuid[];
 begin
     select b.nome, b.telefone into r_padrao from interno.busca_padrao(p_busca) as b;
-    -- Without an order first: asked for the newest few, the planner would walk the primary key, which reads the whole
-    -- tenant when matches are rare. Only what matches often enough to fill this is worth that walk.
-    v_ids := array(
-        select c.id
-        from public.contatos as c
-        where c.cliente_id = p_cliente_id and c.removido_em is null
-            and (c.nome_busca like r_padrao.nome or c.telefone like r_padrao.telefone)
-            and (p_antes_de is null or c.id < p_antes_de)
-        limit c_poucos
-    );
-    if cardinality(v_ids) < c_poucos then
-        return query select v.id from unnest(v_ids) as v (id) order by v.id desc limit p_limite;
-    else
-        return query
-        select c.id
-        from public.contatos as c
-        where c.cliente_id = p_cliente_id and c.removido_em is null
-            and (c.nome_busca like r_padrao.nome or c.telefone like r_padrao.telefone)
-            and (p_antes_de is null or c.id < p_antes_de)
-        order by c.id desc
-        limit p_limite;
+    -- a whole number is looked up, not searched: its trigrams are everybody's country and area code
+    return query
+    select c.id
+    from public.contatos as c
+    where c.cliente_id = p_cliente_id and c.removido_em is null and (p_antes_de is null or c.id < p_antes_de)
+        and c.telefone in ('+' || btrim(r_padrao.telefone, '%'), '+55' || btrim(r_padrao.telefone, '%'))
+    order by c.id desc;
+    if found then
+        return;
     end if;
+    -- what many people match fills a page from the newest contacts, where the index would fetch every match first
+    if p_limite <= c_recentes / 2 then
+        v_ids := array(
+            select r.id
+            from (
+                select c.id, c.nome_busca, c.telefone
+                from public.contatos as c
+                where c.cliente_id = p_cliente_id and c.removido_em is null and (p_antes_de is null or c.id < p_antes_de)
+                order by c.id desc
+                limit c_recentes
+            ) as r
+            where r.nome_busca like r_padrao.nome or r.telefone like r_padrao.telefone
+            order by r.id desc
+            limit p_limite
+        );
+    end if;
+    if cardinality(v_ids) = p_limite then
+        return query select v.id from unnest(v_ids) as v (id);
+        return;
+    end if;
+    -- materialized: asked for the newest few at once, the planner would rather walk the tenant than use the index
+    return query
+    with achados as materialized (
+        select c.id
+        from public.contatos as c
+        where c.cliente_id = p_cliente_id and c.removido_em is null
+            and (c.nome_busca like r_padrao.nome or c.telefone like r_padrao.telefone)
+            and (p_antes_de is null or c.id < p_antes_de)
+    )
+    select a.id from achados as a order by a.id desc limit p_limite;
 end
 $$;
 comment on function interno.contatos_ids_buscar(uuid, text, integer, uuid) is
