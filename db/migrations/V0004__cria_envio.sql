@@ -131,7 +131,10 @@ language plpgsql set search_path = '' as $$ begin return new; end $$;
 create function interno.tg_campanhas__avisar() returns trigger
 language plpgsql set search_path = '' as $$ begin return null; end $$;
 create trigger _010_transicao before update of status on public.campanhas for each row execute function interno.tg_transicao();
-create trigger _020_atualizado before update on public.campanhas for each row execute function interno.tg_atualizado();
+-- the feeder's own bookkeeping is not an edit
+create trigger _020_atualizado before update of
+    nome, conexao_id, modelo_id, variaveis, publico_tipo, publico_filtro, intervalo_ms, agendado_para, status
+on public.campanhas for each row execute function interno.tg_atualizado();
 create trigger _030_derivar before update of status on public.campanhas for each row execute function interno.tg_campanhas__derivar();
 create trigger _040_avisar after insert or update of status on public.campanhas for each row execute function interno.tg_campanhas__avisar();
 
