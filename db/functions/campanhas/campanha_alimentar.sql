@@ -7,6 +7,7 @@ declare
     r_campanha record;
     v_agora timestamptz := clock_timestamp();
     v_esperando integer;
+    v_leva uuid[];
     v_movidos integer;
 begin
     -- locked before its state is read: a resume that commits meanwhile must not be taken for a pause
@@ -23,26 +24,29 @@ begin
     from (
         select from public.campanhas_log as l
         where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id and l.status = 'RESERVADO'
+        order by l.id
         limit r_campanha.alvo
     ) as x;
-    with leva as (
-        select l.id, row_number() over (order by l.id) as n
+    -- taken as an array: a campaign just frozen has no statistics yet, and a join would be planned for one row
+    v_leva := array(
+        select l.id
         from public.campanhas_log as l
         where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id and l.status = 'PENDENTE'
         order by l.id
         limit greatest(r_campanha.alvo - v_esperando, 0)
-    ), movidos as (
+    );
+    with movidos as (
         update public.campanhas_log as l set status = 'RESERVADO', atualizado_em = v_agora
-        from leva
-        where l.cliente_id = p_cliente_id and l.id = leva.id
-        returning l.id, leva.n
+        where l.cliente_id = p_cliente_id and l.id = any (v_leva) and l.status = 'PENDENTE'
+        returning l.id
     ), enfileirados as (
         insert into public.fila (cliente_id, tipo, conexao_id, prioridade, executar_em, expira_em, alvo_id)
         select p_cliente_id, 'campanha_enviar', r_campanha.conexao_id, 7, x.quando, x.quando + interval '5 minutes', x.id
         from (
-            select m.id, m.n, r_campanha.proximo + (m.n - 1) * r_campanha.intervalo_ms * interval '1 millisecond' as quando from movidos as m
+            select m.id, r_campanha.proximo + (row_number() over (order by m.id) - 1) * r_campanha.intervalo_ms * interval '1 millisecond' as quando
+            from movidos as m
         ) as x
-        order by x.n
+        order by x.id
         on conflict (cliente_id, tipo, alvo_id) do nothing
     )
     select count(*) into v_movidos from movidos;

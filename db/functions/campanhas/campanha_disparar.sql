@@ -16,7 +16,9 @@ begin
     if r_campanha.modelo_status <> 'APPROVED' then
         raise exception using errcode = 'ZRK05', column = 'modeloId', message = 'o modelo não está aprovado';
     end if;
-    perform interno.campanha_congelar(p_cliente_id, p_campanha_id);
+    if interno.campanha_congelar(p_cliente_id, p_campanha_id) >= 1000 then
+        perform interno.campanhas_log_estatisticas();
+    end if;
     if not exists (
         select from public.campanhas_log as l where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id
     ) then

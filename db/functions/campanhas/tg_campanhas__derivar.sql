@@ -4,8 +4,12 @@ language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
     if new.status = 'CONCLUIDA' and exists (
-        select from public.campanhas_log as l
-        where l.cliente_id = new.cliente_id and l.campanha_id = new.id and l.status in ('PENDENTE', 'RESERVADO', 'ENVIANDO')
+        select from unnest(array['PENDENTE', 'RESERVADO', 'ENVIANDO']) as e (status)
+        cross join lateral (
+            select l.id from public.campanhas_log as l
+            where l.cliente_id = new.cliente_id and l.campanha_id = new.id and l.status = e.status
+            order by l.id limit 1
+        ) as x
     ) then
         raise exception using errcode = 'ZRK07', message = 'a campanha ainda tem destinatários por enviar';
     end if;

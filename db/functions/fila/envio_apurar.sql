@@ -4,7 +4,7 @@ returns table (
     alvo_id uuid, conexao_id uuid, falhou boolean, id_externo text, enviado_em timestamptz, entregue_em timestamptz,
     lido_em timestamptz, falhou_em timestamptz, erro_codigo integer, erro_texto text
 )
-language sql stable security invoker set search_path = ''
+language sql stable security invoker set search_path = '' rows 50
 as $$
     with por_tentativa as (
         select t.alvo_id, t.conexao_id, t.id as tentativa_id,
@@ -34,7 +34,7 @@ as $$
         p.alvo_id, p.conexao_id, p.falhou, p.id_externo, p.enviado_em, p.entregue_em, p.lido_em, p.falhou_em,
         p.erro_codigo, p.erro_texto
     from por_tentativa as p
-    join public.campanhas_log as l on l.cliente_id = p_cliente_id and l.id = p.alvo_id
+    join public.campanhas_log as l on l.cliente_id = p_cliente_id and l.id = any (p_alvos) and l.id = p.alvo_id
     where not p.falhou or p.tentativa_id = l.tentativa_id
     order by p.alvo_id, p.falhou, p.tentativa_id desc;
 $$;

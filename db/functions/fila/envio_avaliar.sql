@@ -3,7 +3,7 @@ create or replace function interno.envio_avaliar(p_cliente_id uuid, p_dono text,
 returns table (
     id uuid, cerca bigint, alvo_id uuid, tentativas smallint, veredito text, para text, modelo_id uuid, modelo jsonb, parametros jsonb
 )
-language sql volatile security invoker set search_path = ''
+language sql volatile security invoker set search_path = '' rows 20
 as $$
     select f.id, f.cerca, f.alvo_id, f.tentativas,
         case
@@ -24,6 +24,7 @@ as $$
         l.parametros
     from jsonb_to_recordset(p_itens) as p (id uuid, cerca bigint)
     join public.fila as f on f.cliente_id = p_cliente_id and f.id = p.id
+        and f.id = any (array(select (x.value ->> 'id')::uuid from jsonb_array_elements(p_itens) as x))
     join public.campanhas_log as l on l.cliente_id = p_cliente_id and l.id = f.alvo_id
     join public.campanhas as k on k.cliente_id = p_cliente_id and k.id = l.campanha_id
     join public.modelos as m on m.cliente_id = p_cliente_id and m.id = k.modelo_id

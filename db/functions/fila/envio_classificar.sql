@@ -4,7 +4,7 @@ returns table (
     fila_id uuid, tentativa_id uuid, alvo_id uuid, campanha_id uuid, desfecho text, classe text, acao text,
     codigo integer, detalhe text, texto text, id_externo text, wa_id text, tentativas smallint
 )
-language sql volatile security invoker set search_path = ''
+language sql volatile security invoker set search_path = '' rows 20
 as $$
     with lidos as (
         select r.*,
@@ -41,8 +41,10 @@ as $$
     from classificados as c
     join public.campanhas_log as l
         on l.cliente_id = p_cliente_id and l.id = c."alvoId" and l.tentativa_id = c."tentativaId"
+        and l.id = any (array(select (x.value ->> 'alvoId')::uuid from jsonb_array_elements(p_resultados) as x))
     left join public.fila as f
         on f.cliente_id = p_cliente_id and f.id = c.id and f.reservado_por = p_dono and f.cerca = c.cerca
+        and f.id = any (array(select (x.value ->> 'id')::uuid from jsonb_array_elements(p_resultados) as x))
     order by l.id;
 $$;
 comment on function interno.envio_classificar(uuid, text, jsonb) is

@@ -34,15 +34,17 @@ begin
         order by a.conexao_id, a.id_externo, a.id
     ) as s
     where t.cliente_id = p_cliente_id and t.id = s.id and not exists (
+        -- offset 0: one probe for each, not a join with everything ever sent
         select from public.tentativas as o
         where o.cliente_id = p_cliente_id and o.conexao_id = s.conexao_id and o.id_externo = s.id_externo
+        offset 0
     );
     if v_parados is not null then
         -- what waits again, or was given up, and yet had gone out: the two steps that its state machine has
         update public.campanhas_log as l
         set status = case l.status when 'PENDENTE' then 'ENVIADO' else 'PENDENTE' end, motivo = null, atualizado_em = v_agora
         from interno.envio_apurar(p_cliente_id, v_parados) as d
-        where l.cliente_id = p_cliente_id and l.id = d.alvo_id and d.falhou = (l.status = 'PENDENTE');
+        where l.cliente_id = p_cliente_id and l.id = any (v_parados) and l.id = d.alvo_id and d.falhou = (l.status = 'PENDENTE');
     end if;
     with decididas as materialized (
         select d.*, case when d.falhou then 'FALHOU' else 'ENVIADO' end as status,
@@ -57,7 +59,7 @@ begin
         set status = d.status, motivo = d.motivo, erro_codigo = d.codigo, erro_texto = d.texto, id_externo = d.id_externo,
             enviado_em = d.enviado_em, entregue_em = d.entregue_em, lido_em = d.lido_em, atualizado_em = v_agora
         from decididas as d
-        where l.cliente_id = p_cliente_id and l.id = d.alvo_id and l.status <> 'PULADO'
+        where l.cliente_id = p_cliente_id and l.id = any (p_alvos) and l.id = d.alvo_id and l.status <> 'PULADO'
             and (l.status, l.motivo, l.erro_codigo, l.erro_texto, l.id_externo, l.enviado_em, l.entregue_em, l.lido_em)
             is distinct from (d.status, d.motivo, d.codigo, d.texto, d.id_externo, d.enviado_em, d.entregue_em, d.lido_em)
         returning l.contato_id, l.campanha_id, l.motivo, l.erro_texto, d.conexao_id, d.falhou_em
@@ -71,7 +73,8 @@ begin
     ), retirados as (
         -- a message that went back to the queue but did arrive must not go out again
         delete from public.fila as f using decididas as d
-        where f.cliente_id = p_cliente_id and f.tipo = 'campanha_enviar' and f.alvo_id = d.alvo_id and f.intencao_em is null
+        where f.cliente_id = p_cliente_id and f.tipo = 'campanha_enviar' and f.alvo_id = any (p_alvos) and f.alvo_id = d.alvo_id
+            and f.intencao_em is null
     )
     select jsonb_agg(to_jsonb(x)) into v_paradas
     from (

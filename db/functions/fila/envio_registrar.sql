@@ -7,11 +7,15 @@ declare
     v_sorte double precision := random();
     v_efeitos jsonb;
     v_aceitos text[];
+    -- arrays: what is read out of jsonb may not, under RLS, be an index condition
+    v_fila uuid[] := array(select (r.value ->> 'id')::uuid from jsonb_array_elements(p_resultados) as r);
+    v_alvos uuid[] := array(select (r.value ->> 'alvoId')::uuid from jsonb_array_elements(p_resultados) as r);
+    v_tentativas uuid[] := array(select (r.value ->> 'tentativaId')::uuid from jsonb_array_elements(p_resultados) as r);
 begin
     perform interno.contexto_trabalho(p_cliente_id);
     -- queue rows first, then recipients: the order every other function takes them in
     perform from public.fila as f
-    where f.cliente_id = p_cliente_id and f.id in (select (r.value ->> 'id')::uuid from jsonb_array_elements(p_resultados) as r)
+    where f.cliente_id = p_cliente_id and f.id = any (v_fila)
     order by f.id for update;
     -- whoever cancels the campaign now does so before or after this, not meanwhile: what goes back must be taken along
     perform from public.campanhas as k
@@ -26,10 +30,10 @@ begin
         set terminada_em = v_agora, desfecho = i.desfecho, erro_codigo = i.codigo, detalhe = i.detalhe,
             id_externo = coalesce(t.id_externo, i.id_externo)
         from itens as i
-        where t.cliente_id = p_cliente_id and t.id = i.tentativa_id
+        where t.cliente_id = p_cliente_id and t.id = any (v_tentativas) and t.id = i.tentativa_id
     ), retiradas as (
         delete from public.fila as f using itens as i
-        where f.cliente_id = p_cliente_id and f.id = i.fila_id and i.acao not in ('ADIAR', 'REPETIR')
+        where f.cliente_id = p_cliente_id and f.id = any (v_fila) and f.id = i.fila_id and i.acao not in ('ADIAR', 'REPETIR')
     ), adiadas as (
         update public.fila as f
         set reservado_por = null, reservado_ate = null, intencao_em = null,
@@ -38,7 +42,7 @@ begin
             executar_em = v_agora + interno.espera_de_envio(i.classe, i.tentativas, v_sorte),
             expira_em = v_agora + interno.espera_de_envio(i.classe, i.tentativas, v_sorte) + interval '5 minutes'
         from itens as i
-        where f.cliente_id = p_cliente_id and f.id = i.fila_id and i.acao in ('ADIAR', 'REPETIR')
+        where f.cliente_id = p_cliente_id and f.id = any (v_fila) and f.id = i.fila_id and i.acao in ('ADIAR', 'REPETIR')
     ), mortas as (
         insert into public.fila_morta (cliente_id, id, tipo, conexao_id, alvo_id, tentativas, erro_codigo, erro_texto)
         select p_cliente_id, i.fila_id, 'campanha_enviar', p_conexao_id, i.alvo_id, i.tentativas, i.codigo, i.texto
@@ -47,7 +51,7 @@ begin
         insert into public.contatos_identidades (cliente_id, contato_id, tipo, valor)
         select p_cliente_id, l.contato_id, 'WA_ID', i.wa_id
         from itens as i
-        join public.campanhas_log as l on l.cliente_id = p_cliente_id and l.id = i.alvo_id
+        join public.campanhas_log as l on l.cliente_id = p_cliente_id and l.id = any (v_alvos) and l.id = i.alvo_id
         where i.wa_id is not null and i.wa_id <> ltrim(l.telefone, '+')
         order by i.wa_id
         on conflict (cliente_id, tipo, valor) do nothing
@@ -76,7 +80,7 @@ begin
             enviado_em = case when i.acao = 'ENVIADO' then coalesce(l.enviado_em, v_agora) else l.enviado_em end,
             atualizado_em = v_agora
         from itens as i
-        where l.cliente_id = p_cliente_id and l.id = i.alvo_id and i.acao <> 'RETIRAR'
+        where l.cliente_id = p_cliente_id and l.id = any (v_alvos) and l.id = i.alvo_id and i.acao <> 'RETIRAR'
         returning l.contato_id, l.motivo
     ), recusas as (
         insert into public.consentimentos (cliente_id, contato_id, finalidade, acao, origem, prova)
@@ -95,7 +99,7 @@ begin
     update public.campanhas_log as l set status = 'PULADO', motivo = 'CAMPANHA_CANCELADA', atualizado_em = v_agora
     from public.campanhas as k
     where l.cliente_id = p_cliente_id and l.status = 'PENDENTE'
-        and l.id in (select (r.value ->> 'alvoId')::uuid from jsonb_array_elements(p_resultados) as r)
+        and l.id = any (v_alvos)
         and k.cliente_id = p_cliente_id and k.id = l.campanha_id and k.status = 'CANCELADA';
     perform interno.envio_efeitos_aplicar(p_cliente_id, p_conexao_id, coalesce(v_efeitos, '{}'), v_agora, v_sorte);
     -- a status may have come before the answer, without our attempt id to tie it

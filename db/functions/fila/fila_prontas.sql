@@ -11,23 +11,24 @@ begin
     -- loose index scans: the cost follows the numbers that have work, not the rows that wait
     with recursive pares as (
         (
-            select f.cliente_id, f.conexao_id from public.fila as f
+            select f.cliente_id, f.conexao_id, f.executar_em from public.fila as f
             where f.reservado_ate is null and f.conexao_id is not null
-            order by f.cliente_id, f.conexao_id limit 1
+            order by f.cliente_id, f.conexao_id, f.prioridade, f.executar_em limit 1
         )
         union all
-        select x.cliente_id, x.conexao_id
+        select x.cliente_id, x.conexao_id, x.executar_em
         from pares as p
         cross join lateral (
-            select f.cliente_id, f.conexao_id from public.fila as f
+            select f.cliente_id, f.conexao_id, f.executar_em from public.fila as f
             where f.reservado_ate is null and f.conexao_id is not null
                 and (f.cliente_id, f.conexao_id) > (p.cliente_id, p.conexao_id)
-            order by f.cliente_id, f.conexao_id limit 1
+            order by f.cliente_id, f.conexao_id, f.prioridade, f.executar_em limit 1
         ) as x
     )
     select coalesce(jsonb_agg(jsonb_build_object('clienteId', p.cliente_id, 'conexaoId', p.conexao_id)), '[]') into v_numeros
     from pares as p
-    where exists (
+    -- most often the head of its line is due; only then is a look at each priority spared
+    where p.executar_em <= v_agora or exists (
         select from unnest(array[1, 3, 5, 7]::smallint[]) as faixa (prioridade)
         where exists (
             select from public.fila as f

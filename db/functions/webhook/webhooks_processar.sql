@@ -11,7 +11,8 @@ begin
         from public.webhooks_recebidos as w
         cross join lateral jsonb_path_query(convert_from(w.corpo, 'UTF8')::jsonb, '$.entry[*].changes[*]') as c (value)
         where w.cliente_id = p_cliente_id and w.id = any (p_ids) and w.status in ('PENDENTE', 'ERRO')
-    ), lidos as (
+    ), lidos as materialized (
+        -- materialized: what is read out of a body may not, under RLS, be an index condition; a column may
         select m.conexao_id, s.value ->> 'id' as id_externo, lower(s.value ->> 'status') as status,
             case when pg_input_is_valid(s.value ->> 'biz_opaque_callback_data', 'uuid')
                 then (s.value ->> 'biz_opaque_callback_data')::uuid end as tentativa_id,
