@@ -34,7 +34,8 @@ def executar(config: Config) -> int:
 
 async def _executar(config: Config) -> int:
     async with aiohttp.ClientSession(trust_env=False) as sessao:
-        await conectar_demo(config)
+        for aviso in await conectar_demo(config):
+            _dizer(aviso)
         http = ClienteHttp(sessao, config.url_api)
         await http.entrar(CLIENTES[0].email)
         _dizer(f"Entrou como {CLIENTES[0].email} em {config.url_api}")

@@ -16,7 +16,7 @@ from app import senhas
 from app.banco import Banco
 from app.config import Config
 from app.erros import Erro
-from app.simulador.cena import preparar_conta
+from app.simulador.cena import ErroDaCena, preparar_conta
 
 SENHA: Final = "balcao-demo"
 _registro = structlog.get_logger(__name__)
@@ -96,11 +96,19 @@ class ClienteHttp:
         return corpo["dados"]
 
 
-async def conectar_demo(config: Config) -> None:
-    """Register the tenants' accounts at the simulator and connect their numbers. Needs the API and the simulator."""
+async def conectar_demo(config: Config) -> list[str]:
+    """Register the tenants' accounts at the simulator and connect their numbers. Needs the API and the simulator.
+
+    Answers what could not be done, one sentence each: a demo password that somebody changed must not stop the product.
+    """
+    avisos: list[str] = []
     async with aiohttp.ClientSession(trust_env=False) as sessao:
         for cliente in CLIENTES:
-            await _conectar(config, ClienteHttp(sessao, config.url_api), cliente)
+            try:
+                await _conectar(config, ClienteHttp(sessao, config.url_api), cliente)
+            except (ErroDemo, ErroDaCena, aiohttp.ClientError) as erro:
+                avisos.append(f"{cliente.nome} ficou sem conexão ({erro})")
+    return avisos
 
 
 async def _conectar(config: Config, http: ClienteHttp, cliente: ClienteDemo) -> None:

@@ -18,10 +18,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app import supervisor
+from app import filhos, supervisor
 from app.config import Config, carregar
 from app.embutido import Trava, porta_livre
-from app.supervisor import ErroSupervisor, Grupo, Programa, atraso_de_reinicio, ler_estado
+from app.filhos import Grupo, Programa, atraso_de_reinicio
+from app.supervisor import ErroSupervisor, ler_estado
 
 RAIZ = Path(__file__).parent.parent
 
@@ -98,7 +99,7 @@ async def test_para_na_ordem_e_espera_cada_um_terminar(montar: Callable[..., Gru
 async def test_quem_morre_volta(
     montar: Callable[..., Grupo], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(supervisor, "_ATRASO_INICIAL_S", 0.01)
+    monkeypatch.setattr(filhos, "_ATRASO_INICIAL_S", 0.01)
     arquivo = tmp_path / "vidas"
     grupo = montar(Programa("worker", python(OBEDIENTE, "worker", str(arquivo))))
     grupo.iniciar()
@@ -123,7 +124,7 @@ async def test_quem_cai_sempre_espera_cada_vez_mais(
         quedas.append(n)
         return 0.01
 
-    monkeypatch.setattr(supervisor, "atraso_de_reinicio", anotar)
+    monkeypatch.setattr(filhos, "atraso_de_reinicio", anotar)
     grupo = montar(Programa("api", python("raise SystemExit(3)")))
     grupo.iniciar()
     await ate(lambda: len(quedas) >= 3)
@@ -137,8 +138,8 @@ async def test_um_minuto_de_saude_zera_a_conta(montar: Callable[..., Grupo], mon
         quedas.append(n)
         return 0.01
 
-    monkeypatch.setattr(supervisor, "atraso_de_reinicio", anotar)
-    monkeypatch.setattr(supervisor, "SAUDAVEL_S", 0.0)
+    monkeypatch.setattr(filhos, "atraso_de_reinicio", anotar)
+    monkeypatch.setattr(filhos, "SAUDAVEL_S", 0.0)
     grupo = montar(Programa("api", python("pass")))
     grupo.iniciar()
     await ate(lambda: len(quedas) >= 3)
@@ -290,7 +291,9 @@ PRODUTO = """
     def modulo(nome, **funcoes):
         m = types.ModuleType(nome); m.__dict__.update(funcoes); sys.modules[nome] = m
     modulo("app.migracao", migrar=lambda config: print("migrou"))
-    modulo("app.semente", semear_demo=lambda config: print("semeou"))
+    async def conectar_demo(config):
+        return ["uma parte ficou de fora"]
+    modulo("app.semente", semear_demo=lambda config: print("semeou"), conectar_demo=conectar_demo)
     API = '''
     import http.server, os
     class Saude(http.server.BaseHTTPRequestHandler):
