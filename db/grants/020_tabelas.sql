@@ -54,3 +54,6 @@ grant select, insert, update on
     public.clientes, public.licencas, public.perfis, public.perfis_permissoes, public.usuarios, public.logins, public.sessoes
 to crm_gestor;
 grant select, insert on public.auditoria, public.eventos to crm_gestor;
+
+-- the planner has to hear of a public just frozen; nothing else of what MAINTAIN allows is in any function
+grant maintain on public.campanhas_log to crm_definidor, crm_fila; -- noqa: PRS

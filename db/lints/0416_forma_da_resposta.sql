@@ -1,6 +1,6 @@
 /* pgmigrate-encoding: utf-8 */
 -- What processes call answers one jsonb: a column added later does not reach anybody, the prepared plan keeps its type, and
--- a scalar call can be delegated whole. Named arguments only, so there are no overloads; arguments are p_.
+-- a scalar call can be delegated whole. Named arguments only, so there are no overloads; arguments are p_. OFFSET pages cost what they skip (offset 0 only keeps the planner from merging a sub-query).
 with funcao as materialized (
     select p.oid, p.proname, p.pronamespace, p.proowner, p.proacl, p.prosecdef, p.proleakproof, p.provolatile, p.proparallel, p.prokind,
         p.proconfig, p.prosqlbody, p.pronargs, p.proargnames, p.proargmodes, p.proargtypes, p.prorettype, p.proretset, n.nspname, l.lanname, n.nspname || '.' || p.proname as nome,
@@ -23,6 +23,6 @@ cross join lateral (
     )),
     ('devolve a linha inteira de uma tabela', f.proretset and exists (select from pg_class as c where c.reltype = f.prorettype and c.relkind = 'r')),
     ('select *', f.nspname in ('api', 'worker', 'webhook', 'plataforma') and f.corpo ~* '\mselect\s+\*'),
-    ('OFFSET', f.corpo ~* '\moffset\s+([0-9]|p_|v_|\()')
+    ('OFFSET', f.corpo ~* '\moffset\s+([1-9]|p_|v_|\()')
 ) as x (que, mau)
 where x.mau and f.nspname <> 'migracao'

@@ -43,6 +43,8 @@ from (
     ('0408', 'worker.fila_prontas', 'olha todos os clientes para dizer onde há trabalho; não recebe nem devolve linha de nenhum'),
     ('0417', 'api.permissoes_listar', 'catálogo fechado de poucas dezenas: uma página sempre o contém'),
     ('0417', 'plataforma.restricoes_listar', 'catálogo fechado: as restrições do esquema'),
+    ('0507', 'public.campanhas_log crm_definidor', 'MAINTAIN para ANALYZE do público recém-congelado, em campanhas_log_estatisticas'),
+    ('0507', 'public.campanhas_log crm_fila', 'MAINTAIN para ANALYZE do público recém-congelado, em campanhas_log_estatisticas'),
     ('0418', 'public.get_current_cliente_id', 'usada pelas políticas: só muda por migração'),
     ('0418', 'interno.texto_busca', 'usada por coluna gerada: só muda por migração'),
     ('0418', 'interno.isolar_tabela', 'usada pelas migrações')
