@@ -38,6 +38,8 @@ PENDENTES_MAXIMO: Final = 20
 # (worker.limite_assumir), so a permit of the old one must not be used after that, however often it was replaced.
 # Entering, connecting and reading also fit into the 20 s lease of an intent.
 DESISTENCIA_S: Final = 2.0
+# without a slot for this long, waiting intents are given back: where the database paces, they are what it waits for
+SEM_VAGA_S: Final = 1.5
 _LIMITE_POR_SEGUNDO: Final = 130429
 _SEM_VAGA: Final = Resultado("NAO_ENVIADO", detalhe="sem vaga do limitador", sem_vaga=True)
 _registro = structlog.get_logger(__name__)
@@ -93,8 +95,9 @@ class Corredor:
         contexto = self._contexto
         self._numero = await contexto.limitador.obter(self._numero)
         while not contexto.parar.is_set():
-            permissoes = await contexto.limitador.reservar(self._numero, POR_RESERVA, ANTECEDENCIA_S)
-            self._numero = permissoes[0].numero
+            permissoes = await self._permissoes(POR_RESERVA, ANTECEDENCIA_S)
+            if not permissoes:
+                return
             reservas = await contexto.reservar(self._pronto, len(permissoes), self._numero.epoca)
             if not reservas:
                 self._chamado.clear()
@@ -106,14 +109,28 @@ class Corredor:
             await asyncio.sleep(max(0.0, usadas[-1].abre - monotonic() - ADIANTE_S))
             await self._esperar_vaga()
 
+    async def _permissoes(self, quantos: int, antecedencia_s: float = 0.015) -> list[Permissao]:
+        """Permits, however long they take; none when the worker is to stop."""
+        pedido = asyncio.create_task(self._contexto.limitador.reservar(self._numero, quantos, antecedencia_s))
+        try:
+            while not pedido.done():
+                await asyncio.wait({pedido}, timeout=SEM_VAGA_S)
+                if not pedido.done():
+                    self._desistir()
+                    if self._contexto.parar.is_set():
+                        return []
+            permissoes = pedido.result()
+        finally:
+            pedido.cancel()
+        self._numero = permissoes[0].numero
+        return permissoes
+
     async def _repescar(self) -> bool:
         """Nothing to claim: serve the intents whose permits were forfeited and wait for answers. True: look again."""
         parar = self._contexto.parar
         while self._tarefas or self._repescagem:
             if self._repescagem and not parar.is_set():
-                permissoes = await self._contexto.limitador.reservar(self._numero, len(self._repescagem))
-                self._numero = permissoes[0].numero
-                self._atender(permissoes)
+                self._atender(await self._permissoes(len(self._repescagem)))
             elif self._chamado.is_set() and not parar.is_set():
                 return True
             elif self._tarefas:
@@ -170,7 +187,7 @@ class Corredor:
             for envio in intencoes.envios:
                 self._registrador.anotar(envio, Resultado("REJEITADO", codigo=190, detalhe="credencial ilegível"))
             return
-        desiste = monotonic() + DESISTENCIA_S
+        desiste = inicio + DESISTENCIA_S
         for permissao, reserva in zip(permissoes, reservas, strict=True):
             if reserva.id in por_id:
                 envio = por_id[reserva.id]
@@ -185,18 +202,18 @@ class Corredor:
         """Give permits to waiting intents first; returns how many were taken."""
         usadas = 0
         for permissao in permissoes:
-            pendencia = self._proxima(permissao.numero.epoca)
+            pendencia = self._proxima(permissao)
             if pendencia is None:
                 break
             self._lancar(self._enviar(permissao, pendencia))
             usadas += 1
         return usadas
 
-    def _proxima(self, epoca: int) -> Pendencia | None:
+    def _proxima(self, permissao: Permissao) -> Pendencia | None:
         while self._repescagem:
             pendencia = self._repescagem.popleft()
             # a permit of another epoch was not what the intent was checked against
-            if pendencia.epoca == epoca and monotonic() < pendencia.desiste:
+            if pendencia.epoca == permissao.numero.epoca and permissao.fecha < pendencia.desiste:
                 return pendencia
             self._registrador.anotar(pendencia.envio, _SEM_VAGA)
         return None
