@@ -90,8 +90,8 @@ test: $(VENV)/.dev ## Todos os testes; ARGS='tests/api -k login' para uma parte
 	@$(PYTEST) $(ARGS)
 
 .PHONY: caos
-caos: $(VENV)/.dev ## Só os testes que matam processos e derrubam servidores
-	@$(PYTEST) tests/caos $(ARGS)
+caos: $(VENV)/.dev ## Os testes que matam processos e derrubam servidores, na versão longa
+	@CAOS=longo $(PYTEST) tests/caos $(ARGS)
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Medições reproduzíveis, uma linha JSON cada

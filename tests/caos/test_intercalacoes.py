@@ -351,7 +351,10 @@ PARES: list[tuple[tuple[str, ...], list[str]]] = [
 @pytest.mark.parametrize("antes", range(len(PARES)))
 async def test_pares_sobrepostos(contar: Callable[..., Any], antes: int, desfazer: bool) -> None:
     passos, proximos = PARES[antes]
-    for primeiro, segundo in itertools.permutations(proximos, 2):
+    pares = list(itertools.permutations(proximos, 2))
+    if not LONGO:
+        pares = random.Random(antes).sample(pares, min(8, len(pares)))
+    for primeiro, segundo in pares:
         # what was refused, or never written, was not accepted
         aceita = not {"registrar:a/CREDENCIAL", "registrar:a/NAO_SAIU"} & {primeiro, segundo}
         historia = await contar(*passos, aceita=aceita)
@@ -382,7 +385,7 @@ def _historias() -> list[tuple[tuple[str, ...], bool]]:
 async def test_toda_ordem(contar: Callable[..., Any]) -> None:
     historias = _historias()
     if not LONGO:
-        historias = random.Random(11).sample(historias, 60)
+        historias = random.Random(11).sample(historias, 30)
     for passos, aceita in historias:
         historia = await contar()
         for passo in passos:

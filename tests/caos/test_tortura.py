@@ -1,0 +1,41 @@
+"""A campaign while everything falls (T7). Long: `make caos` only. CAOS_N, CAOS_SEMENTE change size and seed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.caos.tortura import Plano, torturar
+
+N = int(os.environ.get("CAOS_N", "10000"))
+SEMENTE = int(os.environ.get("CAOS_SEMENTE", "1"))
+
+
+@pytest.fixture
+def pasta(tmp_path: Path) -> Path:
+    for parte in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        parte.chmod(0o711)
+    return tmp_path
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(
+    "plano",
+    [
+        pytest.param(Plano(n=N, semente=SEMENTE, prazo_s=1200), id="mortes"),
+        pytest.param(
+            Plano(n=N // 5, semente=SEMENTE, congela=True, valkey=True, postgres=True, prazo_s=600), id="quedas"
+        ),
+        pytest.param(Plano(n=N // 10, semente=SEMENTE, numeros=3, prazo_s=600), id="tres_numeros"),
+    ],
+)
+async def test_ninguem_recebe_dois_ninguem_se_perde(
+    pasta: Path, plano: Plano, capsys: pytest.CaptureFixture[str]
+) -> None:
+    veredito, figuras = await torturar(pasta, plano)
+    with capsys.disabled():
+        print("\n" + json.dumps(figuras))
+    assert not veredito.especies, veredito.resumo()

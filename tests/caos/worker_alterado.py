@@ -1,0 +1,71 @@
+"""A worker with one rule broken, for the negative controls: `python -m tests.caos.worker_alterado VARIANTE`.
+
+The broken rules are those of the designs that we rejected; `test_controles.py` demands that the judge convicts each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import deque
+from time import monotonic
+from typing import Any, Final
+
+import msgspec
+import uvloop
+
+from app.config import carregar
+from app.limitador import Limitador, Numero, Permissao
+from app.provedores.meta import Meta
+from app.worker import laco
+
+JANELA_S: Final = 1.0
+
+
+def duvida_e_nao_saiu() -> None:
+    """A 5xx, a time-out or a reset counts as 'not sent', so it is sent again."""
+    original = Meta.enviar
+
+    async def enviar(self: Meta, *argumentos: Any) -> Any:
+        resultado = await original(self, *argumentos)
+        if resultado.desfecho == "AMBIGUO" or (resultado.http or 0) >= 500:
+            return type(resultado)("NAO_ENVIADO", detalhe="duvida", sem_resposta=resultado.sem_resposta)
+        return msgspec.structs.replace(resultado)
+
+    Meta.enviar = enviar  # type: ignore[method-assign,assignment]
+
+
+def janela_fixa() -> None:
+    """Each process counts 80 per second of its own clock."""
+    contagens: dict[Any, deque[float]] = {}
+
+    async def reservar(self: Limitador, numero: Numero, quantos: int, antecedencia_s: float = 0.015) -> list[Permissao]:
+        janela = int(monotonic() / JANELA_S)
+        dados = contagens.setdefault(numero.chave, deque())
+        while dados and dados[0] < janela:
+            dados.popleft()
+        if len(dados) >= numero.teto:
+            await asyncio.sleep((janela + 1) * JANELA_S - monotonic())
+            return await reservar(self, numero, quantos, antecedencia_s)
+        dados.extend([janela] * quantos)
+        agora = monotonic()
+        # a permit of the same epoch, always open
+        return [Permissao(numero, "", 0, agora, agora + 60) for _ in range(quantos)]
+
+    async def entrar(_: Limitador, permissao: Permissao) -> bool:
+        permissao.entrou = monotonic()
+        return True
+
+    async def sair(*_: Any) -> None:
+        return
+
+    Limitador.reservar = reservar  # type: ignore[method-assign]
+    Limitador.entrar = entrar  # type: ignore[method-assign,assignment]
+    Limitador.sair = sair  # type: ignore[method-assign,assignment]
+
+
+VARIANTES: Final = {"duvida_e_nao_saiu": duvida_e_nao_saiu, "janela_fixa": janela_fixa}
+
+if __name__ == "__main__":
+    VARIANTES[sys.argv[1]]()
+    uvloop.run(laco.executar(carregar()))
