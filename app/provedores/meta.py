@@ -74,7 +74,7 @@ class Meta:
                     "Content-Type": "application/json",
                 },
             ) as resposta:
-                return interpretar(resposta.status, await resposta.content.read(_CORPO_MAXIMO))
+                return interpretar(resposta.status, await _corpo(resposta))
         # order matters: a time-out while connecting is also a time-out, and proves that nothing was written
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as erro:
             return Resultado("NAO_ENVIADO", detalhe=type(erro).__name__)
@@ -82,6 +82,16 @@ class Meta:
             return Resultado("AMBIGUO", detalhe=type(erro).__name__, sem_resposta=True)
         except aiohttp.ClientError as erro:
             return Resultado("AMBIGUO", detalhe=type(erro).__name__)
+
+
+async def _corpo(resposta: aiohttp.ClientResponse) -> bytes:
+    """The whole body, however many pieces it comes in; what goes past the cap can only be unreadable."""
+    corpo = bytearray()
+    async for parte in resposta.content.iter_any():
+        corpo += parte
+        if len(corpo) > _CORPO_MAXIMO:
+            break
+    return bytes(corpo)
 
 
 def montar(envio: Envio, modelo: Modelo) -> dict[str, Any]:

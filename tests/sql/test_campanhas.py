@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from app.banco import Banco
@@ -214,3 +215,19 @@ async def test_modelo_com_literal_perigoso_sai_como_veio(banco_api: Banco, admin
     campanha = await criar_campanha(banco_api, cena, p_contato_ids=cena.contatos[:1])
     simulada = await chamar(banco_api, "api.campanha_simular", **cena.sessao.args, p_id=campanha)
     assert simulada["amostra"][0]["texto"] == "Olá {{2}} ${7*7} {0.__class__}, seu desconto é 10%."
+
+
+@pytest.mark.parametrize(
+    "componente",
+    [{"type": "HEADER", "format": "IMAGE"}, {"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "text": "Copiar"}]}],
+)
+async def test_modelo_que_a_campanha_nao_sabe_preencher(
+    banco_api: Banco, admin: Admin, cena: Cena, componente: dict[str, Any]
+) -> None:
+    admin.execute(
+        "update modelos set componentes = componentes || %s where id = %s",
+        [psycopg.types.json.Jsonb([componente]), cena.modelo_id],
+    )
+    with pytest.raises(Erro) as erro:
+        await criar_campanha(banco_api, cena)
+    assert erro.value.codigo == "ZRK13"
