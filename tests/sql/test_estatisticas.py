@@ -1,4 +1,4 @@
-"""Starting a campaign tells the planner of its public; without the privilege ANALYZE would only warn, and be skipped."""
+"""Starting a campaign tells the planner of its public; without the privilege ANALYZE only warns and is skipped."""
 
 from __future__ import annotations
 
