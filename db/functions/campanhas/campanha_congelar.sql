@@ -9,6 +9,8 @@ begin
     select p_cliente_id, p_campanha_id, a.contato_id, a.telefone,
         case when a.motivo is null then 'PENDENTE' else 'PULADO' end, a.motivo, a.parametros
     from interno.campanha_avaliar(p_cliente_id, p_campanha_id) as a
+    -- in the order of the indexes that each row is looked up in and entered into
+    order by a.contato_id
     on conflict (cliente_id, campanha_id, contato_id) do nothing;
     get diagnostics v_total = row_count;
     return v_total;

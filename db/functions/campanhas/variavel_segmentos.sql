@@ -1,7 +1,7 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function interno.variavel_segmentos(p_variaveis jsonb)
 returns table (chave text, ordem integer, trecho text, campo text, padrao text)
-language plpgsql immutable security invoker set search_path = ''
+language plpgsql immutable security invoker set search_path = '' rows 5
 as $$
 #variable_conflict use_column
 declare
