@@ -6,6 +6,7 @@ BALCAO_FUZZ multiplies how many are tried (100 = about a hundred thousand of eac
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import os
 import random
@@ -43,12 +44,13 @@ def _lugares(dados: Any) -> list[tuple[Any, Any]]:
 
 def mutar(sorte: random.Random) -> bytes:
     """A sample with a few accidents, of structure or of bytes."""
-    dados = json.loads(json.dumps(sorte.choice(AMOSTRAS)))
+    dados = copy.deepcopy(sorte.choice(AMOSTRAS))
     for _ in range(sorte.randint(0, 3)):
         dentro, chave = sorte.choice(_lugares(dados))
         match sorte.randint(0, 3):
             case 0:
-                dentro[chave] = sorte.choice(VALORES)
+                # a copy: a later accident may grow it
+                dentro[chave] = copy.deepcopy(sorte.choice(VALORES))
             case 1 if isinstance(dentro, dict):
                 del dentro[chave]
             case 2 if isinstance(dentro, dict):
