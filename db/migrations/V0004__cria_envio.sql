@@ -182,7 +182,7 @@ create table public.campanhas_log (
     foreign key (cliente_id, campanha_id) references public.campanhas (cliente_id, id),
     constraint campanhas_log_cliente_id_contato_id_fkey
     foreign key (cliente_id, contato_id) references public.contatos (cliente_id, id)
-) with (fillfactor = 70);
+) with (fillfactor = 70, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 10000);
 create index campanhas_log_campanha_id_status_idx on public.campanhas_log (cliente_id, campanha_id, status, id);
 create index campanhas_log_contato_id_idx on public.campanhas_log (cliente_id, contato_id);
 comment on table public.campanhas_log is 'Um destinatário de uma campanha, uma vez só. ENVIADO = uma aceitação provada; entrega e leitura são horários; INCERTO nunca é reenviado por máquina.';
@@ -238,7 +238,7 @@ create table public.tentativas (
     foreign key (cliente_id, alvo_id) references public.campanhas_log (cliente_id, id),
     constraint tentativas_cliente_id_conexao_id_fkey
     foreign key (cliente_id, conexao_id) references public.conexoes (cliente_id, id)
-);
+) with (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 10000);
 create unique index tentativas_id_externo_idx on public.tentativas (cliente_id, conexao_id, id_externo);
 create index tentativas_alvo_id_idx on public.tentativas (cliente_id, alvo_id, id);
 comment on table public.tentativas is 'Cada intenção de envio, gravada antes do HTTP; o id viaja em biz_opaque_callback_data e volta nos status.';
@@ -257,7 +257,7 @@ create table public.status_recebidos (
     constraint status_recebidos_pkey primary key (cliente_id, conexao_id, id_externo, status),
     constraint status_recebidos_cliente_id_conexao_id_fkey
     foreign key (cliente_id, conexao_id) references public.conexoes (cliente_id, id)
-);
+) with (autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 10000);
 create index status_recebidos_tentativa_id_idx on public.status_recebidos (cliente_id, tentativa_id);
 comment on table public.status_recebidos is 'Cada status distinto que o provedor contou de uma mensagem nossa; o estado do destinatário é função deste conjunto, em qualquer ordem de chegada.';
 call interno.isolar_tabela('public.status_recebidos');
@@ -318,7 +318,7 @@ create table public.webhooks_recebidos (
     conexao_id uuid not null,
     corpo bytea not null constraint webhooks_recebidos_corpo_check check (octet_length(corpo) <= 3145728),
     status text not null default 'PENDENTE'
-    constraint webhooks_recebidos_status_check check (status in ('PENDENTE', 'PROCESSADO', 'IGNORADO', 'INVALIDO', 'ERRO')),
+    constraint webhooks_recebidos_status_check check (status in ('PENDENTE', 'PROCESSADO', 'IGNORADO', 'ERRO')),
     erro_texto text constraint webhooks_recebidos_erro_texto_check check (char_length(erro_texto) <= 500),
     recebido_em timestamptz not null default now(),
     processado_em timestamptz,
