@@ -23,6 +23,8 @@ from tests.caos.test_pontos import chegadas
 from tests.sql.cenas import Admin, criar_campanha, iniciar
 from tests.worker.conftest import Palco, esperar, montar_palco
 
+CONTATOS = 300 if LONGO else 100
+
 
 @pytest.fixture
 async def palco(
@@ -35,7 +37,7 @@ async def palco(
     recepcao: Recepcao,
 ) -> Palco:
     palco = await montar_palco(
-        admin, await novo_cliente("Quedas"), banco_worker, valkey, simulador, http, 150, recepcao.url
+        admin, await novo_cliente("Quedas"), banco_worker, valkey, simulador, http, CONTATOS, recepcao.url
     )
     recepcao.conexoes.append(palco.cena.conexao_id)
     await palco.controle("PUT", "/scenario", json={"meta": {"latency_ms": [30, 60]}})
@@ -87,11 +89,12 @@ async def test_dreno_nao_deixa_duvida(banco_api: Banco, admin: Admin, palco: Pal
     ).fetchall()
     aceitas = sum(c.aceita for c in await chegadas(palco))
     assert (linha["outras"], linha["presas"], linha["intencoes"]) == (0, 0, 0)
-    assert 20 <= linha["enviadas"] == aceitas < 150
+    assert 20 <= linha["enviadas"] == aceitas < CONTATOS
     async with palco.worker():
         await _terminar(admin, palco, campanha)
 
 
+@pytest.mark.skipif(not LONGO, reason="make caos: the pool takes its time to come back")
 @pytest.mark.timeout(90)
 async def test_banco_fora_e_de_volta(banco_api: Banco, admin: Admin, palco: Palco) -> None:
     """Every session of the worker is cut and none can be made for two seconds; outcomes are kept in memory."""
@@ -112,10 +115,10 @@ async def test_banco_fora_e_de_volta(banco_api: Banco, admin: Admin, palco: Palc
 
 
 async def _vencer(admin: Admin, palco: Palco) -> None:
-    await asyncio.sleep(6)
+    await asyncio.sleep(3)
     admin.execute(
         "update fila set reservado_ate = now() - interval '1 second' where cliente_id = %s and intencao_em is not null"
-        " and intencao_em < now() - interval '4 seconds'",
+        " and intencao_em < now() - interval '2.5 seconds'",
         [palco.cena.cliente_id],
     )
 
