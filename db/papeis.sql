@@ -29,6 +29,11 @@ begin
         execute format('alter default privileges for role %I revoke execute on functions from public', v_papel);
     end loop;
     alter default privileges for role crm_dono revoke execute on functions from public;
+    -- large objects have no row-level security and are open to everybody by default; only a superuser can close them
+    if (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then
+        revoke execute on function lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea), lo_open(oid, integer),
+            lo_put(oid, bigint, bytea), lo_get(oid), lo_get(oid, bigint, integer), lo_unlink(oid), lowrite(integer, bytea) from public;
+    end if;
     execute format('revoke all on database %I from public', current_database());
     execute format('grant connect on database %I to crm_api, crm_worker, crm_ingresso, crm_plataforma', current_database());
     execute format('grant create, connect on database %I to crm_dono', current_database());

@@ -11,7 +11,7 @@ parent leaves nothing running. Where that is not possible, the next start stops 
 from app.embutido.base import Acesso, Trava, acesso_gravado, encerrar, gravar_privado, porta_livre
 from app.embutido.identidade import ErroEmbutido, preparar_filho, seguir_pai
 from app.embutido.postgres import BANCO, SUPERUSUARIO, ServidorPostgres, binario_postgres, url_postgres
-from app.embutido.valkey import ServidorValkey, url_valkey
+from app.embutido.valkey import ServidorValkey, binario_valkey, url_valkey
 
 __all__ = [
     "BANCO",
@@ -23,6 +23,7 @@ __all__ = [
     "Trava",
     "acesso_gravado",
     "binario_postgres",
+    "binario_valkey",
     "encerrar",
     "gravar_privado",
     "porta_livre",

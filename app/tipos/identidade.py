@@ -15,7 +15,7 @@ PerfilCodigo = Literal["ADMINISTRADOR", "SUPERVISOR", "ATENDENTE"]
 Nome = Annotated[str, Meta(min_length=2, max_length=120)]
 NomeCurto = Annotated[str, Meta(min_length=2, max_length=80)]
 Permissao = Annotated[str, Meta(max_length=61, pattern=r"^[a-z_]{2,30}:[a-z_]{2,30}$")]
-SenhaNova = Annotated[str, Meta(min_length=10, max_length=200)]
+SenhaNova = Annotated[str, Meta(min_length=10, max_length=200, pattern=r"\S")]
 SenhaInformada = Annotated[str, Meta(min_length=1, max_length=200)]
 Token = Annotated[str, Meta(min_length=1, max_length=200)]
 

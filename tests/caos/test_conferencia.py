@@ -16,7 +16,7 @@ def boa() -> tuple[list[Chegada], Banco]:
     livro.append(Chegada("t-perdida", "5511999000000", "n1", 500.0, False, "oi"))
     pessoas = [Pessoa(f"p{i}", "c1", f"+5511{i:09}", "ENVIADO", None, f"w{i}", 1) for i in range(N)]
     pessoas.append(Pessoa("p-incerta", "c1", "+5511999000000", "INCERTO", "SEM_RESPOSTA", None, 1))
-    pessoas.append(Pessoa("p-pulada", "c1", "+5511999000001", "PULADO", "OPT_OUT"))
+    pessoas.append(Pessoa("p-pulada", "c1", "+5511999000001", "PULADO", "OPTOUT"))
     fichas = []
     for i in range(N):
         fichas += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import secrets
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ import pytest
 
 from app.banco import Banco
 from app.erros import Erro
-from tests.conftest import Sessao, chamar
+from tests.conftest import Sessao, abrir_sessao, chamar
 from tests.sql import cenas
 from tests.sql.cenas import Admin, Cena, criar_campanha, iniciar, obter, pretender, registrar, reservar, resposta
 
@@ -123,7 +124,7 @@ async def test_pulados_com_motivo(banco_api: Banco, banco_worker: Banco, admin: 
     admin.execute("""update contatos set campos = '{"cidade": "Natal"}' where id <> %s""", [sem_valor])
     campanha = await criar_campanha(banco_api, cena, p_variaveis={"1": "{{contato.cidade}}", "2": "x"})
     simulada = await chamar(banco_api, "api.campanha_simular", **cena.sessao.args, p_id=campanha)
-    esperado = {"BLOQUEADO": 1, "OPT_OUT": 1, "TELEFONE_INVALIDO": 1, "VARIAVEL_FALTANDO": 1}
+    esperado = {"BLOQUEADO": 1, "OPTOUT": 1, "TELEFONE_INVALIDO": 1, "VARIAVEL_FALTANDO": 1}
     assert (simulada["pulados"], simulada["vao"]) == (esperado, 2)
     await iniciar(banco_api, cena, campanha)
     admin.execute("update contatos set marketing = 'REVOGADO' where id = %s", [depois])
@@ -134,10 +135,10 @@ async def test_pulados_com_motivo(banco_api: Banco, banco_worker: Banco, admin: 
         "select motivo, count(*) as n from campanhas_log where campanha_id = %s and status = 'PULADO' group by 1",
         [campanha],
     ).fetchall()
-    assert {m["motivo"]: m["n"] for m in motivos} == esperado | {"OPT_OUT": 2}
+    assert {m["motivo"]: m["n"] for m in motivos} == esperado | {"OPTOUT": 2}
     admin.execute("update contatos set bloqueado = false where id = %s", [bloqueado])
     reaberta = await chamar(
-        banco_api, "api.campanha_reenviar", **cena.sessao.args, p_id=campanha, p_motivos=["BLOQUEADO", "OPT_OUT"]
+        banco_api, "api.campanha_reenviar", **cena.sessao.args, p_id=campanha, p_motivos=["BLOQUEADO", "OPTOUT"]
     )
     assert reaberta["status"] == "EM_ANDAMENTO"
     assert len(await enviar_tudo(banco_worker, cena)) == 1
@@ -175,6 +176,7 @@ async def test_outro_cliente_nao_ve(banco_api: Banco, cena: Cena, ana: Sessao) -
         ({"p_variaveis": {"1": "a"}}, "ZRK02"),
         ({"p_variaveis": {"1": "a", "2": "b", "3": "c"}}, "ZRK12"),
         ({"p_variaveis": {"1": "{{outro}}", "2": "b"}}, "ZRK03"),
+        ({"p_variaveis": {"1": " ", "2": "b"}}, "ZRK14"),
         ({"p_modelo_id": uuid4()}, "ZNM01"),
         ({"p_conexao_id": uuid4()}, "ZNX01"),
         ({"p_intervalo_ms": -1}, "ZRG01"),
@@ -231,3 +233,53 @@ async def test_modelo_que_a_campanha_nao_sabe_preencher(
     with pytest.raises(Erro) as erro:
         await criar_campanha(banco_api, cena)
     assert erro.value.codigo == "ZRK13"
+
+
+async def test_quem_nao_ve_um_contato_nao_o_alcanca(
+    banco_api: Banco, admin: Admin, cena: Cena, banco_worker: Banco
+) -> None:
+    """A campaign is no way round the visibility of contacts: not its audience, its sample or its log."""
+    cliente = cena.cliente_id
+    perfil = admin.execute(
+        "select id from perfis where cliente_id = %s and codigo = 'SUPERVISOR'", [cliente]
+    ).fetchone()
+    assert perfil
+    pessoa = admin.execute(
+        "insert into usuarios (cliente_id, perfil_id, nome, email) values (%s, %s, 'Sara', %s) returning id",
+        [cliente, perfil["id"], f"sara-{secrets.token_hex(4)}@exemplo.test"],
+    ).fetchone()
+    assert pessoa
+    sara = abrir_sessao(admin, cliente, pessoa["id"])
+    alheio, *resto = cena.contatos
+    admin.execute("update contatos set responsavel_id = %s where id = %s", [cena.sessao.usuario_id, alheio])
+    de_sara = dataclasses.replace(cena, sessao=sara)
+    with pytest.raises(Erro) as erro:
+        await criar_campanha(banco_api, de_sara)
+    assert erro.value.codigo == "ZNC01"
+    por_filtro = await criar_campanha(banco_api, de_sara, p_contato_ids=None, p_filtro={})
+    assert (await chamar(banco_api, "api.campanha_simular", **sara.args, p_id=por_filtro))["total"] == len(resto)
+    da_dona = await criar_campanha(banco_api, cena)
+    simulada = await chamar(banco_api, "api.campanha_simular", **sara.args, p_id=da_dona, p_amostra=20)
+    assert simulada["vao"] == 10
+    assert str(alheio) not in {x["contatoId"] for x in simulada["amostra"]}
+    await iniciar(banco_api, cena, da_dona)
+    visto = await chamar(banco_api, "api.campanha_logs_listar", **sara.args, p_id=da_dona)
+    assert {x["contatoId"] for x in visto["dados"]} == {str(c) for c in resto}
+
+
+async def test_publico_grande_comeca_pela_fila(
+    banco_api: Banco, banco_worker: Banco, admin: Admin, novo_cliente: Any
+) -> None:
+    cena = cenas.montar(admin, await novo_cliente("Grande"), 20_001)
+    campanha = await criar_campanha(banco_api, cena, p_contato_ids=None, p_filtro={})
+    assert (await iniciar(banco_api, cena, campanha))["status"] == "AGENDADA"
+    await chamar(banco_worker, "worker.interno_executar", p_cliente_id=cena.cliente_id)
+    dados = await obter(banco_api, cena, campanha)
+    assert (dados["status"], dados["totais"]["total"]) == ("EM_ANDAMENTO", 20_001)
+    cancelada = await chamar(banco_api, "api.campanha_cancelar", **cena.sessao.args, p_id=campanha)
+    assert (cancelada["status"], cancelada["totais"]["RESERVADO"]) == ("CANCELADA", 0)
+    for _ in range(5):
+        admin.execute("update fila set executar_em = now() where cliente_id = %s", [cena.cliente_id])
+        await chamar(banco_worker, "worker.interno_executar", p_cliente_id=cena.cliente_id)
+    assert (await obter(banco_api, cena, campanha))["totais"]["PULADO"] == 20_001
+    assert admin.execute("select from fila where cliente_id = %s", [cena.cliente_id]).fetchall() == []

@@ -17,7 +17,9 @@ begin
     join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
     where k.cliente_id = p_cliente_id and k.id = p_campanha_id
     for update of k;
-    if r_campanha.status is distinct from 'EM_ANDAMENTO' then
+    if r_campanha.status = 'CANCELADA' then
+        return interno.campanha_pular(p_cliente_id, p_campanha_id, 5000);
+    elsif r_campanha.status is distinct from 'EM_ANDAMENTO' then
         return false;
     end if;
     select count(*) into v_esperando
@@ -60,7 +62,7 @@ begin
 end
 $$;
 comment on function interno.campanha_alimentar(uuid, uuid) is
-'Move para a fila só o bastante para alguns segundos de envio, espaçado por intervalo_ms, e conclui a campanha quando nada resta. Devolve se ainda há trabalho.
+'Move para a fila só o bastante para alguns segundos de envio, espaçado por intervalo_ms, e conclui a campanha quando nada resta; de uma cancelada, pula o que sobrou. Devolve se ainda há trabalho.
 Erros: nenhum.
 Efeitos: campanhas, campanhas_log, fila.
 Desde: 0.1.0';

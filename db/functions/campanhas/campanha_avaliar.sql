@@ -21,7 +21,7 @@ begin
             case
                 when c.removido_em is not null then 'REMOVIDO'
                 when c.bloqueado then 'BLOQUEADO'
-                when v_marketing and c.marketing = 'REVOGADO' then 'OPT_OUT'
+                when v_marketing and c.marketing = 'REVOGADO' then 'OPTOUT'
                 when c.telefone is null then 'TELEFONE_INVALIDO'
                 when c.sem_whatsapp_em is not null then 'SEM_WHATSAPP'
             end as motivo,

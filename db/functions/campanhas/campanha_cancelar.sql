@@ -10,13 +10,18 @@ begin
         update public.campanhas as k set status = 'CANCELADA', status_motivo = 'Cancelada por uma pessoa'
         where k.cliente_id = p_cliente_id and k.id = p_id;
         perform interno.campanha_recolher(p_cliente_id, p_id, 'PULADO', 'CAMPANHA_CANCELADA');
+        if interno.campanha_pular(p_cliente_id, p_id, 5000) then
+            insert into public.fila (cliente_id, tipo, prioridade, executar_em, alvo_id)
+            values (p_cliente_id, 'campanha_alimentar', 5, now(), p_id)
+            on conflict (cliente_id, tipo, alvo_id) do nothing;
+        end if;
         perform interno.auditar(p_cliente_id, 'campanha_cancelada', 'campanhas', p_id);
     end if;
     return interno.campanha_json(p_cliente_id, p_id);
 end
 $$;
 comment on function api.campanha_cancelar(uuid, text, uuid) is
-'Cancela a campanha: quem ainda não recebeu é pulado com motivo CAMPANHA_CANCELADA.
+'Cancela a campanha: nada mais sai, e quem ainda não recebeu é pulado com motivo CAMPANHA_CANCELADA (de um público grande, aos poucos, pela fila).
 Erros: ZNK01; ZCK01.
 Efeitos: campanhas, campanhas_log, fila, auditoria, eventos.
 Desde: 0.1.0';

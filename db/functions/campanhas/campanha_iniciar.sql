@@ -11,16 +11,21 @@ begin
     if v_status <> 'RASCUNHO' then
         return interno.campanha_json(p_cliente_id, p_id);
     end if;
-    if p_resumo is not null and p_resumo <> api.campanha_simular(p_cliente_id, p_sessao, p_id, 0) ->> 'resumo' then
+    if p_resumo is not null and p_resumo <> interno.campanha_simulacao(p_cliente_id, p_id, 0) ->> 'resumo' then
         raise exception using errcode = 'ZCK02', column = 'resumo', message = 'o público mudou desde a simulação: simule de novo';
     end if;
-    perform interno.campanha_disparar(p_cliente_id, p_id);
+    if interno.campanha_publico_grande(p_cliente_id, p_id) then
+        -- a worker freezes it within a second or two: nobody waits in front of an open request
+        perform interno.campanha_disparo_conferir(p_cliente_id, p_id), interno.campanha_agendar(p_cliente_id, p_id, now(), '-infinity');
+    else
+        perform interno.campanha_disparar(p_cliente_id, p_id);
+    end if;
     perform interno.auditar(p_cliente_id, 'campanha_iniciada', 'campanhas', p_id);
     return interno.campanha_json(p_cliente_id, p_id);
 end
 $$;
 comment on function api.campanha_iniciar(uuid, text, uuid, text) is
-'Inicia a campanha; repetir não repete nada. Com p_resumo, recusa se a simulação já não vale.
+'Inicia a campanha; repetir não repete nada. Um público grande começa em segundos, pela fila: a resposta vem AGENDADA. Com p_resumo, recusa se a simulação já não vale.
 Erros: ZNK01; ZCK01 estado; ZCK02 simulação vencida; ZRK04, ZRK05, ZRK06.
 Efeitos: campanhas, campanhas_log, fila, auditoria, eventos.
 Desde: 0.1.0';

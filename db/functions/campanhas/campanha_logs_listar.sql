@@ -30,6 +30,11 @@ begin
                 where o.cliente_id = p_cliente_id and o.campanha_id = p_id and o.status = e.status
                     and (p_motivo is null or o.motivo = p_motivo)
                     and (v_antes is null or o.id < v_antes)
+                    and (current_setting('app.visibilidade', true) = 'TODAS' or exists (
+                        select from public.contatos as v
+                        where v.cliente_id = p_cliente_id and v.id = o.contato_id
+                            and interno.visivel(p_cliente_id, v.responsavel_id, v.equipe_id)
+                    ))
                 order by o.id desc
                 limit v_limite + 1
             ) as d
@@ -45,7 +50,7 @@ begin
 end
 $$;
 comment on function api.campanha_logs_listar(uuid, text, uuid, text, text, integer, text) is
-'Destinatários de uma campanha, um por linha, com estado, motivo, horários e o id do provedor.
+'Destinatários de uma campanha que a pessoa vê, um por linha, com estado, motivo, horários e o id do provedor.
 Erros: ZNK01; 22023.
 Efeitos: nenhum.
 Desde: 0.1.0';

@@ -21,11 +21,11 @@ begin
     )
     update public.campanhas_log as l set status = p_status, motivo = p_motivo, atualizado_em = now()
     where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id
-        and (l.id in (select r.alvo_id from retirados as r) or (p_status = 'PULADO' and l.status = 'PENDENTE'));
+        and l.id in (select r.alvo_id from retirados as r);
 end
 $$;
 comment on function interno.campanha_recolher(uuid, uuid, text, text) is
-'Tira da fila o que a campanha ainda não mandou: volta a PENDENTE (pausa) ou vira PULADO (cancelamento).
+'Tira da fila o que a campanha ainda não mandou: volta a PENDENTE (pausa) ou vira PULADO (cancelamento). Quem nem entrou nela fica como está.
 Erros: nenhum.
 Efeitos: fila, campanhas_log.
 Desde: 0.1.0';

@@ -14,7 +14,7 @@ begin
     with alvos as materialized (
         select l.id, l.contato_id from public.campanhas_log as l
         where l.cliente_id = p_cliente_id and l.campanha_id = p_id and l.status in ('FALHOU', 'PULADO')
-            and l.motivo = any (p_motivos) and l.motivo <> 'OPTOUT'
+            and l.motivo = any (p_motivos) and not (l.status = 'FALHOU' and l.motivo = 'OPTOUT')
             -- the provider withheld it for the person's sake: not before a day has passed
             and (l.motivo <> 'DEFER' or l.atualizado_em < now() - interval '24 hours')
     ), avaliados as materialized (

@@ -29,12 +29,17 @@ begin
     if v_chave is not null then
         raise exception using errcode = 'ZRK02', column = 'variaveis', message = format('falta a variável %s do modelo', v_chave);
     end if;
+    select e.key into v_chave from jsonb_each(v_dadas) as e
+    where btrim(coalesce(e.value ->> 'valor', e.value #>> '{}')) = '' order by e.key limit 1;
+    if v_chave is not null then
+        raise exception using errcode = 'ZRK14', column = 'variaveis', message = format('a variável %s está vazia', v_chave);
+    end if;
     perform from interno.variavel_segmentos(v_dadas);
     return v_dadas;
 end
 $$;
 comment on function interno.variaveis_conferir(uuid, uuid, jsonb) is
 'Confere as variáveis de uma campanha contra o modelo e as devolve como objeto {chave: valor}.
-Erros: ZNM01 modelo não encontrado; ZRK02 falta uma variável; ZRK12 variável a mais ou malformada; ZRK03 expressão desconhecida.
+Erros: ZNM01 modelo não encontrado; ZRK02 falta uma variável; ZRK12 variável a mais ou malformada; ZRK03 expressão desconhecida; ZRK14 variável vazia.
 Efeitos: nenhum.
 Desde: 0.1.0';

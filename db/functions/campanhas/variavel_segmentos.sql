@@ -33,7 +33,7 @@ begin
             ordem := ordem + 1;
             trecho := null;
             campo := regexp_replace(v_marca, c_marca, '\1');
-            padrao := coalesce(nullif(btrim(regexp_replace(v_marca, c_marca, '\3')), ''), r_variavel.value ->> 'padrao');
+            padrao := coalesce(nullif(btrim(regexp_replace(v_marca, c_marca, '\3')), ''), nullif(btrim(r_variavel.value ->> 'padrao'), ''));
             return next;
             v_resto := substr(v_resto, v_inicio + char_length(v_marca));
         end loop;

@@ -14,6 +14,8 @@ begin
         nome = 'Contato removido', telefone = null, telefone_informado = null, email = null, campos = '{}', removido_em = now()
     where c.cliente_id = p_cliente_id and c.id = p_id
     returning c.* into v_contato;
+    update public.campanhas_log as l set telefone = null, parametros = '{}'
+    where l.cliente_id = p_cliente_id and l.contato_id = p_id and l.status not in ('RESERVADO', 'ENVIANDO');
     perform interno.auditar(p_cliente_id, 'contato_removido', 'contatos', p_id);
     perform interno.avisar(p_cliente_id, 'contato_mudou', p_id);
     return jsonb_build_object('id', p_id, 'versao', v_contato.versao);
@@ -22,5 +24,5 @@ $$;
 comment on function api.contato_remover(uuid, text, uuid, integer) is
 'Anonimiza um contato: saem nome, telefone, e-mail, campos, identidades e etiquetas; fica a linha que o histórico cita.
 Erros: ZNC01 contato não encontrado; ZCG02 versão antiga.
-Efeitos: contatos, contatos_identidades, contatos_etiquetas, auditoria, eventos.
+Efeitos: contatos, campanhas_log (telefone e parâmetros), contatos_identidades, contatos_etiquetas, auditoria, eventos.
 Desde: 0.1.0';

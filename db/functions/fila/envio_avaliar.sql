@@ -12,7 +12,7 @@ as $$
                 or f.expira_em <= p_agora then 'DEVOLVER'
             when c.removido_em is not null then 'REMOVIDO'
             when c.bloqueado then 'BLOQUEADO'
-            when m.categoria = 'MARKETING' and c.marketing = 'REVOGADO' then 'OPT_OUT'
+            when m.categoria = 'MARKETING' and c.marketing = 'REVOGADO' then 'OPTOUT'
         end,
         -- the provider's own name for the person, once known, beats our canonical number
         coalesce((
