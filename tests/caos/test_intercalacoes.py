@@ -293,6 +293,8 @@ def contar(
 
     async def nova(*passos: str, aceita: bool = True) -> Historia:
         admin.execute("delete from fila where cliente_id = %s", [cena_base.cliente_id])
+        # each history is judged by its own fences; thousands of them would be read again and again
+        admin.execute("truncate caos.fichas")
         admin.execute(
             "update conexoes set suspensa_ate = null, falhas_seguidas = 0, status = 'ATIVA' where id = %s",
             [cena_base.conexao_id],
