@@ -238,7 +238,8 @@ class Limitador:
                 permissao.entrou = agora
                 self._em_voo[permissao.ficha] = permissao
                 return True
-            if resposta != no_redis.CHEIO:
+            # outside its slot: by a hair too early, as our clocks drift, or too late, which `fecha` soon says
+            if resposta == no_redis.ESTADO_PERDIDO:
                 return False
             await asyncio.sleep(OUTRA_FICHA_S)
         return False

@@ -50,9 +50,9 @@ class Numero(msgspec.Struct, frozen=True):
 class Permissao:
     """The right to start one request within [abre, fecha] on this process's monotonic clock.
 
-    `abre` counts from the reply that granted it and `fecha` from the request, so the true slot lies between them
-    and no clock has to agree with another. A claim must name `numero.epoca`; a forfeited permit is worth nothing,
-    and the permit that replaces it has to pass the database's check of the epoch again.
+    `abre` is the latest that the slot can begin here and `fecha` the earliest that it can end, given how well the
+    authority's clock is known, so no clock has to agree with another. A claim must name `numero.epoca`; a forfeited
+    permit is worth nothing, and the permit that replaces it has to pass the database's check of the epoch again.
     """
 
     numero: Numero

@@ -12,6 +12,7 @@ from app.limitador.modelo import VALIDADE_S, Concessao, Numero, Permissao
 
 ROTEIRO = (Path(__file__).parent / "limitador.lua").read_text()
 
+DERIVA_US = 300  # what the clocks may drift apart between two calls that agreed
 ENTROU, CHEIO, FORA_DA_VAGA, ESTADO_PERDIDO = 1, 0, -1, -2
 
 
@@ -24,6 +25,30 @@ def _planos(devolucoes: Iterable[Devolucao]) -> Iterator[str | float]:
         yield from devolucao
 
 
+class Relogio:
+    """How far the server's clock is from this process's monotonic one, as an interval that calls narrow.
+
+    At the reply of a call that answered `agora`, the server's time lies between `agora` and `agora` plus the time the
+    call took. Every call says so independently, so the intersection holds, and a slow call costs its permits nothing.
+    Starts over after RENOVA_S (clocks drift) and when two calls disagree (a clock stepped).
+    """
+
+    RENOVA_S = 5.0
+
+    def __init__(self) -> None:
+        self._desde = float("-inf")
+        self._menor = self._maior = 0.0
+
+    def observar(self, agora_us: int, pedido: float, resposta: float) -> tuple[float, float]:
+        """Take one call in; returns the least and the greatest server time minus monotonic time, in µs."""
+        menor, maior = agora_us - resposta * 1e6, agora_us - pedido * 1e6
+        juntos = max(menor, self._menor), min(maior, self._maior)
+        if resposta - self._desde > self.RENOVA_S or juntos[0] > juntos[1]:
+            self._desde, juntos = resposta, (menor, maior)
+        self._menor, self._maior = juntos
+        return juntos
+
+
 class NoRedis:
     def __init__(self, redis: Redis, processo: str, posse_s: float, prazo_s: float) -> None:
         self._redis = redis
@@ -31,6 +56,7 @@ class NoRedis:
         self._processo = processo
         self._posse_us = round(posse_s * 1e6)
         self._prazo_s = prazo_s
+        self._relogio = Relogio()
 
     async def _chamar(self, numero: Numero, operacao: str, *argumentos: str | float) -> Any:
         # The braces keep both keys on one shard; the epoch makes a return from the database a cold start.
@@ -51,15 +77,15 @@ class NoRedis:
             self._posse_us,
             "" if invisiveis is None else invisiveis,
         )
-        resposta = monotonic()
+        menor, maior = self._relogio.observar(agora, pedido, monotonic())
         return Concessao(
             [
                 Permissao(
                     numero,
                     ficha=f"{vaga}:{self._processo}",
                     vaga=vaga,
-                    abre=resposta + (vaga - agora) / 1e6,
-                    fecha=pedido + (vaga - agora) / 1e6 + VALIDADE_S,
+                    abre=(vaga - menor + DERIVA_US) / 1e6,
+                    fecha=(vaga - maior) / 1e6 + VALIDADE_S,
                 )
                 for vaga in vagas
             ],

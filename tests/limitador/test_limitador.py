@@ -13,6 +13,7 @@ import pytest
 from redis.asyncio import Redis
 
 from app.limitador import Autoridade, Desfecho, Limitador, Numero, Permissao
+from app.limitador.no_redis import Relogio
 from bench.limitador import ligar_cliente, ligar_servidor, pronto
 
 NUMERO = Numero(UUID(int=1), UUID(int=2), teto=80, epoca=1)
@@ -66,7 +67,7 @@ async def entrada(limitador: Limitador) -> Permissao:
 
 async def test_a_cold_permit_is_one_second_away_and_enters_at_its_slot(limitador: Limitador) -> None:
     permissao = await uma(limitador)
-    assert 0.98 < permissao.abre - monotonic() <= 1.0
+    assert 0.98 < permissao.abre - monotonic() <= 1.001
     assert not permissao.ainda_vale()
     entrou = await limitador.entrar(permissao)
     assert monotonic() >= permissao.abre
@@ -168,3 +169,15 @@ async def test_a_stale_epoch_is_noticed(redis: Redis) -> None:
     assert (await uma(limitador)).numero.epoca == 2
     await banco.limite_assumir(NUMERO.cliente_id, NUMERO.conexao_id, 2, "REDIS")
     assert (await uma(limitador)).numero == msgspec.structs.replace(NUMERO, epoca=3)
+
+
+def test_a_slow_call_does_not_blur_the_clock() -> None:
+    relogio = Relogio()
+    assert relogio.observar(1_000_100, 0.0, 0.0002) == pytest.approx((999_900, 1_000_100))
+    assert relogio.observar(1_020_000, 0.0199, 0.05) == pytest.approx((999_900, 1_000_100))
+
+
+def test_clocks_that_disagree_start_over() -> None:
+    relogio = Relogio()
+    relogio.observar(1_000_100, 0.0, 0.0002)
+    assert relogio.observar(9_000_000, 1.0, 1.001) == pytest.approx((7_999_000, 8_000_000))

@@ -117,7 +117,7 @@ def test_an_idle_number_starts_at_full_pace(roteiro: Roteiro) -> None:
     [primeira] = roteiro.reservar()
     roteiro.agora = primeira
     vagas = [primeira, *(v for _ in range(10) for v in roteiro.reservar())]
-    assert 74 <= len([v for v in vagas if v < primeira + S]) <= 76
+    assert 75 <= len([v for v in vagas if v < primeira + S]) <= 77
 
 
 @pytest.mark.parametrize(("depois", "resposta"), [(-1, FORA_DA_VAGA), (0, ENTROU), (G, ENTROU), (G + 1, FORA_DA_VAGA)])
