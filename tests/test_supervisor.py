@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import stat
@@ -20,11 +22,19 @@ import pytest
 
 from app import filhos, supervisor
 from app.config import Config, carregar
-from app.embutido import Trava, porta_livre
+from app.embutido import Trava
 from app.filhos import Grupo, Programa, atraso_de_reinicio
 from app.supervisor import ErroSupervisor, ler_estado
 
 RAIZ = Path(__file__).parent.parent
+
+
+def porta_de_teste() -> int:
+    """A free port where neither embedded servers (20000-29999) nor outgoing connections (32768 up) look for one."""
+    while True:
+        with socket.socket() as tomada, contextlib.suppress(OSError):
+            tomada.bind(("127.0.0.1", random.randint(30_000, 32_700)))
+            return int(tomada.getsockname()[1])
 
 
 def python(codigo: str, *argumentos: str) -> list[str]:
@@ -213,7 +223,7 @@ async def test_cada_linha_sai_com_o_nome_de_quem_a_escreveu(
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    portas = {nome: str(porta_livre()) for nome in ("PORT", "SIMULADOR_PORTA_CONTROLE", "SIMULADOR_PORTA_META")}
+    portas = {nome: str(porta_de_teste()) for nome in ("PORT", "SIMULADOR_PORTA_CONTROLE", "SIMULADOR_PORTA_META")}
     return carregar(
         {
             "BALCAO_HOME": str(tmp_path / "home"),
@@ -313,7 +323,7 @@ PRODUTO = """
 def iniciar_produto(tmp_path: Path, modo: str = "up") -> tuple[subprocess.Popen[str], Config]:
     ambiente = {
         "BALCAO_HOME": str(tmp_path / "home"),
-        **{nome: str(porta_livre()) for nome in ("PORT", "SIMULADOR_PORTA_CONTROLE", "SIMULADOR_PORTA_META")},
+        **{nome: str(porta_de_teste()) for nome in ("PORT", "SIMULADOR_PORTA_CONTROLE", "SIMULADOR_PORTA_META")},
     }
     processo = subprocess.Popen(
         python(PRODUTO, modo),
