@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,18 @@ class Intencoes(msgspec.Struct, frozen=True, rename="camel"):
     conexao_versao: int
 
 
+class Trabalho(msgspec.Struct, frozen=True, rename="camel"):
+    """One claimed row of the queue whose work the edge does on `alvo_id`."""
+
+    id: UUID
+    cerca: int
+    tipo: str
+    alvo_id: UUID
+    tentativas: int
+    prioridade: int
+    executar_em: datetime
+
+
 class NumeroPronto(msgspec.Struct, frozen=True, rename="camel"):
     """A number with work due."""
 
@@ -42,9 +55,10 @@ class NumeroPronto(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Prontas(msgspec.Struct, frozen=True):
-    """Where there is work: numbers, tenants with internal work, tenants with expired leases."""
+    """Where there is work: numbers with sends, numbers with edge work, tenants with internal work or expired leases."""
 
     numeros: list[NumeroPronto]
+    bordas: list[NumeroPronto]
     internos: list[UUID]
     resgates: list[UUID]
 
@@ -95,6 +109,39 @@ class Contexto:
         ]
         await self._chamar("envio_registrar", numero, p_dono=self.dono, p_resultados=_json(itens))
 
+    async def trocar(
+        self, numero: NumeroPronto, feitos: Sequence[Trabalho], quantos: int, ultimo: Trabalho | None
+    ) -> list[Trabalho]:
+        """Give back edge work that is done and claim what is next, after `ultimo`."""
+        apos = ultimo and _json({"prioridade": ultimo.prioridade, "executarEm": ultimo.executar_em, "id": ultimo.id})
+        return msgspec.json.decode(
+            await self._chamar(
+                "borda_trocar",
+                numero,
+                p_dono=self.dono,
+                p_concluidas=_fichas(feitos),
+                p_quantos=quantos,
+                p_apos=apos,
+            ),
+            type=list[Trabalho],
+        )
+
+    async def falhar_borda(
+        self, numero: NumeroPronto, trabalho: Trabalho, erro: str, espera_s: float | None, definitiva: bool
+    ) -> None:
+        await self.banco.chamar(
+            "worker.borda_falhar",
+            {
+                "p_cliente_id": numero.cliente_id,
+                "p_dono": self.dono,
+                "p_id": trabalho.id,
+                "p_cerca": trabalho.cerca,
+                "p_erro": erro,
+                "p_espera": None if espera_s is None else timedelta(seconds=espera_s),
+                "p_definitiva": definitiva,
+            },
+        )
+
     async def abrir_conexao(self, numero: NumeroPronto) -> ConexaoAberta:
         """Read the connection and open its credentials. Raises `app.cifra.InvalidTag`."""
         return abrir_conexao(self.cofre, await self._chamar("conexao_obter", numero), numero.cliente_id)
@@ -105,7 +152,7 @@ class Contexto:
         )
 
 
-def _fichas(reservas: Sequence[Reserva]) -> msgspec.Raw:
+def _fichas(reservas: Sequence[Reserva | Trabalho]) -> msgspec.Raw:
     return _json([{"id": r.id, "cerca": r.cerca} for r in reservas])
 
 

@@ -25,9 +25,11 @@ from app.config import Config
 from app.erros import Erro
 from app.limitador import FuncoesDoBanco, Limitador
 from app.provedores.meta import PRAZO_LEITURA_S, Meta
+from app.worker.borda import Borda
 from app.worker.contexto import Contexto, NumeroPronto
 from app.worker.corredor import Corredor
 from app.worker.interno import executar_interno
+from app.worker.tratadores import TRATADORES
 
 CONEXOES_DO_POOL: Final = 10
 SINAL_S: Final = 2.0
@@ -99,6 +101,8 @@ class Laco:
             self._lancar(("resgate", cliente_id), self._resgatar(cliente_id))
         for cliente_id in prontas.internos:
             self._lancar(("interno", cliente_id), executar_interno(self._contexto, cliente_id))
+        for numero in prontas.bordas:
+            self._lancar(("borda", numero.conexao_id), Borda(self._contexto, numero, TRATADORES).correr())
         for numero in prontas.numeros:
             if corredor := self._corredores.get(numero.conexao_id):
                 corredor.chamar()

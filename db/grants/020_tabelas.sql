@@ -3,7 +3,9 @@
 grant usage on schema migracao to crm_definidor;
 grant select on migracao.schema_version to crm_definidor;
 
-grant select on public.permissoes, public.transicoes, public.provedor_erros, public.planos, public.clientes
+grant select on
+    public.permissoes, public.transicoes, public.provedor_erros, public.provedor_erros_textos, public.provedor_classes,
+    public.planos, public.clientes
 to crm_definidor, crm_fila, crm_porta, crm_gestor;
 grant select on public.licencas, public.perfis, public.perfis_permissoes to crm_definidor, crm_fila, crm_porta, crm_gestor;
 
@@ -27,7 +29,9 @@ grant select, insert on public.consentimentos to crm_definidor;
 -- delete: a new consent, with its proof, lifts the refusal
 grant select, insert, delete on public.supressoes to crm_definidor, crm_fila;
 grant select, insert, update on public.contatos_totais to crm_definidor, crm_fila;
-grant select on public.tentativas, public.status_recebidos, public.webhooks_recebidos, public.processos to crm_definidor;
+grant select on public.tentativas, public.status_recebidos, public.webhooks_recebidos, public.processos, public.pares to crm_definidor;
+grant select, insert on public.ocorrencias to crm_definidor;
+grant select, delete on public.contatos_falhas to crm_definidor;
 
 grant select (cliente_id, id, nome_busca, telefone, removido_em) on public.contatos to crm_busca;
 grant execute on function interno.texto_busca(text), interno.busca_padrao(text) to crm_busca;
@@ -40,14 +44,15 @@ grant select, insert on public.webhooks_recebidos, public.webhooks_quarentena, p
 grant select, insert, update, delete on public.fila to crm_fila;
 grant select, insert, update on
     public.fila_morta, public.campanhas, public.campanhas_log, public.tentativas, public.conexoes, public.modelos,
-    public.status_recebidos, public.webhooks_recebidos, public.processos
+    public.status_recebidos, public.webhooks_recebidos, public.processos, public.conversas, public.mensagens,
+    public.contatos_falhas, public.pares
 to crm_fila;
 grant delete on public.processos to crm_fila;
 grant select, insert, update on public.campanhas_totais to crm_definidor, crm_fila;
 grant select on public.contatos, public.contatos_etiquetas, public.etiquetas, public.campanhas_publico to crm_fila;
 grant update on public.contatos to crm_fila;
 grant select, insert on
-    public.contatos_identidades, public.consentimentos, public.auditoria, public.eventos
+    public.contatos_identidades, public.consentimentos, public.auditoria, public.eventos, public.ocorrencias
 to crm_fila;
 
 grant select, insert, update on

@@ -13,6 +13,8 @@ from (
     ('0106', 'public.permissoes', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.transicoes', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.provedor_erros', 'catálogo da plataforma, igual para todos'),
+    ('0106', 'public.provedor_classes', 'catálogo da plataforma, igual para todos'),
+    ('0106', 'public.provedor_erros_textos', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.planos', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.clientes', 'a própria lista de clientes: a chave é o cliente; nenhum papel de login a lê'),
     ('0106', 'public.tentativas_login', 'conta tentativas antes de se saber de que cliente é a conta; guarda só sha256'),
@@ -28,6 +30,10 @@ from (
     ('0206', 'public.conexoes:conexoes_conta_id_externa_idx', 'o webhook diz a conta, não o cliente'),
     ('0206', 'public.conexoes:conexoes_verificacao_hash_idx', 'a verificação da Meta diz o verifyToken, não o cliente'),
     ('0206', 'public.conexoes:conexoes_segredo_impressao_idx', 'a assinatura de um webhook se confere segredo a segredo, sem cliente'),
+    ('0204', 'public.fila:fila_cliente_id_chave_ordem_fkey', 'fila_ordem_idx é parcial e cobre todas as linhas que têm conversa'),
+    ('0204', 'public.mensagens:mensagens_cliente_id_contexto_id_fkey', 'índice parcial: cobre todas as linhas que citam outra'),
+    ('0204', 'public.mensagens:mensagens_cliente_id_modelo_id_fkey', 'índice parcial: cobre todas as linhas que usam modelo'),
+    ('0204', 'public.tentativas:tentativas_cliente_id_mensagem_id_fkey', 'índice parcial: cobre todas as tentativas de mensagens'),
     -- functions
     ('0401', 'api.login_preparar', 'entra-se antes de haver cliente: só crm_porta lê logins de todos'),
     ('0401', 'api.login_concluir', 'entra-se antes de haver cliente: só crm_porta lê logins de todos'),
@@ -39,6 +45,10 @@ from (
     ('0406', 'api.saude_obter', 'saúde do serviço: nenhum dado de cliente'),
     ('0406', 'api.metricas_obter', 'medidas do serviço: nenhum dado de cliente além de ids'),
     ('0407', 'public.permissoes:fila:ler', 'a tela do que desistiu ainda não existe; os perfis já nascem com ela'),
+    ('0407', 'public.permissoes:conversas:ler', 'os perfis já nascem com ela; as funções vêm a seguir'),
+    ('0407', 'public.permissoes:conversas:responder', 'os perfis já nascem com ela; as funções vêm a seguir'),
+    ('0407', 'public.permissoes:entregas:revisar', 'os perfis já nascem com ela; as funções vêm a seguir'),
+    ('0407', 'public.permissoes:fila:gerir', 'os perfis já nascem com ela; as funções vêm a seguir'),
     ('0407', 'public.permissoes:auditoria:ler', 'a tela da auditoria ainda não existe; os perfis já nascem com ela'),
     ('0408', 'worker.fila_prontas', 'olha todos os clientes para dizer onde há trabalho; não recebe nem devolve linha de nenhum'),
     ('0417', 'api.permissoes_listar', 'catálogo fechado de poucas dezenas: uma página sempre o contém'),
@@ -47,5 +57,6 @@ from (
     ('0507', 'public.campanhas_log crm_fila', 'MAINTAIN para ANALYZE do público recém-congelado, em campanhas_log_estatisticas'),
     ('0418', 'public.get_current_cliente_id', 'usada pelas políticas: só muda por migração'),
     ('0418', 'interno.texto_busca', 'usada por coluna gerada: só muda por migração'),
-    ('0418', 'interno.isolar_tabela', 'usada pelas migrações')
+    ('0418', 'interno.isolar_tabela', 'usada pelas migrações'),
+    ('0418', 'interno.restricao_validar', 'usada pelas migrações')
 ) as d (regra, objeto, motivo)

@@ -45,6 +45,13 @@ VALORES: dict[tuple[str, str] | str, Any] = {
     ("consentimentos", "acao"): "CONCEDIDO",
     ("contatos_identidades", "tipo"): "E164",
     ("fila", "tipo"): "webhook_processar",
+    ("fila", "ordem"): 1,
+    ("mensagens", "origem"): "HUMANO",
+    ("tentativas", "alvo_tipo"): "CAMPANHA",
+    ("ocorrencias", "escopo"): "CONEXAO",
+    ("ocorrencias", "motivo"): "AUTH",
+    ("ocorrencias", "texto"): "a credencial expirou",
+    ("contatos_falhas", "forma"): lambda: f"55119{secrets.randbelow(10**8):08d}",
     ("fila_morta", "tipo"): "campanha_enviar",
     ("mensagens", "tipo"): "TEXTO",
     ("mensagens", "status"): "RECEBIDA",
@@ -54,6 +61,12 @@ VALORES: dict[tuple[str, str] | str, Any] = {
     ("campanhas_totais", "chave"): "LIDO",
     ("contatos", "telefone"): lambda: f"+55119{secrets.randbelow(10**8):08d}",
     ("conexoes", "numero_id_externo"): lambda: str(10**14 + secrets.randbelow(10**13)),
+}
+
+# (table, generated column that carries a foreign key) → the column it is made of, None when another one of its table is
+ORIGENS: dict[tuple[str, str], str | None] = {
+    ("tentativas", "campanha_log_id"): "alvo_id",
+    ("tentativas", "mensagem_id"): None,
 }
 
 
@@ -111,6 +124,8 @@ def _tabela(admin: Admin, nome: str, de_cliente: set[str]) -> Tabela:
         [f"public.{nome}"],
     ).fetchall()
     assert pk
+    for f in fks:
+        f["de"] = [ORIGENS.get((nome, c), c) for c in f["de"]]
     return Tabela(
         nome,
         tuple(pk["pk"]),
@@ -119,7 +134,7 @@ def _tabela(admin: Admin, nome: str, de_cliente: set[str]) -> Tabela:
         tuple(
             Fk(f["nome"], nome, f["pai"], dict(zip(f["de"], f["para"], strict=True)))
             for f in fks
-            if f["pai"] in de_cliente
+            if f["pai"] in de_cliente and None not in f["de"]
         ),
     )
 
@@ -135,6 +150,7 @@ def _valor(tabela: str, coluna: str, tipo: str) -> Any:
         "jsonb": "{}",
         "timestamp with time zone": datetime.now(UTC),
         "boolean": True,
+        "date": datetime.now(UTC).date(),
         "smallint": 1,
         "integer": 1,
         "bigint": 1,

@@ -5,6 +5,7 @@ as $$
 declare
     v_agora timestamptz := clock_timestamp();
     v_numeros jsonb;
+    v_bordas jsonb;
     v_internos jsonb;
     v_resgates jsonb;
 begin
@@ -12,7 +13,7 @@ begin
     with recursive pares as (
         (
             select f.cliente_id, f.conexao_id, f.executar_em from public.fila as f
-            where f.reservado_ate is null and f.conexao_id is not null
+            where f.reservado_ate is null and f.execucao = 'ENVIO'
             order by f.cliente_id, f.conexao_id, f.prioridade, f.executar_em limit 1
         )
         union all
@@ -20,7 +21,7 @@ begin
         from pares as p
         cross join lateral (
             select f.cliente_id, f.conexao_id, f.executar_em from public.fila as f
-            where f.reservado_ate is null and f.conexao_id is not null
+            where f.reservado_ate is null and f.execucao = 'ENVIO'
                 and (f.cliente_id, f.conexao_id) > (p.cliente_id, p.conexao_id)
             order by f.cliente_id, f.conexao_id, f.prioridade, f.executar_em limit 1
         ) as x
@@ -33,13 +34,39 @@ begin
         where exists (
             select from public.fila as f
             where f.cliente_id = p.cliente_id and f.conexao_id = p.conexao_id and f.prioridade = faixa.prioridade
-                and f.reservado_ate is null and f.executar_em <= v_agora
+                and f.reservado_ate is null and f.execucao = 'ENVIO' and f.executar_em <= v_agora
+        )
+    );
+    with recursive pares as (
+        (
+            select f.cliente_id, f.conexao_id from public.fila as f
+            where f.reservado_ate is null and f.execucao = 'BORDA'
+            order by f.cliente_id, f.conexao_id limit 1
+        )
+        union all
+        select x.cliente_id, x.conexao_id
+        from pares as p
+        cross join lateral (
+            select f.cliente_id, f.conexao_id from public.fila as f
+            where f.reservado_ate is null and f.execucao = 'BORDA'
+                and (f.cliente_id, f.conexao_id) > (p.cliente_id, p.conexao_id)
+            order by f.cliente_id, f.conexao_id limit 1
+        ) as x
+    )
+    select coalesce(jsonb_agg(jsonb_build_object('clienteId', p.cliente_id, 'conexaoId', p.conexao_id)), '[]') into v_bordas
+    from pares as p
+    where exists (
+        select from unnest(array[1, 3, 5, 7]::smallint[]) as faixa (prioridade)
+        where exists (
+            select from public.fila as f
+            where f.cliente_id = p.cliente_id and f.conexao_id = p.conexao_id and f.prioridade = faixa.prioridade
+                and f.reservado_ate is null and f.execucao = 'BORDA' and f.executar_em <= v_agora
         )
     );
     with recursive clientes as (
         (
             select f.cliente_id from public.fila as f
-            where f.reservado_ate is null and f.conexao_id is null
+            where f.reservado_ate is null and f.execucao = 'BANCO'
             order by f.cliente_id limit 1
         )
         union all
@@ -47,7 +74,7 @@ begin
         from clientes as c
         cross join lateral (
             select f.cliente_id from public.fila as f
-            where f.reservado_ate is null and f.conexao_id is null and f.cliente_id > c.cliente_id
+            where f.reservado_ate is null and f.execucao = 'BANCO' and f.cliente_id > c.cliente_id
             order by f.cliente_id limit 1
         ) as x
     )
@@ -55,16 +82,16 @@ begin
     from clientes as c
     where exists (
         select from public.fila as f
-        where f.cliente_id = c.cliente_id and f.reservado_ate is null and f.conexao_id is null and f.executar_em <= v_agora
+        where f.cliente_id = c.cliente_id and f.reservado_ate is null and f.execucao = 'BANCO' and f.executar_em <= v_agora
     );
     select coalesce(jsonb_agg(distinct f.cliente_id), '[]') into v_resgates
     from public.fila as f
     where f.reservado_ate is not null and f.reservado_ate < v_agora;
-    return jsonb_build_object('numeros', v_numeros, 'internos', v_internos, 'resgates', v_resgates);
+    return jsonb_build_object('numeros', v_numeros, 'bordas', v_bordas, 'internos', v_internos, 'resgates', v_resgates);
 end
 $$;
 comment on function worker.fila_prontas() is
-'Onde há trabalho vencido agora, em todos os clientes: números, clientes com trabalho interno e clientes com reservas vencidas.
+'Onde há trabalho vencido agora, em todos os clientes: números com envios, números com trabalho da borda, clientes com trabalho interno e clientes com reservas vencidas.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.1.0';

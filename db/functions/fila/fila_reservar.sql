@@ -16,7 +16,7 @@ begin
         select f.id
         from public.fila as f
         where f.cliente_id = p_cliente_id and f.conexao_id = p_conexao_id
-            and f.reservado_ate is null and f.executar_em <= v_agora
+            and f.reservado_ate is null and f.execucao = 'ENVIO' and f.executar_em <= v_agora
         order by f.prioridade, f.executar_em, f.id
         limit least(p_quantos, 100)
         for update skip locked

@@ -5,10 +5,12 @@ as $$
 declare
     v_agora timestamptz := clock_timestamp();
     v_json jsonb;
+    v_esgotadas uuid[];
 begin
     perform interno.contexto_trabalho(p_cliente_id);
     with vencidas as materialized (
-        select f.id, f.alvo_id, f.intencao_em is not null as com_intencao
+        select f.id, f.alvo_id, f.intencao_em is not null as com_intencao,
+            f.execucao = 'BORDA' and f.tentativas >= f.max_tentativas as esgotada
         from public.fila as f
         where f.cliente_id = p_cliente_id and f.reservado_ate is not null and f.reservado_ate < v_agora
         limit 500
@@ -16,7 +18,7 @@ begin
     ), soltas as (
         update public.fila as f set reservado_por = null, reservado_ate = null
         from vencidas as v
-        where f.cliente_id = p_cliente_id and f.id = v.id and not v.com_intencao
+        where f.cliente_id = p_cliente_id and f.id = v.id and not v.com_intencao and not v.esgotada
     ), retiradas as (
         delete from public.fila as f using vencidas as v
         where f.cliente_id = p_cliente_id and f.id = v.id and v.com_intencao
@@ -28,12 +30,13 @@ begin
     )
     select jsonb_build_object(
         'soltas', count(*) filter (where not v.com_intencao), 'incertas', count(*) filter (where v.com_intencao)
-    ) into v_json from vencidas as v;
+    ), array_agg(v.id) filter (where v.esgotada) into v_json, v_esgotadas from vencidas as v;
+    perform interno.fila_matar(p_cliente_id, v_esgotadas, 'o worker que fazia isto parou no meio, todas as vezes');
     return v_json;
 end
 $$;
 comment on function worker.fila_resgatar(uuid) is
-'Recolhe reservas vencidas: sem intenção voltam à fila sem custo; com intenção viram INCERTO e nunca são reenviadas.
+'Recolhe reservas vencidas: sem intenção voltam à fila sem custo; com intenção viram INCERTO e nunca são reenviadas; trabalho da borda que esgotou as tentativas vai para fila_morta.
 Erros: 42501 sem cliente.
-Efeitos: fila, campanhas_log.
+Efeitos: fila, fila_morta, campanhas_log.
 Desde: 0.1.0';

@@ -8,7 +8,7 @@ begin
     perform interno.contexto_trabalho(p_cliente_id);
     perform from public.fila as f
     where f.cliente_id = p_cliente_id and f.id = p_id
-        and f.conexao_id is null and f.reservado_ate is null and f.executar_em <= v_agora
+        and f.execucao = 'BANCO' and f.reservado_ate is null and f.executar_em <= v_agora
     for update skip locked;
     if not found then
         return to_jsonb(false);

@@ -9,7 +9,7 @@ begin
     return to_jsonb(array(
         select f.id
         from public.fila as f
-        where f.cliente_id = p_cliente_id and f.conexao_id is null and f.reservado_ate is null and f.executar_em <= v_agora
+        where f.cliente_id = p_cliente_id and f.execucao = 'BANCO' and f.reservado_ate is null and f.executar_em <= v_agora
         order by f.executar_em, f.id
         limit p_limite
     ));

@@ -15,7 +15,9 @@ begin
         and case p.codigo
             when 'ADMINISTRADOR' then true
             when 'SUPERVISOR' then pm.codigo not in ('usuarios:gerir', 'perfis:gerir', 'conexoes:gerir', 'contatos:remover')
-            else pm.codigo in ('contatos:ler', 'contatos:gerir', 'etiquetas:ler', 'modelos:ler', 'equipes:ler')
+            else pm.codigo in (
+                'contatos:ler', 'contatos:gerir', 'etiquetas:ler', 'modelos:ler', 'equipes:ler', 'conversas:ler', 'conversas:responder'
+            )
         end;
 end
 $$;
