@@ -129,6 +129,7 @@ async def viver(ordens: Ordens) -> None:
         visto = await original(este)
         return Prontas(
             [n for n in visto.numeros if str(n.cliente_id) == ordens.cliente],
+            [n for n in visto.bordas if str(n.cliente_id) == ordens.cliente],
             [c for c in visto.internos if str(c) == ordens.cliente],
             [],
         )
