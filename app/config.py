@@ -27,11 +27,13 @@ from app import embutido
 
 PAPEIS = ("crm_api", "crm_worker", "crm_ingresso", "crm_plataforma")
 META_API_PUBLICA = "https://graph.facebook.com"
+META_MIDIA_HOSTS = ("lookaside.fbsbx.com",)
 
 NivelDeLog = Literal["debug", "info", "warning", "error"]
 FormatoDeLog = Literal["auto", "json", "console"]
 
 _KID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _VERSAO_META = re.compile(r"v\d{1,3}\.\d{1,2}")
 
 
@@ -60,6 +62,7 @@ class Config:
     # False: nobody chose, so `balcao up` may point it at the simulator.
     meta_api_informada: bool = False
     meta_api_versao: str = "v25.0"
+    meta_midia_hosts: tuple[str, ...] = META_MIDIA_HOSTS
     pool_max: int = 100
     pool_idle_s: int = 30
     pool_lifetime_s: int = 3600
@@ -199,6 +202,7 @@ def carregar(ambiente: Mapping[str, str] | None = None) -> Config:
         meta_api_url=(leitor.url("META_API_URL", "https", "http") or META_API_PUBLICA).rstrip("/"),
         meta_api_informada=leitor.opcional("META_API_URL") is not None,
         meta_api_versao=leitor.padrao("META_API_VERSAO", "v25.0", _VERSAO_META),
+        meta_midia_hosts=leitor.hosts("META_MIDIA_HOSTS", META_MIDIA_HOSTS),
         pool_max=leitor.inteiro("POOL_MAX", 100, 1, 1000),
         pool_idle_s=leitor.inteiro("POOL_IDLE_S", 30, 1, 86_400),
         pool_lifetime_s=leitor.inteiro("POOL_LIFETIME_S", 3600, 60, 604_800),
@@ -242,6 +246,15 @@ class _Leitor:
         if not padrao.fullmatch(valor):
             raise ErroConfig(f"{nome}: esperado algo como {normal!r}; recebido {valor!r}.")
         return valor
+
+    def hosts(self, nome: str, normal: tuple[str, ...]) -> tuple[str, ...]:
+        texto = self.opcional(nome)
+        if texto is None:
+            return normal
+        hosts = tuple(parte.strip().lower() for parte in texto.split(","))
+        if not all(_HOST.fullmatch(host) for host in hosts):
+            raise ErroConfig(f"{nome}: nomes de servidor separados por vírgula, sem esquema nem porta.")
+        return hosts
 
     def url(self, nome: str, *esquemas: str) -> str | None:
         valor = self.opcional(nome)

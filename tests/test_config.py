@@ -46,6 +46,8 @@ def test_sem_nada_definido_tudo_tem_um_valor_normal(tmp_path: Path) -> None:
         ("REDIS_URL", "segredo-canario"),
         ("META_API_URL", "ftp://segredo-canario"),
         ("META_API_VERSAO", "25"),
+        ("META_MIDIA_HOSTS", "https://segredo-canario"),
+        ("META_MIDIA_HOSTS", "lookaside.fbsbx.com,"),
         ("LOG_NIVEL", "tudo"),
         ("LOG_FORMATO", "xml"),
         ("SIMULADOR_PORTA_META", "99999"),

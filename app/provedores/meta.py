@@ -6,6 +6,8 @@ token travels per request and is never a default of the session, which serves ev
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
@@ -13,6 +15,8 @@ import msgspec
 
 from app.credenciais import ConexaoAberta
 from app.provedores.envio import Envio, Modelo, Resultado
+from app.provedores.leitura import FalhaLeitura
+from app.provedores.meta_erros import FORA_DO_AR, LIMITACAO, ler_recusa
 
 PRAZO_LEITURA_S: Final = 10.0
 _PRAZO: Final = aiohttp.ClientTimeout(total=None, connect=5, sock_connect=3, sock_read=PRAZO_LEITURA_S)
@@ -65,15 +69,7 @@ class Meta:
         """Send one template message; see `app.provedores.envio.Resultado` for the answers."""
         corpo = msgspec.json.encode(montar(envio, modelo))
         try:
-            async with self._sessao.post(
-                f"{self._base}/{conexao.numero_id_externo}/messages",
-                data=corpo,
-                allow_redirects=False,
-                headers={
-                    "Authorization": f"Bearer {conexao.credenciais.access_token}",
-                    "Content-Type": "application/json",
-                },
-            ) as resposta:
+            async with self._publicar(conexao, corpo) as resposta:
                 return interpretar(resposta.status, await _corpo(resposta))
         # order matters: a time-out while connecting is also a time-out, and proves that nothing was written
         except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as erro:
@@ -82,6 +78,40 @@ class Meta:
             return Resultado("AMBIGUO", detalhe=type(erro).__name__, sem_resposta=True)
         except aiohttp.ClientError as erro:
             return Resultado("AMBIGUO", detalhe=type(erro).__name__)
+
+    async def marcar_lida(self, conexao: ConexaoAberta, id_externo: str, *, digitando: bool = False) -> None:
+        """See `app.provedores.leitura`: the provider also marks what came before, and stops the typing after 25 s."""
+        dados: dict[str, Any] = {"messaging_product": "whatsapp", "status": "read", "message_id": id_externo}
+        if digitando:
+            dados["typing_indicator"] = {"type": "text"}
+        try:
+            async with self._publicar(conexao, msgspec.json.encode(dados)) as resposta:
+                http, corpo = resposta.status, await _corpo(resposta)
+        except (TimeoutError, aiohttp.ClientError) as erro:
+            raise FalhaLeitura(type(erro).__name__, passageira=True) from None
+        except ValueError:  # a token with control characters cannot be written as a header
+            raise FalhaLeitura("a credencial não cabe num cabeçalho", passageira=False) from None
+        if http == HTTPStatus.OK:
+            return
+        recusa = ler_recusa(corpo)
+        texto = f"{http}: {recusa.detalhe} [{recusa.rastro or '-'}]" if recusa else f"{http} sem corpo da Graph API"
+        passageira = (
+            http >= HTTPStatus.INTERNAL_SERVER_ERROR or http == HTTPStatus.TOO_MANY_REQUESTS
+            if recusa is None
+            else recusa.passageira or recusa.codigo in LIMITACAO or recusa.codigo in FORA_DO_AR
+        )
+        raise FalhaLeitura(texto[:500], recusa.codigo if recusa else None, passageira=passageira)
+
+    def _publicar(self, conexao: ConexaoAberta, corpo: bytes) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        return self._sessao.post(
+            f"{self._base}/{conexao.numero_id_externo}/messages",
+            data=corpo,
+            allow_redirects=False,
+            headers={
+                "Authorization": f"Bearer {conexao.credenciais.access_token}",
+                "Content-Type": "application/json",
+            },
+        )
 
 
 async def _corpo(resposta: aiohttp.ClientResponse) -> bytes:

@@ -7,6 +7,7 @@ somebody else wrote and the token would travel to it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
@@ -16,6 +17,8 @@ import structlog
 
 from app.credenciais import ConexaoAberta
 from app.erros import Erro
+from app.provedores.meta_erros import FORA_DO_AR, LIMITACAO, ler_recusa
+from app.provedores.saude import EntidadeSaude, ErroSaude, PodeEnviar, Saude
 
 PAGINAS_MAXIMAS: Final = 60
 _POR_PAGINA: Final = 100
@@ -23,8 +26,13 @@ _CORPO_MAXIMO: Final = 16 * 1024 * 1024
 _PRAZO: Final = aiohttp.ClientTimeout(total=20, connect=5, sock_connect=3, sock_read=10)
 _CAMPOS_MODELO: Final = "id,name,language,category,status,parameter_format,components"
 _CAMPOS_NUMERO: Final = "display_phone_number,quality_rating,verified_name"
-_LIMITACAO: Final = frozenset({4, 17, 32, 341, 613, 80007, 80008, 130429})
-_FORA_DO_AR: Final = frozenset({1, 2, 131000, 131016, 133004, 2494100})
+# one field that the token may not read fails the whole request: what may be refused is asked for separately
+_CAMPOS_SAUDE: Final = "display_phone_number,verified_name,quality_rating,status"
+_CAMPOS_SAUDE_OPCIONAIS: Final = "throughput,is_on_biz_app,whatsapp_business_manager_messaging_limit,health_status"
+_CAMPO_NEGADO: Final = frozenset({10, 100})
+_VAZAO_COEXISTENCIA: Final = 20
+_VAZOES: Final = {"STANDARD": 80, "HIGH": 1000}
+_LIMITE: Final = re.compile(r"(?:TIER_)?(\d{1,9})(K?)")
 _registro = structlog.get_logger(__name__)
 T = TypeVar("T")
 
@@ -62,13 +70,40 @@ class _PaginaModelos(msgspec.Struct):
     paging: _Paginacao = msgspec.field(default_factory=_Paginacao)
 
 
-class _Recusa(msgspec.Struct):
-    code: int
-    fbtrace_id: str | None = None
+class _Saude(msgspec.Struct):
+    display_phone_number: str | None = None
+    verified_name: str | None = None
+    quality_rating: str | None = None
+    status: str | None = None
 
 
-class _ComRecusa(msgspec.Struct):
-    error: _Recusa
+class _Vazao(msgspec.Struct):
+    level: str | None = None
+
+
+class _ErroSaude(msgspec.Struct):
+    error_code: int | None = None
+    error_description: str | None = None
+    possible_solution: str | None = None
+
+
+class _Entidade(msgspec.Struct):
+    entity_type: str = ""
+    id: str | int = ""
+    can_send_message: str = ""
+    errors: list[_ErroSaude] = []
+
+
+class _EstadoSaude(msgspec.Struct):
+    can_send_message: PodeEnviar | None = None
+    entities: list[_Entidade] = []
+
+
+class _SaudeOpcional(msgspec.Struct):
+    throughput: _Vazao = msgspec.field(default_factory=_Vazao)
+    is_on_biz_app: bool | None = None
+    whatsapp_business_manager_messaging_limit: str | int | None = None
+    health_status: _EstadoSaude = msgspec.field(default_factory=_EstadoSaude)
 
 
 class MetaGestao:
@@ -108,6 +143,18 @@ class MetaGestao:
         """Whether the number answers to this credential, and what it looks like. Raises FalhaMeta."""
         return await self._ler(conexao.numero_id_externo, {"fields": _CAMPOS_NUMERO}, conexao, InfoNumero)
 
+    async def consultar_saude(self, conexao: ConexaoAberta) -> Saude:
+        """What the provider thinks of the number, in two calls. Raises FalhaMeta."""
+        numero = conexao.numero_id_externo
+        basica = await self._ler(numero, {"fields": _CAMPOS_SAUDE}, conexao, _Saude)
+        try:
+            opcional = await self._ler(numero, {"fields": _CAMPOS_SAUDE_OPCIONAIS}, conexao, _SaudeOpcional)
+        except FalhaMeta as falha:
+            if falha.codigo_provedor not in _CAMPO_NEGADO:
+                raise
+            return _saude(basica, _SaudeOpcional(), ilegiveis=True)
+        return _saude(basica, opcional, ilegiveis=False)
+
     async def _ler(self, caminho: str, parametros: Mapping[str, str], conexao: ConexaoAberta, tipo: type[T]) -> T:
         try:
             async with self._sessao.get(
@@ -140,18 +187,55 @@ async def _corpo(resposta: aiohttp.ClientResponse) -> bytes:
     return bytes(corpo)
 
 
-def _recusa(status: int, corpo: bytes, conexao: ConexaoAberta) -> FalhaMeta:
-    try:
-        erro: _Recusa | None = msgspec.json.decode(corpo, type=_ComRecusa).error
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        erro = None
-    codigo = erro.code if erro else None
-    _registro.warning(
-        "gestao_recusada", conexao=str(conexao.id), http=status, codigo=codigo, rastro=erro.fbtrace_id if erro else None
+def _saude(basica: _Saude, opcional: _SaudeOpcional, *, ilegiveis: bool) -> Saude:
+    nivel = opcional.throughput.level
+    bruto = opcional.whatsapp_business_manager_messaging_limit
+    return Saude(
+        numero_exibido=basica.display_phone_number,
+        nome_verificado=basica.verified_name,
+        qualidade=basica.quality_rating,
+        status=basica.status,
+        vazao=nivel,
+        vazao_por_segundo=_VAZAO_COEXISTENCIA if opcional.is_on_biz_app else _VAZOES.get(nivel or ""),
+        coexistencia=opcional.is_on_biz_app,
+        limite_portfolio=_limite(bruto),
+        limite_portfolio_bruto=None if bruto is None else str(bruto),
+        pode_enviar=opcional.health_status.can_send_message,
+        entidades=[
+            EntidadeSaude(
+                e.entity_type,
+                str(e.id),
+                e.can_send_message,
+                [ErroSaude(x.error_code, x.error_description, x.possible_solution) for x in e.errors],
+            )
+            for e in opcional.health_status.entities
+        ],
+        ilegiveis=ilegiveis,
     )
-    if status == 429 or codigo in _LIMITACAO:
+
+
+def _limite(bruto: str | int | None) -> int | None:
+    """People per day: `TIER_2K`, `TIER_250`, a number, or unlimited (-1)."""
+    texto = str(bruto).upper()
+    if texto in ("TIER_UNLIMITED", "-1"):
+        return -1
+    achado = _LIMITE.fullmatch(texto)
+    return int(achado[1]) * (1000 if achado[2] else 1) if achado else None
+
+
+def _recusa(status: int, corpo: bytes, conexao: ConexaoAberta) -> FalhaMeta:
+    recusa = ler_recusa(corpo)
+    codigo = recusa.codigo if recusa else None
+    _registro.warning(
+        "gestao_recusada",
+        conexao=str(conexao.id),
+        http=status,
+        codigo=codigo,
+        rastro=recusa.rastro if recusa else None,
+    )
+    if status == 429 or codigo in LIMITACAO:
         return FalhaMeta(503, "ZTM02", "o provedor está limitando as chamadas: tente mais tarde", codigo, espera_s=60)
-    if erro is None or codigo in _FORA_DO_AR:
+    if recusa is None or codigo in FORA_DO_AR:
         return _indisponivel(codigo)
     return FalhaMeta(422, "ZRX02", "o provedor recusou as credenciais da conexão: confira-as", codigo)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,9 @@ from app.cifra import Cofre
 from app.credenciais import ConexaoAberta, abrir_conexao
 from app.limitador import Limitador
 from app.provedores.envio import Envio, Modelo, Provedor, Resultado
+from app.provedores.leitura import ProvedorLeitura
+from app.provedores.midia import ProvedorMidia
+from app.provedores.saude import ProvedorSaude
 
 
 class Reserva(msgspec.Struct, frozen=True, rename="camel"):
@@ -72,6 +75,9 @@ class Contexto:
     limitador: Limitador
     cofre: Cofre
     provedores: dict[str, Provedor]
+    midias: Mapping[str, ProvedorMidia] = field(default_factory=dict)
+    leituras: Mapping[str, ProvedorLeitura] = field(default_factory=dict)
+    saudes: Mapping[str, ProvedorSaude] = field(default_factory=dict)
     parar: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def prontas(self) -> Prontas:

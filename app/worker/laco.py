@@ -25,6 +25,8 @@ from app.config import Config
 from app.erros import Erro
 from app.limitador import FuncoesDoBanco, Limitador
 from app.provedores.meta import PRAZO_LEITURA_S, Meta
+from app.provedores.meta_gestao import MetaGestao
+from app.provedores.meta_midia import MetaMidia
 from app.worker.borda import Borda
 from app.worker.contexto import Contexto, NumeroPronto
 from app.worker.corredor import Corredor
@@ -52,7 +54,18 @@ async def executar(config: Config) -> None:
     redis = Redis.from_url(config.url_redis, socket_timeout=None, socket_connect_timeout=0.5)
     limitador = Limitador(redis, FuncoesDoBanco(banco), processo=dono, prazo_http_s=PRAZO_LEITURA_S)
     meta = Meta(config.meta_api_url, config.meta_api_versao)
-    contexto = Contexto(dono, banco, limitador, Cofre(config.chaves), {"META_API": meta})
+    meta_midia = MetaMidia(config.meta_api_url, config.meta_api_versao, config.meta_midia_hosts)
+    meta_gestao = MetaGestao(config.meta_api_url, config.meta_api_versao)
+    contexto = Contexto(
+        dono,
+        banco,
+        limitador,
+        Cofre(config.chaves),
+        provedores={"META_API": meta},
+        midias={"META_API": meta_midia},
+        leituras={"META_API": meta},
+        saudes={"META_API": meta_gestao},
+    )
     laco = asyncio.get_running_loop()
     for sinal in (signal.SIGTERM, signal.SIGINT):
         laco.add_signal_handler(sinal, contexto.parar.set)
@@ -64,6 +77,8 @@ async def executar(config: Config) -> None:
     finally:
         await limitador.encerrar()
         await meta.fechar()
+        await meta_midia.fechar()
+        await meta_gestao.fechar()
         await redis.aclose()
         await banco.fechar()
         _registro.info("worker_encerrado", dono=dono)

@@ -23,6 +23,8 @@ from app.credenciais import CredenciaisMeta
 from app.embutido import ServidorValkey
 from app.limitador import FuncoesDoBanco, Limitador
 from app.provedores.meta import Meta
+from app.provedores.meta_gestao import MetaGestao
+from app.provedores.meta_midia import MetaMidia
 from app.simulador.cena import preparar_conta
 from app.simulador.servidor import ConfigSimulador, Simulador
 from app.worker.contexto import Contexto
@@ -70,7 +72,18 @@ class Palco:
         redis = Redis.from_url(self.valkey.url, socket_timeout=None)
         limitador = Limitador(redis, FuncoesDoBanco(self.banco_worker), processo=dono)
         meta = Meta(self.simulador.url_meta, "v25.0")
-        contexto = Contexto(dono, self.banco_worker, limitador, COFRE, {"META_API": meta})
+        midia = MetaMidia(self.simulador.url_meta, "v25.0")
+        gestao = MetaGestao(self.simulador.url_meta, "v25.0")
+        contexto = Contexto(
+            dono,
+            self.banco_worker,
+            limitador,
+            COFRE,
+            provedores={"META_API": meta},
+            midias={"META_API": midia},
+            leituras={"META_API": meta},
+            saudes={"META_API": gestao},
+        )
         await limitador.iniciar()
         tarefa = asyncio.create_task(Laco(contexto).correr())
         try:
@@ -80,6 +93,8 @@ class Palco:
             await tarefa
             await limitador.encerrar()
             await meta.fechar()
+            await midia.fechar()
+            await gestao.fechar()
             await redis.aclose()
 
 
