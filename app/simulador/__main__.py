@@ -21,6 +21,7 @@ def _argumentos() -> argparse.Namespace:
     leitor = argparse.ArgumentParser(prog="simulador", description="Local stand-in for the messaging providers")
     leitor.add_argument("--host", default="127.0.0.1")
     leitor.add_argument("--porta-meta", type=int, default=9101)
+    leitor.add_argument("--porta-uaizap", type=int, default=9102)
     leitor.add_argument("--porta-controle", type=int, default=9100)
     leitor.add_argument("--diario", type=Path, help="journal file, so the ledger survives a restart")
     leitor.add_argument("--semente", type=int, default=1)

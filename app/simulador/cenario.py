@@ -49,11 +49,35 @@ class AjustesWebhook(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_f
     concurrency: int = 32
 
 
+class AjustesUaizap(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """``timelock_after_new_chats`` counts per day; ``drop_every_s`` and ``reconnect_s`` make sessions flaky."""
+
+    send_latency_ms: tuple[float, float] | None = None
+    rate_per_min: int = 60
+    not_on_whatsapp_ratio: float = 0
+    not_on_whatsapp_http: int = 500
+    timelock_after_new_chats: int | None = None
+    timelock_s: float = 21_600
+    drop_every_s: float | None = None
+    reconnect_s: float = 5
+    webhook_attempts: int = 3
+    echo_delay_ms: int = 300
+    find_lag_ms: int = 0
+    jid_as_object: bool = False
+    response_wrapper: bool = False
+    noise: bool = False
+
+    def __post_init__(self) -> None:
+        if self.webhook_attempts < 1 or (self.drop_every_s is not None and self.drop_every_s <= 0):
+            raise ValueError("webhook_attempts and drop_every_s must be positive")
+
+
 class Cenario(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     seed: int | None = None
     clock: AjustesRelogio | None = None
     meta: AjustesMeta = AjustesMeta()
     webhook: AjustesWebhook = AjustesWebhook()
+    uaizap: AjustesUaizap = AjustesUaizap()
     recipients_mix: list[Mistura] = []
     faults: list[Regra] = []
 
@@ -96,6 +120,14 @@ _PRESETS: dict[str, dict[str, Any]] = {
         "faults": [_falha("before_read", {"kind": "error_code", "code": 190}, between=[20, 1e9])],
     },
     "username-users": {"recipients_mix": [{"behaviour": "username_only", "ratio": 0.3}]},
+    "uaizap-timelock": {"uaizap": {"timelock_after_new_chats": 20}},
+    "uaizap-flaky-session": {
+        "uaizap": {"drop_every_s": 60, "find_lag_ms": 2_000, "send_latency_ms": [200, 1_500]},
+        "faults": [
+            _falha("post_accept", {"kind": "hang"}, ratio=0.02, path="/send/") | {"provider": "uaizap"},
+            _falha("post_accept", {"kind": "status", "http": 500}, ratio=0.02, path="/send/") | {"provider": "uaizap"},
+        ],
+    },
     "brazil-nine": {"recipients_mix": [{"behaviour": "no_nine", "ratio": 0.5}]},
 }
 PRESETS = tuple(_PRESETS)

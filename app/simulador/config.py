@@ -15,6 +15,8 @@ class ConfigSimulador:
     host: str = "127.0.0.1"
     porta_meta: int = 9101
     porta_controle: int = 9100
+    # Unlike the others, nobody who does not ask for it may lose a test to a port in use.
+    porta_uaizap: int = 0
     diario: Path | None = None
     semente: int = 1
     preset: str | None = None

@@ -15,12 +15,14 @@ from app.simulador.cenario import AjustesRelogio, Cenario
 from app.simulador.cenario import preset as cenario_do_preset
 from app.simulador.controle_comum import MUNDO, corpo_como, responder
 from app.simulador.controle_contas import rotas_de_contas
+from app.simulador.controle_uaizap import rotas_do_uaizap
 from app.simulador.falhas import Regra
 from app.simulador.livro import linha
 from app.simulador.malicia import DE_ASSINATURA, MODOS, assinar_mal, corpo_malicioso
 from app.simulador.mundo import Mundo
 from app.simulador.relogio import SEGUNDO
 from app.simulador.resumo import Comparacao, comparar, resumir
+from app.simulador.uaizap.sessao import remarcar_quedas
 from app.simulador.webhooks import assinar
 
 PREFIXO = "/__sim/v1"
@@ -83,6 +85,7 @@ def aplicacao_de_controle(mundo: Mundo) -> web.Application:
             web.get(PREFIXO + "/metrics", medidas),
             web.post(PREFIXO + "/chaos/restart", cair),
             *rotas_de_contas(PREFIXO),
+            *rotas_do_uaizap(PREFIXO),
         ]
     )
     return app
@@ -125,7 +128,9 @@ async def saude(pedido: web.Request) -> web.Response:
 
 async def zerar(pedido: web.Request) -> web.Response:
     corpo = await corpo_como(pedido, _Reinicio)
-    await pedido.app[MUNDO].zerar(corpo.seed, manter=corpo.keep_config)
+    mundo = pedido.app[MUNDO]
+    await mundo.zerar(corpo.seed, manter=corpo.keep_config)
+    remarcar_quedas(mundo)
     return await saude(pedido)
 
 
@@ -153,12 +158,16 @@ async def avancar(pedido: web.Request) -> web.Response:
 
 
 async def mudar_cenario(pedido: web.Request) -> web.Response:
-    pedido.app[MUNDO].aplicar(await corpo_como(pedido, Cenario))
+    mundo = pedido.app[MUNDO]
+    mundo.aplicar(await corpo_como(pedido, Cenario))
+    remarcar_quedas(mundo)
     return responder({"ok": True})
 
 
 async def aplicar_preset(pedido: web.Request) -> web.Response:
-    pedido.app[MUNDO].aplicar(cenario_do_preset(pedido.match_info["preset"]))
+    mundo = pedido.app[MUNDO]
+    mundo.aplicar(cenario_do_preset(pedido.match_info["preset"]))
+    remarcar_quedas(mundo)
     return responder({"ok": True})
 
 
@@ -182,12 +191,11 @@ async def remover_falhas(pedido: web.Request) -> web.Response:
 async def livro(pedido: web.Request) -> web.Response:
     mundo = pedido.app[MUNDO]
     filtro = pedido.query
-    if filtro.get("provider", "meta") != "meta":
-        return responder([])
     tentativas = mundo.livro.filtrar(
         callback_prefix=filtro.get("callback_prefix", ""),
         recipient=filtro.get("recipient", ""),
         after_ms=int(filtro.get("after", "0")),
+        provider=filtro.get("provider", ""),
     )
     agora = mundo.relogio.agora()
     return responder([linha(t, agora) for t in tentativas])
@@ -195,7 +203,7 @@ async def livro(pedido: web.Request) -> web.Response:
 
 async def resumo(pedido: web.Request) -> web.Response:
     mundo = pedido.app[MUNDO]
-    return responder(resumir(mundo.livro, mundo.relogio.agora()))
+    return responder(resumir(mundo.livro, mundo.relogio.agora(), pedido.query.get("provider", "")))
 
 
 async def comparacao(pedido: web.Request) -> web.Response:
@@ -213,9 +221,9 @@ async def parar_campanha(pedido: web.Request) -> web.Response:
 async def pedidos(pedido: web.Request) -> web.Response:
     desde = int(pedido.query.get("since", "0"))
     caminho = pedido.query.get("path", "")
-    if pedido.query.get("provider", "meta") != "meta":
-        return responder([])
-    return responder([p for p in pedido.app[MUNDO].pedidos if p.seq > desde and caminho in p.path])
+    provedor = pedido.query.get("provider", "")
+    registrados = pedido.app[MUNDO].pedidos
+    return responder([p for p in registrados if p.seq > desde and caminho in p.path and provedor in ("", p.provider)])
 
 
 async def webhooks(pedido: web.Request) -> web.Response:

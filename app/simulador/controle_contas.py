@@ -9,6 +9,7 @@ from aiohttp import web
 
 from app.simulador.contas import App, Numero, Token, Waba, alterar
 from app.simulador.controle_comum import MUNDO, corpo_como, objeto, responder
+from app.simulador.controle_uaizap import receber as receber_no_uaizap
 from app.simulador.destinatarios import Destinatario, canonico, limpar
 from app.simulador.entrada import Recebida, ao_receber
 from app.simulador.eventos import mudanca_da_conta, mudancas_do_modelo, mudancas_do_numero
@@ -161,11 +162,11 @@ async def por_destinatarios(pedido: web.Request) -> web.Response:
 
 
 async def receber(pedido: web.Request) -> web.Response:
-    """A user writes to a number, named by its id or by its digits."""
+    """A user writes to a number or an instance, named by its id or by its digits."""
     mundo = pedido.app[MUNDO]
     corpo = await corpo_como(pedido, Recebida)
-    if corpo.provider != "meta":
-        raise ValueError(f"provider {corpo.provider} is not simulated")
+    if corpo.provider == "uaizap":
+        return responder(receber_no_uaizap(mundo, corpo))
     numero = _numero(mundo, corpo.to_number)
     digitos = limpar(corpo.from_)
     usuario = mundo.destinatarios.dono_do_bsuid(corpo.from_) if digitos is None else canonico(digitos)

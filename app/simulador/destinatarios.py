@@ -55,6 +55,7 @@ class Comportamento:
     so_usuario: bool = False
     responde: str | None = None
     para_marketing: bool = False
+    restringe: bool = False
 
 
 def _erro_http(http: int, codigo: int) -> Acao:
@@ -91,6 +92,7 @@ MAGICOS: dict[str, Comportamento] = {
     "9122": Comportamento("replies", responde="Obrigado pela mensagem!"),
     "9123": Comportamento("opt_out_reply", responde="PARAR"),
     "9124": Comportamento("blocks", falha=131026, so_quando="second"),
+    "9463": Comportamento("timelock", restringe=True),
     "9500": Comportamento("error_not_accepted", antes_de_aceitar=_erro_http(500, 131000)),
     "9501": Comportamento("error_accepted", depois_de_aceitar=_erro_http(500, 131000)),
     "9502": Comportamento("proxy_page", antes_de_aceitar=Acao(kind="status", http=502, html=True)),
@@ -139,6 +141,7 @@ class Destinatarios:
         self._registro: dict[str, Destinatario] = {}
         self._por_bsuid: dict[str, str] = {}
         self._bsuids: dict[tuple[str, str], str] = {}
+        self._por_lid: dict[str, str] = {}
         self.mistura: list[Mistura] = []
 
     def registrar(self, pessoas: list[Destinatario]) -> None:
@@ -154,6 +157,7 @@ class Destinatarios:
         self._registro.clear()
         self._por_bsuid.clear()
         self._bsuids.clear()
+        self._por_lid.clear()
 
     def ficha(self, usuario: str) -> Destinatario | None:
         return self._registro.get(usuario)
@@ -198,6 +202,15 @@ class Destinatarios:
     def dono_do_bsuid(self, bsuid: str) -> str:
         """The phone behind the id, or the id itself when no phone is known."""
         return self._por_bsuid.get(bsuid, bsuid)
+
+    def lid(self, usuario: str) -> str:
+        """The hidden id UaiZap shows for a user, the same on every instance; remembered like the others."""
+        gerado = self._sorteio.digitos("9", "lid", usuario, 14)
+        self._por_lid[gerado] = usuario
+        return gerado
+
+    def dono_do_lid(self, lid: str) -> str | None:
+        return self._por_lid.get(lid)
 
     def nome(self, usuario: str) -> str:
         ficha = self._registro.get(usuario)

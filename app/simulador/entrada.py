@@ -9,6 +9,7 @@ import msgspec
 
 from app.simulador.contas import Numero
 from app.simulador.eventos import metadados
+from app.simulador.http import Provedor
 from app.simulador.identidade import wamid
 from app.simulador.midia import VIDA_RECEBIDA, Midia
 from app.simulador.mundo import Mundo
@@ -31,7 +32,7 @@ class Recebida(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     to_number: str
     from_: str = msgspec.field(name="from")
-    provider: str = "meta"
+    provider: Provedor = "meta"
     type: str = "text"
     content: Any = None
     context: dict[str, Any] | None = None
@@ -78,7 +79,7 @@ def _registrar(mundo: Mundo, numero: Numero, usuario: str, id_: str, instante: i
     mundo.recebidas.add((no, id_))
     mundo.ultima_fala[no, usuario] = max(instante, mundo.ultima_fala.get((no, usuario), 0))
     agora = mundo.relogio.agora()
-    mundo.contas.baldes[no].debitar(agora, mundo.falhas.fator(no, agora))
+    mundo.contas.baldes[no].debitar(agora, mundo.falhas.fator("meta", no, agora))
 
 
 def _midia(mundo: Mundo, numero: Numero, tipo: str, conteudo: Any, id_: str) -> Any:

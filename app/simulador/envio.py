@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ from app.simulador.contas import (
 from app.simulador.destinatarios import Comportamento, canonico, comportamento_de, eh_bsuid, limpar
 from app.simulador.entrega import acompanhar
 from app.simulador.erros import Negado
-from app.simulador.falhas import Alvo, Etapa
+from app.simulador.falhas import Alvo
 from app.simulador.http import Pedido, Resposta
 from app.simulador.identidade import digesto, wamid
 from app.simulador.livro import Tentativa
@@ -27,7 +28,7 @@ from app.simulador.mundo import Mundo
 from app.simulador.relogio import DIA
 from app.simulador.roteiro import falha_prevista, planejar
 from app.simulador.sorteio import texto_curto
-from app.simulador.transporte import aplicar, latencia
+from app.simulador.transporte import encerrar, falhar, latencia
 from app.simulador.validacao import MIDIAS, validar
 
 _PADRAO = comportamento_de("default")
@@ -61,33 +62,34 @@ class Veredito:
 
 async def enviar(mundo: Mundo, pedido: Pedido, *, so_marketing: bool = False) -> Resposta:
     leitura = _ler(mundo, pedido)
+    alvo = partial(_alvo, pedido, leitura)
     vez = mundo.sorteio.vez(f"envio|{leitura.identidade}")
     origem = mundo.sorteio.bytes_de("envio", leitura.identidade, vez)
     pedido.id = origem[:8].hex()
     pedido.fbtrace = texto_curto(origem[8:30])
-    cortada = await _falhar(mundo, "before_read", pedido, leitura)
+    cortada = await falhar(mundo, "before_read", pedido, leitura.comportamento, alvo)
     # Arrival is counted after the way in: a delay before reading is network jitter.
     tentativa = _abrir(mundo, pedido, leitura)
     if cortada is not None:
-        return _encerrar(mundo, pedido, tentativa, cortada)
+        return encerrar(mundo, pedido, tentativa, cortada)
     try:
         veredito = _avaliar(mundo, pedido, leitura, tentativa, so_marketing)
     except Negado as erro:
-        return _encerrar(mundo, pedido, tentativa, mundo.resposta_erro(erro, pedido))
+        return encerrar(mundo, pedido, tentativa, mundo.resposta_erro(erro, pedido))
     if veredito is None:
-        return _encerrar(mundo, pedido, tentativa, Resposta(corpo=_LIDO))
+        return encerrar(mundo, pedido, tentativa, Resposta(corpo=_LIDO))
     tentativa.estagio = 20
-    cortada = await _falhar(mundo, "pre_accept", pedido, leitura)
+    cortada = await falhar(mundo, "pre_accept", pedido, leitura.comportamento, alvo)
     if cortada is not None:
-        return _encerrar(mundo, pedido, tentativa, cortada)
+        return encerrar(mundo, pedido, tentativa, cortada)
     resposta = _aceitar(mundo, leitura, tentativa, veredito, origem)
     if leitura.comportamento.status_antes_da_resposta:
         # The status must have been delivered, or at least tried, before the answer leaves.
         await mundo.webhooks.ocioso()
-    await latencia(mundo, leitura.identidade, vez)
-    estragada = await _falhar(mundo, "post_accept", pedido, leitura, resposta)
+    await latencia(mundo, mundo.ajustes.latency_ms, leitura.identidade, vez)
+    estragada = await falhar(mundo, "post_accept", pedido, leitura.comportamento, alvo, resposta)
     tentativa.estagio = 23
-    return _encerrar(mundo, pedido, tentativa, estragada or resposta)
+    return encerrar(mundo, pedido, tentativa, estragada or resposta)
 
 
 def _ler(mundo: Mundo, pedido: Pedido) -> Leitura:
@@ -107,25 +109,9 @@ def _ler(mundo: Mundo, pedido: Pedido) -> Leitura:
     return Leitura(corpo, callback, destino, usuario, comportamento, identidade)
 
 
-async def _falhar(
-    mundo: Mundo, etapa: Etapa, pedido: Pedido, leitura: Leitura, normal: Resposta | None = None
-) -> Resposta | None:
-    """A recipient's own misbehaviour first, then the scenario's rules."""
-    comportamento = leitura.comportamento
-    propria = {
-        "before_read": comportamento.antes_de_ler,
-        "pre_accept": comportamento.antes_de_aceitar,
-        "post_accept": comportamento.depois_de_aceitar,
-    }[etapa]
-    agora = mundo.relogio.agora()
-    if propria is not None:
-        return await aplicar(mundo, pedido, propria, 0.0, normal)
-    if not mundo.falhas.ativa(etapa):
-        return None
+def _alvo(pedido: Pedido, leitura: Leitura) -> Alvo:
     tipo = str(leitura.corpo.get("type", "")) if leitura.corpo else ""
-    alvo = Alvo(pedido.caminho, pedido.no, leitura.usuario, leitura.callback or "", leitura.identidade, tipo)
-    decisao = mundo.falhas.decidir(etapa, alvo, agora)
-    return None if decisao is None else await aplicar(mundo, pedido, *decisao, normal)
+    return Alvo(pedido.caminho, pedido.no, leitura.usuario, leitura.callback or "", leitura.identidade, tipo)
 
 
 def _abrir(mundo: Mundo, pedido: Pedido, leitura: Leitura) -> Tentativa:
@@ -143,16 +129,6 @@ def _abrir(mundo: Mundo, pedido: Pedido, leitura: Leitura) -> Tentativa:
     )
     mundo.livro.abrir(tentativa)
     return tentativa
-
-
-def _encerrar(mundo: Mundo, pedido: Pedido, tentativa: Tentativa, resposta: Resposta) -> Resposta:
-    """Writes down what the client will see of the answer."""
-    if resposta.modo in ("inteira", "lenta") and not pedido.cliente_saiu():
-        tentativa.http = resposta.http
-        tentativa.codigo = resposta.codigo
-        tentativa.contado = tentativa.aceita and resposta.http == 200 and resposta.tipo.startswith("application/json")
-    mundo.livro.anotar(tentativa)
-    return resposta
 
 
 def _avaliar(
@@ -220,7 +196,7 @@ def _exigir_endpoint(tipo: str, so_marketing: bool) -> None:
 
 def _exigir_vazao(mundo: Mundo, numero: Numero, leitura: Leitura, tentativa: Tentativa, agora: int) -> None:
     balde = mundo.contas.baldes[numero.phone_number_id]
-    if not balde.tirar(agora, mundo.falhas.fator(numero.phone_number_id, agora)):
+    if not balde.tirar(agora, mundo.falhas.fator("meta", numero.phone_number_id, agora)):
         raise Negado(130429, f"More than {numero.taxa} messages per second on this number.")
     tentativa.estagio = 14
     fechado = leitura.comportamento.par_fechado

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from app.simulador.http import Provedor
 from app.simulador.relogio import SEGUNDO
 from app.simulador.sorteio import Sorteio
 
@@ -65,7 +66,7 @@ class Regra(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     stage: Etapa
     action: Acao
     id: str = ""
-    provider: Literal["meta"] = "meta"
+    provider: Provedor = "meta"
     match: Filtro = Filtro()
     limit: int | None = None
     matched: int = 0
@@ -89,13 +90,14 @@ class Alvo(msgspec.Struct, frozen=True):
     callback: str
     identidade: str
     type: str = ""
+    provider: Provedor = "meta"
 
 
 class Falhas:
     def __init__(self, sorteio: Sorteio) -> None:
         self._sorteio = sorteio
         self._regras: dict[str, Regra] = {}
-        self._por_etapa: dict[str, list[Regra]] = {}
+        self._por_etapa: dict[tuple[Provedor, Etapa], list[Regra]] = {}
         self._estranguladas: list[Regra] = []
         self._apagoes: list[Regra] = []
 
@@ -126,17 +128,24 @@ class Falhas:
 
     def lista(self) -> list[dict[str, Any]]:
         return [
-            {"fault_id": r.id, "stage": r.stage, "match": r.match, "action": r.action, "matched": r.matched}
+            {
+                "fault_id": r.id,
+                "provider": r.provider,
+                "stage": r.stage,
+                "match": r.match,
+                "action": r.action,
+                "matched": r.matched,
+            }
             for r in self._regras.values()
         ]
 
-    def ativa(self, etapa: Etapa) -> bool:
+    def ativa(self, etapa: Etapa, provedor: Provedor) -> bool:
         """Cheap question asked by the hot path before it builds anything."""
-        return etapa in self._por_etapa
+        return (provedor, etapa) in self._por_etapa
 
     def decidir(self, etapa: Etapa, alvo: Alvo, agora: int) -> tuple[Acao, float] | None:
         """The first rule that fires, with a draw in [0, 1) for actions that need one."""
-        for regra in self._por_etapa.get(etapa, ()):
+        for regra in self._por_etapa.get((alvo.provider, etapa), ()):
             if self._casa(regra, alvo, agora):
                 regra.matched += 1
                 sorte = f"{regra.id}#acao"
@@ -144,16 +153,16 @@ class Falhas:
                 return regra.action, self._sorteio.fracao(sorte, alvo.identidade, vez)
         return None
 
-    def fator(self, numero: str, agora: int) -> float:
-        """How much a throttle leaves of the number's rate."""
+    def fator(self, provedor: Provedor, numero: str, agora: int) -> float:
+        """How much a throttle leaves of the rate of a number or an instance."""
         fator = 1.0
         for regra in self._estranguladas:
-            if _vale_agora(regra, agora) and regra.match.number in (None, numero):
+            if regra.provider == provedor and _vale_agora(regra, agora) and regra.match.number in (None, numero):
                 fator *= regra.action.factor
         return fator
 
-    def apagao(self, agora: int) -> bool:
-        return any(_vale_agora(regra, agora) for regra in self._apagoes)
+    def apagao(self, provedor: Provedor, agora: int) -> bool:
+        return any(r.provider == provedor and _vale_agora(r, agora) for r in self._apagoes)
 
     def _casa(self, regra: Regra, alvo: Alvo, agora: int) -> bool:
         filtro = regra.match
@@ -175,7 +184,7 @@ class Falhas:
         self._por_etapa = {}
         for regra in self._regras.values():
             if regra.action.kind not in ("throttle", "outage"):
-                self._por_etapa.setdefault(regra.stage, []).append(regra)
+                self._por_etapa.setdefault((regra.provider, regra.stage), []).append(regra)
         self._estranguladas = [r for r in self._regras.values() if r.action.kind == "throttle"]
         self._apagoes = [r for r in self._regras.values() if r.action.kind == "outage"]
 

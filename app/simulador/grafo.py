@@ -1,11 +1,8 @@
-"""The Meta port: finds the node and the edge of a Graph path, and puts answers on the wire as told."""
+"""The Meta port: finds the node and the edge of a Graph path, and who answers for them."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-import socket
-import struct
 from collections.abc import Awaitable, Callable
 
 import msgspec
@@ -16,9 +13,9 @@ from app.simulador.contas import ESCOPO_ENVIO, ESCOPO_GESTAO, Token, exigir_esco
 from app.simulador.envio import enviar
 from app.simulador.erros import Negado, inexistente
 from app.simulador.falhas import Alvo
+from app.simulador.fio import escrever
 from app.simulador.http import Pedido, Resposta
-from app.simulador.identidade import digesto
-from app.simulador.mundo import Mundo, RegistroPedido
+from app.simulador.mundo import CORPO_REGISTRADO, Mundo
 from app.simulador.relogio import HORA
 from app.simulador.sorteio import texto_curto
 from app.simulador.transporte import aplicar
@@ -28,9 +25,6 @@ _VERSAO = re.compile(r"v(\d{1,3})\.\d{1,2}")
 _VERSOES = range(19, 41)
 _SEGREDO = re.compile(r'("(?:pin|code|verify_token|access_token)"\s*:\s*")[^"]*')
 _COTA_HORA = 5_000
-_OLHADA = 0.05
-_CORPO_REGISTRADO = 2_000
-_RST = struct.pack("ii", 1, 0)
 
 _DO_NUMERO: dict[tuple[str, str], Tratador] = {
     ("GET", ""): grafo_numeros.ler,
@@ -84,12 +78,19 @@ class PortaMeta:
             resposta = await self._responder(pedido)
         except Negado as erro:
             resposta = mundo.resposta_erro(erro, pedido)
-        self._registrar(pedido, resposta)
-        return await self._escrever(pedido, resposta)
+        corpo = pedido.corpo[:CORPO_REGISTRADO].decode("utf-8", "replace")
+        mascarado = corpo if pedido.aresta == "messages" else _SEGREDO.sub(r"\1***", corpo)
+        mundo.registrar(pedido, resposta, mascarado)
+        cabecalhos = {
+            "facebook-api-version": pedido.versao,
+            "x-fb-trace-id": pedido.fbtrace,
+            "x-fb-request-id": pedido.id,
+        }
+        return await escrever(mundo, pedido, resposta, cabecalhos)
 
     async def _responder(self, pedido: Pedido) -> Resposta:
         mundo = self._mundo
-        if mundo.falhas.apagao(mundo.relogio.agora()):
+        if mundo.falhas.apagao("meta", mundo.relogio.agora()):
             return mundo.resposta_erro(Negado(2), pedido)
         partes = pedido.caminho.strip("/").split("/")
         if partes[0] == "__media" and len(partes) == 2:
@@ -107,7 +108,7 @@ class PortaMeta:
     async def _fora_do_envio(self, pedido: Pedido) -> Resposta:
         """Management and media: faults of the transport first, then token, scope and node."""
         mundo = self._mundo
-        if mundo.falhas.ativa("before_read"):
+        if mundo.falhas.ativa("before_read", "meta"):
             alvo = Alvo(pedido.caminho, pedido.no, "", "", f"{pedido.metodo} {pedido.caminho}")
             decisao = mundo.falhas.decidir("before_read", alvo, mundo.relogio.agora())
             cortada = None if decisao is None else await aplicar(mundo, pedido, *decisao, None)
@@ -168,76 +169,7 @@ class PortaMeta:
         }
         return msgspec.json.encode({conta: [uso]}).decode()
 
-    def _registrar(self, pedido: Pedido, resposta: Resposta) -> None:
-        mundo = self._mundo
-        corpo = pedido.corpo[:_CORPO_REGISTRADO].decode("utf-8", "replace")
-        mundo.pedidos.append(
-            RegistroPedido(
-                seq=mundo.total_pedidos,
-                at=mundo.relogio.agora() / 1000,
-                method=pedido.metodo,
-                path=pedido.caminho,
-                token_fingerprint=digesto((pedido.autorizacao or "").encode()),
-                body=corpo if pedido.aresta == "messages" else _SEGREDO.sub(r"\1***", corpo),
-                http=resposta.http if resposta.modo in ("inteira", "lenta", "truncada") else None,
-                code=resposta.codigo,
-                request_id=pedido.id,
-            )
-        )
-
-    async def _escrever(self, pedido: Pedido, resposta: Resposta) -> web.StreamResponse:
-        cabecalhos = {
-            "Content-Type": resposta.tipo,
-            "facebook-api-version": pedido.versao,
-            "x-fb-trace-id": pedido.fbtrace,
-            "x-fb-request-id": pedido.id,
-            "X-Sim-Now": str(self._mundo.relogio.agora() // 1000),
-            "X-Sim-Request-Id": pedido.id,
-            **resposta.cabecalhos,
-        }
-        if resposta.modo == "inteira":
-            return web.Response(status=resposta.http, body=resposta.corpo, headers=cabecalhos)
-        if resposta.modo == "muda":
-            await self._calar(pedido, resposta.parametro)
-        elif resposta.modo != "reset":
-            return await self._escrever_mal(pedido, resposta, cabecalhos)
-        _derrubar(pedido.web.transport)
-        # Never sent: the connection is already gone.
-        return web.Response()
-
-    async def _calar(self, pedido: Pedido, duracao: int) -> None:
-        """Not a byte until the client gives up, or the silence ends."""
-        fim = self._mundo.relogio.agora() + duracao
-        # aiohttp announces no disconnection to a handler that is not to be cancelled by it, so we look.
-        while not pedido.cliente_saiu() and (not duracao or self._mundo.relogio.agora() < fim):  # noqa: ASYNC110
-            await asyncio.sleep(_OLHADA)
-
-    async def _escrever_mal(self, pedido: Pedido, resposta: Resposta, cabecalhos: dict[str, str]) -> web.StreamResponse:
-        """The announced length is right; what arrives is cut short, or drips."""
-        escrita = web.StreamResponse(status=resposta.http, headers=cabecalhos)
-        escrita.content_length = len(resposta.corpo)
-        await escrita.prepare(pedido.web)
-        if resposta.modo == "truncada":
-            await escrita.write(resposta.corpo[: resposta.parametro])
-            if pedido.web.transport is not None:
-                pedido.web.transport.close()
-            return escrita
-        for posicao in range(len(resposta.corpo)):
-            await escrita.write(resposta.corpo[posicao : posicao + 1])
-            await self._mundo.relogio.dormir(resposta.parametro * 1000)
-        return escrita
-
 
 def _versao_aceita(parte: str) -> bool:
     achada = _VERSAO.fullmatch(parte)
     return achada is not None and int(achada.group(1)) in _VERSOES
-
-
-def _derrubar(transporte: asyncio.Transport | None) -> None:
-    """A TCP reset rather than an orderly close."""
-    if transporte is None:
-        return
-    ligacao = transporte.get_extra_info("socket")
-    if ligacao is not None:
-        ligacao.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RST)
-    transporte.abort()

@@ -10,11 +10,16 @@ from aiohttp import web
 JSON = "application/json; charset=UTF-8"
 PAGINA_PROXY = b"<html><head><title>Bad Gateway</title></head><body><h1>Upstream error</h1></body></html>"
 Modo = Literal["inteira", "truncada", "lenta", "reset", "muda"]
+Provedor = Literal["meta", "uaizap"]
+_CREDENCIAL: dict[Provedor, str] = {"meta": "Authorization", "uaizap": "token"}
 
 
 @dataclass(slots=True)
 class Pedido:
-    """``no`` is the Graph node of the path and ``aresta`` its edge: ``/v25.0/{no}/{aresta}``."""
+    """``no`` is the Graph node of the path and ``aresta`` its edge: ``/v25.0/{no}/{aresta}``.
+
+    At UaiZap ``no`` is the instance the token names, and there is no edge.
+    """
 
     web: web.BaseRequest
     metodo: str
@@ -25,10 +30,11 @@ class Pedido:
     id: str
     fbtrace: str
     versao: str = ""
+    provedor: Provedor = "meta"
 
     @property
     def autorizacao(self) -> str | None:
-        return self.web.headers.get("Authorization")
+        return self.web.headers.get(_CREDENCIAL[self.provedor])
 
     @property
     def query(self) -> dict[str, str]:
@@ -48,5 +54,5 @@ class Resposta:
     tipo: str = JSON
     modo: Modo = "inteira"
     parametro: int = 0
-    codigo: int | None = None
+    codigo: int | str | None = None
     cabecalhos: dict[str, str] = field(default_factory=dict)

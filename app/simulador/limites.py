@@ -55,12 +55,13 @@ class Balde:
 
 
 class JanelaEstrita:
-    """Never more than the rate in any sliding second."""
+    """Never more than the rate in any sliding second, or period of another length."""
 
-    __slots__ = ("_passagens", "taxa")
+    __slots__ = ("_passagens", "_periodo", "taxa")
 
-    def __init__(self, taxa: int) -> None:
+    def __init__(self, taxa: int, periodo: int = SEGUNDO) -> None:
         self.taxa = taxa
+        self._periodo = periodo
         self._passagens: deque[int] = deque()
 
     def mudar_taxa(self, taxa: int, burst: int, agora: int) -> None:
@@ -79,7 +80,7 @@ class JanelaEstrita:
         self.tirar(agora, fator)
 
     def nivel(self, agora: int) -> float:
-        while self._passagens and self._passagens[0] <= agora - SEGUNDO:
+        while self._passagens and self._passagens[0] <= agora - self._periodo:
             self._passagens.popleft()
         return self.taxa - len(self._passagens)
 

@@ -7,9 +7,13 @@ from typing import Any, Protocol
 
 import msgspec
 
+from app.simulador.http import Provedor
+
 
 class Tentativa(msgspec.Struct, kw_only=True, tag_field="k", tag="t"):
     """One request to send, from arrival to the recipient's phone. Instants in microseconds.
+
+    ``wamid`` is the id of either provider. A ``codigo`` is a number at Meta and a word at UaiZap, which has no codes.
 
     The fate of an accepted message is decided when it is accepted: ``entrega_em`` is the instant the phone gets
     it, or nothing. A crash that loses status webhooks therefore does not lose the delivery itself.
@@ -19,6 +23,7 @@ class Tentativa(msgspec.Struct, kw_only=True, tag_field="k", tag="t"):
     numero: str
     chegou_em: int
     corpo_hash: str
+    provedor: Provedor = "meta"
     token_fp: str = ""
     callback: str | None = None
     bruto: str = ""
@@ -29,7 +34,7 @@ class Tentativa(msgspec.Struct, kw_only=True, tag_field="k", tag="t"):
     identidade: str = ""
     estagio: int = 0
     http: int | None = None
-    codigo: int | None = None
+    codigo: int | str | None = None
     contado: bool = False
     wamid: str | None = None
     aceita_em: int | None = None
@@ -102,13 +107,16 @@ class Livro:
         self.tentativas.clear()
         self.paradas.clear()
 
-    def filtrar(self, *, callback_prefix: str = "", recipient: str = "", after_ms: int = 0) -> list[Tentativa]:
+    def filtrar(
+        self, *, callback_prefix: str = "", recipient: str = "", after_ms: int = 0, provider: str = ""
+    ) -> list[Tentativa]:
         """In an order that does not depend on how concurrent requests interleaved."""
         escolhidas = [
             t
             for t in self.tentativas
             if (t.callback or "").startswith(callback_prefix)
             and (not recipient or t.destinatario == recipient)
+            and provider in ("", t.provedor)
             and t.chegou_em > after_ms * 1000
         ]
         escolhidas.sort(key=lambda t: (t.chegou_em, t.id))
@@ -121,7 +129,7 @@ def linha(tentativa: Tentativa, agora: int) -> dict[str, Any]:
     return {
         "attempt": {
             "id": tentativa.id,
-            "provider": "meta",
+            "provider": tentativa.provedor,
             "number": tentativa.numero,
             "token_fingerprint": tentativa.token_fp,
             "callback": tentativa.callback,

@@ -30,6 +30,11 @@ def assinar_mal(modo: str, corpo: bytes, segredo: str) -> tuple[bytes, str]:
     return corpo, "sha256=" + falso
 
 
+def token_alheio(corpo: bytes, token: str) -> bytes:
+    """The same event under the token of another instance."""
+    return corpo.replace(token.encode(), b"00000000-0000-4000-8000-000000000bad")
+
+
 def corpo_malicioso(modo: str, waba_id: str, phone_number_id: str, agora_s: int) -> bytes:
     """A correctly signed body that is wrong inside."""
     if modo == "invalid_utf8":

@@ -18,7 +18,22 @@ def texto(mundo: Mundo) -> str:
         "# TYPE sim_accepted_total counter",
         f"sim_accepted_total {sum(1 for t in mundo.livro.tentativas if t.aceita)}",
         "# TYPE sim_denied_total counter",
-        *(f'sim_denied_total{{code="{codigo}"}} {vezes}' for codigo, vezes in sorted(recusas.items())),
+        *(f'sim_denied_total{{code="{codigo}"}} {vezes}' for codigo, vezes in sorted(recusas.items(), key=str)),
+        "# TYPE sim_provider_attempts_total counter",
+        *(
+            f'sim_provider_attempts_total{{provider="{provedor}"}} {vezes}'
+            for provedor, vezes in sorted(Counter(t.provedor for t in mundo.livro.tentativas).items())
+        ),
+        "# TYPE sim_instances gauge",
+        *(
+            f'sim_instances{{status="{status}"}} {vezes}'
+            for status, vezes in sorted(Counter(i.status for i in mundo.uaizap.instancias.values()).items())
+        ),
+        "# TYPE sim_async_queue gauge",
+        *(
+            f'sim_async_queue{{instance="{i.id}"}} {len(i.fila)}'
+            for i in sorted(mundo.uaizap.instancias.values(), key=lambda i: i.id)
+        ),
         "# TYPE sim_bucket_level gauge",
         *(
             f'sim_bucket_level{{number="{numero}"}} {balde.nivel(agora):.3f}'

@@ -71,8 +71,8 @@ class Midias:
     def apagar(self, id_: str) -> None:
         del self._por_id[id_]
 
-    def abrir_url(self, opaco: str, id_: str, agora: int) -> None:
-        self._urls[opaco] = (id_, agora + _VIDA_URL)
+    def abrir_url(self, opaco: str, id_: str, agora: int, vida: int = _VIDA_URL) -> None:
+        self._urls[opaco] = (id_, agora + vida)
 
     def da_url(self, opaco: str, agora: int) -> Midia | None:
         id_, expira = self._urls.get(opaco, ("", 0))

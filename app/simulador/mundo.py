@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from app.simulador.cenario import AjustesMeta, Cenario, preset
+from app.simulador.cenario import AjustesMeta, AjustesUaizap, Cenario, preset
 from app.simulador.config import ConfigSimulador
 from app.simulador.contas import Contas, Numero, Waba
 from app.simulador.destinatarios import Comportamento, Destinatarios
@@ -17,16 +17,20 @@ from app.simulador.diario import DiarioJsonl
 from app.simulador.erros import LIMITES, Negado, corpo_erro, linha
 from app.simulador.eventos import Item, Valor, contato
 from app.simulador.falhas import Falhas
-from app.simulador.http import Pedido, Resposta
+from app.simulador.http import Pedido, Provedor, Resposta
+from app.simulador.identidade import digesto
 from app.simulador.limites import LimitePar
 from app.simulador.livro import Livro
 from app.simulador.midia import Midias
 from app.simulador.modelos import Modelos
 from app.simulador.relogio import Relogio
 from app.simulador.sorteio import Sorteio
+from app.simulador.uaizap import erros as erros_uaizap
+from app.simulador.uaizap.estado import Uaizap
 from app.simulador.webhooks import Webhooks
 
 _PEDIDOS_RETIDOS = 20_000
+CORPO_REGISTRADO = 2_000
 
 
 class RegistroPedido(msgspec.Struct):
@@ -34,12 +38,13 @@ class RegistroPedido(msgspec.Struct):
 
     seq: int
     at: float
+    provider: Provedor
     method: str
     path: str
     token_fingerprint: str
     body: str
     http: int | None
-    code: int | None
+    code: int | str | None
     request_id: str
 
 
@@ -50,11 +55,13 @@ class Mundo:
         self.relogio = Relogio()
         self.sorteio = Sorteio(config.semente)
         self.ajustes = AjustesMeta()
+        self.ajustes_uaizap = AjustesUaizap()
         self.contas = Contas()
         self.modelos = Modelos()
         self.midias = Midias()
         self.destinatarios = Destinatarios(self.sorteio)
         self.falhas = Falhas(self.sorteio)
+        self.uaizap = Uaizap(self.sorteio)
         self.pares = LimitePar()
         # Last time each user wrote to each number: the customer service window.
         self.ultima_fala: dict[tuple[str, str], int] = {}
@@ -69,7 +76,7 @@ class Mundo:
         self.pedidos: deque[RegistroPedido] = deque(maxlen=_PEDIDOS_RETIDOS)
         self.total_pedidos = 0
         # Set by the server: close the listener for a while, cut every connection.
-        self.recusar: Callable[[float], Awaitable[None]] = _nada
+        self.recusar: Callable[[Provedor, float], Awaitable[None]] = _nada
         self.cortar_conexoes: Callable[[], None] = lambda: None
 
     def carregar(self) -> None:
@@ -89,6 +96,7 @@ class Mundo:
             self.relogio.configurar(cenario.clock.mode, cenario.clock.factor, None if agora is None else agora * 1000)
         trocou_limitador = cenario.meta.limiter != self.ajustes.limiter
         self.ajustes = cenario.meta
+        self.ajustes_uaizap = cenario.uaizap
         self.webhooks.ajustes = cenario.webhook
         self.destinatarios.mistura = cenario.recipients_mix
         self.falhas.remover()
@@ -114,6 +122,7 @@ class Mundo:
         self.pedidos.clear()
         self.chamadas_de_gestao.clear()
         self.registros_de_numero.clear()
+        self.uaizap.recomecar(manter=manter)
         if not manter:
             self.contas.limpar()
             self.modelos.limpar()
@@ -138,6 +147,33 @@ class Mundo:
         corpo = corpo_erro(erro, pedido.fbtrace, transitorio=self.ajustes.emit_is_transient)
         return Resposta(http=http, corpo=corpo, codigo=erro.codigo, cabecalhos=cabecalhos)
 
+    def resposta_de_codigo(self, codigo: int, pedido: Pedido) -> Resposta:
+        """The error a fault asks for, in the provider's own shape."""
+        if pedido.provedor == "uaizap":
+            instancia = self.uaizap.instancias.get(pedido.no)
+            if codigo == 463 and instancia is not None:
+                ate = instancia.travar(self.relogio.agora(), self.ajustes_uaizap.timelock_s)
+                return erros_uaizap.restrita(ate).resposta()
+            return erros_uaizap.resposta_de_codigo(codigo)
+        return self.resposta_erro(Negado(codigo), pedido)
+
+    def registrar(self, pedido: Pedido, resposta: Resposta, corpo: str) -> None:
+        """Adds a line to the request journal; ``corpo`` comes without secrets."""
+        self.pedidos.append(
+            RegistroPedido(
+                seq=self.total_pedidos,
+                at=self.relogio.agora() / 1000,
+                provider=pedido.provedor,
+                method=pedido.metodo,
+                path=pedido.caminho,
+                token_fingerprint=digesto((pedido.autorizacao or "").encode()),
+                body=corpo,
+                http=resposta.http if resposta.modo in ("inteira", "lenta", "truncada") else None,
+                code=resposta.codigo,
+                request_id=pedido.id,
+            )
+        )
+
     def publicar(
         self, waba_id: str, numero: Numero | None, campo: str, valor: Valor, chave: str = "", recipient: str = ""
     ) -> int:
@@ -156,5 +192,5 @@ class Mundo:
         )
 
 
-async def _nada(_: float) -> None:
+async def _nada(_: Provedor, __: float) -> None:
     return None

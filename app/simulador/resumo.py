@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from app.simulador.destinatarios import canonico, limpar
-from app.simulador.livro import Livro, Tentativa
+from app.simulador.livro import Livro, Parada, Tentativa
 from app.simulador.relogio import DIA, SEGUNDO
 
 ESTAGIO_VAZAO = 13
@@ -26,8 +26,8 @@ class Comparacao(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     tolerate_uncertain: list[str] = []
 
 
-def resumir(livro: Livro, agora: int) -> dict[str, Any]:
-    tentativas = livro.tentativas
+def resumir(livro: Livro, agora: int, provider: str = "") -> dict[str, Any]:
+    tentativas = [t for t in livro.tentativas if provider in ("", t.provedor)]
     aceitas = [t for t in tentativas if t.aceita]
     entregues = [t for t in aceitas if t.entrega_em is not None and t.entrega_em <= agora]
     return {
@@ -41,7 +41,7 @@ def resumir(livro: Livro, agora: int) -> dict[str, Any]:
         "terminals": _contar(t.final_previsto or "held" for t in aceitas),
         "deliveries_by_callback": _por_callback(entregues),
         "same_content_same_recipient_duplicates": conteudos_repetidos(aceitas),
-        "violations": _violacoes(livro),
+        "violations": _violacoes(tentativas, livro.paradas),
         "peak_rate_by_number": _picos(tentativas),
     }
 
@@ -122,11 +122,10 @@ def _por_callback(entregues: Iterable[Tentativa]) -> dict[str, Any]:
     }
 
 
-def _violacoes(livro: Livro) -> dict[str, int]:
-    tentativas = livro.tentativas
+def _violacoes(tentativas: list[Tentativa], paradas: list[Parada]) -> dict[str, int]:
     codigos = Counter(t.codigo for t in tentativas if not t.aceita)
     return {
-        "over_rate": codigos[130429],
+        "over_rate": codigos[130429] + codigos["rate_limit"],
         "over_pair": codigos[131056],
         "outside_window_freeform": sum(1 for t in tentativas if t.fora_da_janela),
         "to_opted_out_marketing": sum(1 for t in tentativas if t.marketing_recusado),
@@ -134,7 +133,7 @@ def _violacoes(livro: Livro) -> dict[str, int]:
         "sends_after_campaign_stop": sum(
             1
             for t in tentativas
-            if any(t.chegou_em > p.em and (t.callback or "").startswith(p.callback_prefix) for p in livro.paradas)
+            if any(t.chegou_em > p.em and (t.callback or "").startswith(p.callback_prefix) for p in paradas)
         ),
     }
 

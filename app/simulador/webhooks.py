@@ -1,4 +1,7 @@
-"""Delivery engine: signs, posts, retries on schedule, repeats, reorders, batches, and holds back on command."""
+"""Delivery engine of both providers: posts, retries on schedule, repeats, reorders, and holds back on command.
+
+Subscriptions, signatures and batches are Meta's alone.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import hmac
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -17,7 +21,8 @@ from app.simulador.cenario import AjustesWebhook
 from app.simulador.contas import App, Contas, Numero, Waba
 from app.simulador.eventos import Item, compor, serializar
 from app.simulador.falhas import Acao, Alvo, Falhas, milissegundos
-from app.simulador.malicia import assinar_mal
+from app.simulador.http import Provedor
+from app.simulador.malicia import assinar_mal, token_alheio
 from app.simulador.relogio import DIA, SEGUNDO, Relogio
 from app.simulador.sorteio import Sorteio
 
@@ -32,12 +37,27 @@ _RONDA_DO_APAGAO = 5 * SEGUNDO
 Estado = Literal["queued", "delivered", "dropped"]
 
 
+@dataclass(frozen=True, slots=True)
+class Remetente:
+    """Who posts: the app or the instance, what it proves itself with, and how long it insists.
+
+    After the listed waits come equal ones of ``espera_final`` until the webhook is too old, or none at all.
+    """
+
+    provedor: Provedor
+    conta: str
+    segredo: str
+    agente: str
+    esperas: tuple[int, ...]
+    espera_final: int | None = None
+
+
 @dataclass(slots=True)
 class Entrega:
     """One POST: the bytes never change, whatever the number of attempts."""
 
     id: int
-    app_id: str
+    remetente: Remetente
     url: str
     corpo: bytes
     assinatura: str
@@ -52,7 +72,8 @@ class Entrega:
     def vista(self) -> dict[str, Any]:
         return {
             "id": self.id,
-            "app_id": self.app_id,
+            "provider": self.remetente.provedor,
+            "app_id": self.remetente.conta,
             "url": self.url,
             "state": self.estado,
             "keys": self.chaves,
@@ -134,11 +155,27 @@ class Webhooks:
 
     def avulsa(self, app: App, corpo: bytes, assinatura: str) -> Entrega:
         """One crafted POST, outside batching."""
-        entrega = self._nova(
-            app.app_id, app.callback_url, corpo, assinatura, (), Alvo(app.callback_url, "", "", "", "")
-        )
+        alvo = Alvo(app.callback_url, "", "", "", "")
+        entrega = self._nova(_da_meta(app), app.callback_url, corpo, assinatura, (), alvo)
         self._por_na_fila(entrega)
         return entrega
+
+    def postar(
+        self, remetente: Remetente, corpo: bytes, assinatura: str, chaves: tuple[str, ...], alvo: Alvo
+    ) -> Entrega:
+        """One finished body to ``alvo.path``, sooner or later as the scenario reorders."""
+        entrega = self._nova(remetente, alvo.path, corpo, assinatura, chaves, alvo)
+        identidade = alvo.identidade
+        if self.ajustes.reorder_ratio and self._sorteio.fracao("reorder", identidade) < self.ajustes.reorder_ratio:
+            self._adiar(entrega, int(self._sorteio.fracao("reorder_by", identidade) * _REORDENACAO))
+        else:
+            self._por_na_fila(entrega)
+        return entrega
+
+    def perdidas(self, conta: str) -> list[Entrega]:
+        """What this account's receiver never took, newest first."""
+        perdidas = [e for e in self.entregas.values() if e.remetente.conta == conta and e.estado == "dropped"]
+        return sorted(perdidas, key=lambda e: (e.criada_em, e.id), reverse=True)
 
     def repetir(self, id_: int, vezes: int) -> list[int]:
         """The same bytes under the same signature, again."""
@@ -218,16 +255,12 @@ class Webhooks:
         identidade = hashlib.blake2b(corpo, digest_size=12).hexdigest()
         alvo = Alvo(url, primeiro.numero, primeiro.recipient, primeiro.chave, identidade)
         chaves = tuple(dict.fromkeys(i.chave for i in itens if i.chave))
-        entrega = self._nova(app_id, url, corpo, assinar(app.app_secret, corpo), chaves, alvo)
-        if self.ajustes.reorder_ratio and self._sorteio.fracao("reorder", identidade) < self.ajustes.reorder_ratio:
-            self._adiar(entrega, int(self._sorteio.fracao("reorder_by", identidade) * _REORDENACAO))
-        else:
-            self._por_na_fila(entrega)
+        self.postar(_da_meta(app), corpo, assinar(app.app_secret, corpo), chaves, alvo)
 
     def _nova(
-        self, app_id: str, url: str, corpo: bytes, assinatura: str, chaves: tuple[str, ...], alvo: Alvo
+        self, remetente: Remetente, url: str, corpo: bytes, assinatura: str, chaves: tuple[str, ...], alvo: Alvo
     ) -> Entrega:
-        entrega = Entrega(self._proximo, app_id, url, corpo, assinatura, chaves, alvo, self._relogio.agora())
+        entrega = Entrega(self._proximo, remetente, url, corpo, assinatura, chaves, alvo, self._relogio.agora())
         self._proximo += 1
         self.entregas[entrega.id] = entrega
         self._aparar()
@@ -242,7 +275,7 @@ class Webhooks:
 
     def _copiar(self, original: Entrega, apos: int) -> Entrega:
         copia = self._nova(
-            original.app_id, original.url, original.corpo, original.assinatura, original.chaves, original.alvo
+            original.remetente, original.url, original.corpo, original.assinatura, original.chaves, original.alvo
         )
         copia.copia_de = original.copia_de or original.id
         self._adiar(copia, apos)
@@ -274,7 +307,7 @@ class Webhooks:
     def _bombear(self, url: str) -> None:
         fila = self._filas[url]
         while fila and not self.pausado and self._ativas[url] < self.ajustes.concurrency:
-            if self._falhas.apagao(self._relogio.agora()):
+            if self._falhas.apagao(fila[0].remetente.provedor, self._relogio.agora()):
                 self._marcar_ronda()
                 return
             self._ativas[url] += 1
@@ -295,7 +328,8 @@ class Webhooks:
     async def _tentar(self, entrega: Entrega) -> None:
         quando = self._relogio.agora()
         try:
-            decisao = self._falhas.decidir("webhook", entrega.alvo, quando) if self._falhas.ativa("webhook") else None
+            ha_regra = self._falhas.ativa("webhook", entrega.remetente.provedor)
+            decisao = self._falhas.decidir("webhook", entrega.alvo, quando) if ha_regra else None
             acao, ponto = decisao or (None, 0.0)
             if acao is not None and self._desviar(entrega, acao, ponto):
                 return
@@ -326,12 +360,10 @@ class Webhooks:
     async def _postar(self, entrega: Entrega, acao: Acao | None) -> str:
         if acao is not None and acao.kind in ("refuse", "status"):
             return "refused" if acao.kind == "refuse" else str(acao.http)
-        corpo = entrega.corpo
-        cabecalhos = {"Content-Type": "application/json", "User-Agent": _AGENTE}
+        corpo, assinatura = entrega.corpo, entrega.assinatura
         if acao is not None and acao.kind == "bad_signature":
-            corpo, assinatura = assinar_mal(acao.mode, corpo, self._contas.apps[entrega.app_id].app_secret)
-        else:
-            assinatura = entrega.assinatura
+            corpo, assinatura = _falsificar(entrega, acao.mode)
+        cabecalhos = {"Content-Type": "application/json", "User-Agent": entrega.remetente.agente}
         if assinatura:
             cabecalhos["X-Hub-Signature-256"] = assinatura
         if self._sessao is None:
@@ -359,19 +391,34 @@ class Webhooks:
             self._copiar(entrega, int(self._sorteio.fracao("dup_by", entrega.alvo.identidade) * _DUPLICACAO))
 
     def _reagendar(self, entrega: Entrega, quando: int) -> None:
-        """Counted from the start of the attempt that failed, until the webhook is seven days old."""
+        """Counted from the start of the attempt that failed, until the webhook is seven days old or given up."""
         self.contagem["failed"] += 1
         feitas = len(entrega.tentativas)
-        espera = ESPERAS[feitas - 1] if feitas <= len(ESPERAS) else _ESPERA_FINAL
+        esperas = entrega.remetente.esperas
+        espera = esperas[feitas - 1] if feitas <= len(esperas) else entrega.remetente.espera_final
+        if espera is None:
+            self._desistir(entrega)
+            return
         proxima = quando + espera
         limite = entrega.criada_em + VIDA
         if proxima <= limite:
             self._adiar(entrega, max(1, proxima - self._relogio.agora()))
             return
+        self._em(max(1, limite - self._relogio.agora()), partial(self._desistir, entrega))
 
-        def desistir() -> None:
-            if entrega.estado == "queued":
-                entrega.estado = "dropped"
-                self.contagem["dropped"] += 1
+    def _desistir(self, entrega: Entrega) -> None:
+        if entrega.estado == "queued":
+            entrega.estado = "dropped"
+            self.contagem["dropped"] += 1
 
-        self._em(max(1, limite - self._relogio.agora()), desistir)
+
+def _da_meta(app: App) -> Remetente:
+    return Remetente("meta", app.app_id, app.app_secret, _AGENTE, ESPERAS, _ESPERA_FINAL)
+
+
+def _falsificar(entrega: Entrega, modo: str) -> tuple[bytes, str]:
+    """Meta's forgeries fail by their signature, UaiZap's by the token in the body: there is nothing else to check."""
+    segredo = entrega.remetente.segredo
+    if entrega.remetente.provedor == "uaizap":
+        return token_alheio(entrega.corpo, segredo), ""
+    return assinar_mal(modo, entrega.corpo, segredo)

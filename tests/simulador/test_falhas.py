@@ -171,7 +171,7 @@ async def test_falhas_de_webhook(bancada: Bancada, especie: str, extra: dict[str
     [
         {"stage": "webhook", "action": {"kind": "truncate"}},
         {"stage": "pre_accept", "action": {"kind": "storm"}},
-        {"stage": "pre_accept", "action": {"kind": "reset"}, "provider": "uaizap"},
+        {"stage": "pre_accept", "action": {"kind": "reset"}, "provider": "outro"},
         {"stage": "nunca", "action": {"kind": "reset"}},
         {"stage": "pre_accept", "action": {"kind": "reset"}, "match": {"sempre": True}},
     ],

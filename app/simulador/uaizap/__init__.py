@@ -1,0 +1,1 @@
+"""The UaiZap side: instances that are linked devices, their messages, and webhooks that prove nothing."""
