@@ -10,6 +10,7 @@ from aiohttp import web
 
 from app.simulador.servidor import ConfigSimulador, Simulador
 from tests.simulador.bancada import CHAVE, Bancada, Receptor
+from tests.simulador.bancada_uaizap import BancadaUaizap
 
 
 @pytest.fixture
@@ -32,3 +33,10 @@ async def bancada(receptor: Receptor) -> AsyncIterator[Bancada]:
         bancada = Bancada(simulador, receptor, sessao)
         await bancada.preparar()
         yield bancada
+
+
+@pytest.fixture
+async def uaizap(bancada: Bancada) -> BancadaUaizap:
+    uaizap = BancadaUaizap(bancada)
+    await uaizap.preparar()
+    return uaizap
