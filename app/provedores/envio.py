@@ -37,15 +37,16 @@ class Envio(msgspec.Struct, frozen=True, rename="camel"):
 class Resultado(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """How one send ended, as `worker.envio_registrar` reads it.
 
-    ACEITO carries `id_externo` (and `wa_id` when the provider knows the person by another number); REJEITADO carries
-    the provider's `codigo`, `subcodigo` and `http`; NAO_ENVIADO is proven: no byte of the request can be accepted;
-    AMBIGUO is everything else. `sem_resposta` says that the request may still be on its way; `sem_vaga` that our own
-    limiter gave no slot, which tells nothing about the provider.
+    ACEITO carries `id_externo` (`wa_id` when the provider knows the person by another number, `situacao` when it holds
+    the message back); REJEITADO carries the provider's `codigo`, `subcodigo` and `http`; NAO_ENVIADO is proven: no byte
+    of the request can be accepted; AMBIGUO is everything else. `sem_resposta` says that the request may still be on its
+    way; `sem_vaga` that our own limiter gave no slot, which tells nothing about the provider.
     """
 
     desfecho: Literal["ACEITO", "REJEITADO", "NAO_ENVIADO", "AMBIGUO"]
     id_externo: str | None = None
     wa_id: str | None = None
+    situacao: str | None = None
     codigo: int | None = None
     subcodigo: int | None = None
     http: int | None = None

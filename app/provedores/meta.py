@@ -26,27 +26,18 @@ _LIMITE_POR_SEGUNDO: Final = 130429
 
 class _Mensagem(msgspec.Struct):
     id: str
+    message_status: str | None = None
 
 
 class _Contato(msgspec.Struct):
     wa_id: str | None = None
 
 
-class _Erro(msgspec.Struct):
-    code: int
-    message: str = ""
-    error_subcode: int | None = None
-    fbtrace_id: str | None = None
-    error_data: Any = None
+class _Aceite(msgspec.Struct):
+    """Only what proves acceptance is demanded: an oddity elsewhere must not hide it."""
 
-
-class _Resposta(msgspec.Struct):
-    messages: list[_Mensagem] = []
-    contacts: list[_Contato] = []
-    error: _Erro | None = None
-
-
-_ler: Final = msgspec.json.Decoder(_Resposta).decode
+    messages: list[_Mensagem]
+    contacts: Any = None
 
 
 class Meta:
@@ -171,25 +162,27 @@ def _textos(pares: list[tuple[str, str]], formato: str) -> list[dict[str, str]]:
 
 def interpretar(http: int, corpo: bytes) -> Resultado:
     """What an answer proves. Branches on the numeric code, never on texts (protocol reference, section 11)."""
-    try:
-        resposta = _ler(corpo)
-    except msgspec.MsgspecError:
-        resposta = _Resposta()
-    if resposta.error is not None:
-        erro = resposta.error
-        dados = erro.error_data if isinstance(erro.error_data, dict) else {}
-        detalhe = f"{dados.get('details') or erro.message} [{erro.fbtrace_id or '-'}]"
-        return Resultado("REJEITADO", codigo=erro.code, subcodigo=erro.error_subcode, http=http, detalhe=detalhe[:500])
-    if http == 200:
-        if not resposta.messages:
-            return Resultado("AMBIGUO", http=http, detalhe="200 sem id de mensagem")
-        return Resultado(
-            "ACEITO",
-            id_externo=resposta.messages[0].id,
-            wa_id=resposta.contacts[0].wa_id if resposta.contacts else None,
-        )
-    if http == 429:
+    if (recusa := ler_recusa(corpo)) is not None:
+        detalhe = f"{recusa.detalhe} [{recusa.rastro or '-'}]"
+        return Resultado("REJEITADO", codigo=recusa.codigo, subcodigo=recusa.subcodigo, http=http, detalhe=detalhe)
+    if http == HTTPStatus.OK:
+        return _aceite(corpo)
+    if http == HTTPStatus.TOO_MANY_REQUESTS:
         return Resultado("REJEITADO", codigo=_LIMITE_POR_SEGUNDO, http=http, detalhe="429 sem corpo da Graph API")
-    if http >= 500:
+    if http >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Resultado("AMBIGUO", http=http, detalhe=f"{http} sem corpo da Graph API")
     return Resultado("REJEITADO", http=http, detalhe=f"{http} sem corpo da Graph API")
+
+
+def _aceite(corpo: bytes) -> Resultado:
+    try:
+        aceite = msgspec.json.decode(corpo, type=_Aceite)
+        mensagem = aceite.messages[0]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, IndexError):
+        return Resultado("AMBIGUO", http=200, detalhe="200 sem id de mensagem")
+    try:
+        contatos = msgspec.convert(aceite.contacts or [], list[_Contato])
+    except msgspec.ValidationError:
+        contatos = []
+    situacao = None if mensagem.message_status == "accepted" else mensagem.message_status
+    return Resultado("ACEITO", id_externo=mensagem.id, wa_id=contatos[0].wa_id if contatos else None, situacao=situacao)

@@ -234,6 +234,9 @@ def _conferir_midia(mundo: Mundo, numero: Numero, tipo: str, conteudo: Any, agor
 def _midias_de(tipo: str, conteudo: Any) -> list[tuple[str, dict[str, Any]]]:
     if tipo in MIDIAS:
         return [(tipo, conteudo)]
+    if tipo == "interactive":
+        cabecalho = conteudo.get("header") or {}
+        return [(cabecalho["type"], cabecalho[cabecalho["type"]])] if cabecalho.get("type") in MIDIAS else []
     if tipo != "template":
         return []
     achadas = []

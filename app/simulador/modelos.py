@@ -15,7 +15,13 @@ _PROIBIDO = re.compile(r"[\n\t]| {5,}")
 _LIMITES = {"header": 60, "body": 1024}
 _MIDIAS = frozenset({"image", "video", "document"})
 _TIPOS_DE_TEXTO = frozenset({"text", "currency", "date_time"})
-_CHAVE_DO_BOTAO = {"quick_reply": "payload", "url": "text", "copy_code": "coupon_code", "flow": "action"}
+_CHAVE_DO_BOTAO = {
+    "quick_reply": "payload",
+    "url": "text",
+    "copy_code": "coupon_code",
+    "flow": "action",
+    "catalog": "action",
+}
 
 
 class Modelo(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -38,8 +44,9 @@ class Modelo(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 def variaveis(texto: str) -> list[str]:
-    """Distinct variables in order of appearance."""
-    return list(dict.fromkeys(_VARIAVEL.findall(texto)))
+    """Distinct variables in the order in which a send fills them: by number, or as they appear."""
+    nomes = list(dict.fromkeys(_VARIAVEL.findall(texto)))
+    return sorted(nomes, key=int) if all(n.isdecimal() for n in nomes) else nomes
 
 
 def componente(modelo: Modelo, tipo: str) -> dict[str, Any] | None:
@@ -152,7 +159,10 @@ def _conferir_botoes(modelo: Modelo, enviados: dict[int, dict[str, Any]]) -> Non
     definidos: list[dict[str, Any]] = bloco.get("buttons", []) if bloco else []
     for indice, botao in enumerate(definidos):
         tipo = str(botao.get("type", "")).lower()
-        variavel = tipo == "copy_code" or (tipo == "url" and bool(variaveis(str(botao.get("url", "")))))
+        # the button that copies a one-time password is filled like an address
+        endereco = "{{1}}" if tipo == "otp" else str(botao.get("url", ""))
+        tipo = "url" if tipo == "otp" else tipo
+        variavel = tipo == "copy_code" or (tipo == "url" and bool(variaveis(endereco)))
         enviado = enviados.pop(indice, None)
         if enviado is None:
             if variavel:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,29 @@ _MAX_CALLBACK = 512
 _MAX_CONTATOS = 257
 _CORPO = 1024
 _CORPO_LISTA = 4096
+_ENVELOPE = frozenset(
+    {
+        "messaging_product",
+        "recipient_type",
+        "to",
+        "recipient",
+        "type",
+        "context",
+        "biz_opaque_callback_data",
+        "recipient_identity_key_hash",
+        "product_policy",
+        "message_activity_sharing",
+    }
+)
+_CAMPOS_CONTATO = frozenset({"name", "phones", "emails", "addresses", "org", "urls", "birthday"})
+_CAMPOS_MIDIA = {
+    "image": {"caption"},
+    "video": {"caption"},
+    "document": {"caption", "filename"},
+    "audio": {"voice"},
+    "sticker": set[str](),
+}
+_NASCIMENTO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def validar(corpo: Objeto) -> tuple[str, Any]:
@@ -32,6 +56,7 @@ def validar(corpo: Objeto) -> tuple[str, Any]:
     conteudo = corpo.get(tipo)
     if conteudo is None:
         raise Negado(131008, f"{tipo} is required")
+    _so("message", corpo, _ENVELOPE | {tipo})
     validador(tipo, conteudo)
     return tipo, conteudo
 
@@ -51,6 +76,13 @@ def _objeto(campo: str, valor: Any) -> Objeto:
     return valor
 
 
+def _so(campo: str, objeto: Objeto, conhecidos: Collection[str]) -> None:
+    """The Graph API names the first key that it does not know instead of ignoring it."""
+    estranhas = sorted(objeto.keys() - set(conhecidos))
+    if estranhas:
+        raise Negado(100, f'Unexpected key "{estranhas[0]}" on param "{campo}"')
+
+
 def _lista(campo: str, valor: Any, minimo: int, maximo: int) -> list[Objeto]:
     if valor is None:
         raise Negado(131008, f"{campo} is required")
@@ -68,8 +100,16 @@ def _texto(campo: str, valor: Any, maximo: int, *, obrigatorio: bool = True) -> 
         raise Negado(131009, f"{campo} must be text of at most {maximo} characters")
 
 
+def _logico(campo: str, valor: Any) -> None:
+    if valor is not None and not isinstance(valor, bool):
+        raise Negado(131009, f"{campo} must be true or false")
+
+
 def _msg_texto(tipo: str, conteudo: Any) -> None:
-    _texto("text.body", _objeto(tipo, conteudo).get("body"), 4096)
+    objeto = _objeto(tipo, conteudo)
+    _so(tipo, objeto, ("body", "preview_url"))
+    _texto("text.body", objeto.get("body"), 4096)
+    _logico("text.preview_url", objeto.get("preview_url"))
 
 
 def _msg_midia(tipo: str, conteudo: Any) -> None:
@@ -79,14 +119,21 @@ def _msg_midia(tipo: str, conteudo: Any) -> None:
         raise Negado(codigo, f"{tipo} needs exactly one of id and link")
     if "caption" in objeto and tipo not in _COM_LEGENDA:
         raise Negado(131009, f"{tipo} has no caption")
+    _so(tipo, objeto, {"id", "link"} | _CAMPOS_MIDIA[tipo])
     _texto(f"{tipo}.caption", objeto.get("caption"), 1024, obrigatorio=False)
+    _texto(f"{tipo}.filename", objeto.get("filename"), 240, obrigatorio=False)
+    _logico(f"{tipo}.voice", objeto.get("voice"))
+    _texto(f"{tipo}.id", objeto.get("id"), 64, obrigatorio=False)
     link = objeto.get("link")
-    if link is not None and (not isinstance(link, str) or not link.startswith(("http://", "https://"))):
+    if link is not None and not _eh_endereco(link, ("http", "https")):
         raise Negado(131009, f"{tipo}.link must be an http url")
 
 
 def _msg_localizacao(tipo: str, conteudo: Any) -> None:
     objeto = _objeto(tipo, conteudo)
+    _so(tipo, objeto, ("latitude", "longitude", "name", "address"))
+    for campo in ("name", "address"):
+        _texto(f"location.{campo}", objeto.get(campo), 1000, obrigatorio=False)
     for campo, limite in (("latitude", 90), ("longitude", 180)):
         if objeto.get(campo) is None:
             raise Negado(131008, f"location.{campo} is required")
@@ -100,15 +147,22 @@ def _msg_localizacao(tipo: str, conteudo: Any) -> None:
 
 def _msg_contatos(tipo: str, conteudo: Any) -> None:
     for contato in _lista(tipo, conteudo, 1, _MAX_CONTATOS):
+        _so(tipo, contato, _CAMPOS_CONTATO)
         nome = _objeto("contacts.name", contato.get("name", {}))
         if not nome.get("formatted_name"):
             raise Negado(131008, "contacts.name.formatted_name is required")
         if len([v for v in nome.values() if v]) < 2:
             raise Negado(131009, "contacts.name needs one more part besides formatted_name")
+        for lista, campo in (("phones", "phone"), ("emails", "email"), ("urls", "url")):
+            for item in _lista(f"contacts.{lista}", contato.get(lista, []), 0, 50):
+                _texto(f"contacts.{lista}.{campo}", item.get(campo), 2000)
+        if "birthday" in contato and not _NASCIMENTO.fullmatch(str(contato["birthday"])):
+            raise Negado(131009, "contacts.birthday must be YYYY-MM-DD")
 
 
 def _msg_reacao(tipo: str, conteudo: Any) -> None:
     objeto = _objeto(tipo, conteudo)
+    _so(tipo, objeto, ("message_id", "emoji"))
     _texto("reaction.message_id", objeto.get("message_id"), 512)
     if not isinstance(objeto.get("emoji"), str):
         raise Negado(131008, "reaction.emoji is required")
@@ -116,6 +170,7 @@ def _msg_reacao(tipo: str, conteudo: Any) -> None:
 
 def _msg_modelo(tipo: str, conteudo: Any) -> None:
     objeto = _objeto(tipo, conteudo)
+    _so(tipo, objeto, ("name", "language", "components", "namespace"))
     _texto("template.name", objeto.get("name"), 512)
     idioma = objeto.get("language")
     if not isinstance(idioma, dict) or not isinstance(idioma.get("code"), str):
@@ -132,9 +187,9 @@ def _msg_interativa(tipo: str, conteudo: Any) -> None:
     conferir = _INTERATIVAS.get(subtipo) if isinstance(subtipo, str) else None
     if conferir is None:
         raise Negado(131009, f"interactive.type {subtipo} is not supported")
-    cabecalho = objeto.get("header")
-    if cabecalho is not None and _objeto("interactive.header", cabecalho).get("type") == "text":
-        _texto("interactive.header.text", cabecalho.get("text"), 60)
+    _so(tipo, objeto, ("type", "header", "body", "footer", "action"))
+    if objeto.get("header") is not None:
+        _cabecalho(_objeto("interactive.header", objeto["header"]), subtipo)
     if objeto.get("footer") is not None:
         _texto("interactive.footer.text", _objeto("interactive.footer", objeto["footer"]).get("text"), 60)
     corpo = _objeto("interactive.body", objeto.get("body") or {})
@@ -148,6 +203,23 @@ def _msg_interativa(tipo: str, conteudo: Any) -> None:
     if objeto.get("action") is None:
         raise Negado(131008, "interactive.action is required")
     conferir(_objeto("interactive.action", objeto["action"]))
+
+
+def _cabecalho(cabecalho: Objeto, subtipo: str) -> None:
+    especie = cabecalho.get("type")
+    if especie not in ("text", "image", "video", "document"):
+        raise Negado(131009, f"interactive.header.type {especie} is not supported")
+    _so("interactive.header", cabecalho, ("type", especie))
+    if especie == "text":
+        _texto("interactive.header.text", cabecalho.get("text"), 60)
+        return
+    if subtipo == "list":
+        raise Negado(131009, "the header of a list must be text")
+    if cabecalho.get(especie) is None:
+        raise Negado(131008, f"interactive.header.{especie} is required")
+    if "caption" in _objeto(f"interactive.header.{especie}", cabecalho[especie]):
+        raise Negado(131009, "the file of a header has no caption")
+    _msg_midia(especie, cabecalho[especie])
 
 
 def _acao_botoes(acao: Objeto) -> None:
@@ -181,8 +253,7 @@ def _acao_url(acao: Objeto) -> None:
     parametros = _objeto("action.parameters", acao.get("parameters", {}))
     _texto("parameters.display_text", parametros.get("display_text"), 20)
     _texto("parameters.url", parametros.get("url"), 2000)
-    partes = urlsplit(parametros["url"])
-    if partes.scheme != "https" or not partes.hostname or _eh_ip(partes.hostname):
+    if not _eh_endereco(parametros["url"], ("https",)) or _eh_ip(urlsplit(parametros["url"]).hostname or ""):
         raise Negado(131009, "parameters.url must be https and must not be a bare IP address")
 
 
@@ -201,6 +272,16 @@ def _acao_produtos(acao: Objeto) -> None:
 
 def _acao_livre(acao: Objeto) -> None:
     """Shapes outside the first scope: an action object is all that is asked."""
+
+
+def _eh_endereco(valor: Any, esquemas: Collection[str]) -> bool:
+    if not isinstance(valor, str) or any(letra.isspace() for letra in valor):
+        return False
+    try:
+        partes = urlsplit(valor)
+    except ValueError:
+        return False
+    return partes.scheme in esquemas and bool(partes.hostname)
 
 
 def _eh_ip(host: str) -> bool:

@@ -147,6 +147,11 @@ async def test_remetente_nao_escreve_para_si(bancada: Bancada) -> None:
     assert codigo(await bancada.enviar_modelo("5511999990100")) == 131021
 
 
+_CARTAO = {"name": {"formatted_name": "Ana", "first_name": "Ana"}}
+_FOTO = {"type": "image", "image": {"link": "https://a.exemplo/b.jpg"}}
+_SECOES = {"button": "Ver", "sections": [{"rows": [{"id": "1", "title": "Um"}]}]}
+
+
 @pytest.mark.parametrize(
     ("corpo", "esperado"),
     [
@@ -184,6 +189,21 @@ async def test_remetente_nao_escreve_para_si(bancada: Bancada) -> None:
         (_interativa("flow", {"parameters": {"flow_cta": "Abrir"}}), 131008),
         (_interativa("location_request_message", {"name": "send_location"}), None),
         (_interativa("dança", {}), 131009),
+        ({"type": "text", "text": {"body": "x", "preview_url": "sim"}}, 131009),
+        ({"type": "text", "text": {"body": "x", "negrito": True}}, 100),
+        ({"type": "text", "text": {"body": "x"}, "prioridade": 1}, 100),
+        ({"type": "audio", "audio": {"link": "https://a.exemplo/b.ogg", "voice": True}}, None),
+        ({"type": "image", "image": {"link": "https://a.exemplo/b.jpg", "filename": "b.jpg"}}, 100),
+        ({"type": "image", "image": {"link": "https://a.exemplo/b c.jpg"}}, 131009),
+        ({"type": "contacts", "contacts": [_CARTAO | {"phones": [{"type": "CELL"}]}]}, 131008),
+        ({"type": "contacts", "contacts": [_CARTAO | {"birthday": "01/02/1990"}]}, 131009),
+        ({"type": "contacts", "contacts": [_CARTAO | {"apelido": "x"}]}, 100),
+        (_interativa("button", {"buttons": [_BOTAO]}, header=_FOTO), None),
+        (_interativa("list", _SECOES, header=_FOTO), 131009),
+        (_interativa("button", {"buttons": [_BOTAO]}, header={"type": "image"}), 131008),
+        (_interativa("button", {"buttons": [_BOTAO]}, header={"type": "image", "image": {"id": "404"}}), 131053),
+        (_interativa("button", {"buttons": [_BOTAO]}, header={"type": "audio", "audio": {"id": "1"}}), 131009),
+        (_interativa("cta_url", {"parameters": {"display_text": "Ver", "url": "https://["}}), 131009),
     ],
 )
 async def test_estrutura(bancada: Bancada, corpo: dict[str, Any], esperado: int | None) -> None:
