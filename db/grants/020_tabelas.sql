@@ -5,7 +5,7 @@ grant select on migracao.schema_version to crm_definidor;
 
 grant select on
     public.permissoes, public.transicoes, public.provedor_erros, public.provedor_erros_textos, public.provedor_classes,
-    public.planos, public.clientes
+    public.midias_tipos, public.planos, public.clientes
 to crm_definidor, crm_fila, crm_porta, crm_gestor;
 grant select on public.licencas, public.perfis, public.perfis_permissoes to crm_definidor, crm_fila, crm_porta, crm_gestor;
 
@@ -25,6 +25,7 @@ grant delete on public.modelos, public.conversas, public.mensagens to crm_defini
 grant select, insert, update, delete on
     public.contatos_identidades, public.etiquetas, public.contatos_etiquetas, public.campanhas_publico, public.fila
 to crm_definidor;
+grant select, insert, update on public.midias, public.midias_provedor to crm_definidor, crm_fila;
 grant select, insert on public.consentimentos to crm_definidor;
 -- delete: a new consent, with its proof, lifts the refusal
 grant select, insert, delete on public.supressoes to crm_definidor, crm_fila;

@@ -15,6 +15,7 @@ from (
     ('0106', 'public.provedor_erros', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.provedor_classes', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.provedor_erros_textos', 'catálogo da plataforma, igual para todos'),
+    ('0106', 'public.midias_tipos', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.planos', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.clientes', 'a própria lista de clientes: a chave é o cliente; nenhum papel de login a lê'),
     ('0106', 'public.tentativas_login', 'conta tentativas antes de se saber de que cliente é a conta; guarda só sha256'),

@@ -52,6 +52,15 @@ VALORES: dict[tuple[str, str] | str, Any] = {
     ("ocorrencias", "motivo"): "AUTH",
     ("ocorrencias", "texto"): "a credencial expirou",
     ("contatos_falhas", "forma"): lambda: f"55119{secrets.randbelow(10**8):08d}",
+    ("midias", "origem"): "ENVIADA",
+    ("midias", "tipo"): "IMAGEM",
+    ("midias", "status"): "DISPONIVEL",
+    ("midias", "sha256"): lambda: secrets.token_hex(32),
+    ("midias", "tamanho"): 10,
+    ("midias", "mime"): "image/png",
+    ("midias_provedor", "status"): "DISPONIVEL",
+    ("midias_provedor", "id_externo"): lambda: secrets.token_hex(8),
+    ("midias_provedor", "expira_em"): datetime.now(UTC),
     ("fila_morta", "tipo"): "campanha_enviar",
     ("mensagens", "tipo"): "TEXTO",
     ("mensagens", "status"): "RECEBIDA",
@@ -67,6 +76,7 @@ VALORES: dict[tuple[str, str] | str, Any] = {
 ORIGENS: dict[tuple[str, str], str | None] = {
     ("tentativas", "campanha_log_id"): "alvo_id",
     ("tentativas", "mensagem_id"): None,
+    ("mensagens", "midia_id"): None,
 }
 
 
