@@ -1,4 +1,4 @@
-"""Sets up one tenant over the control API: app, account, number, token and templates."""
+"""Sets up one tenant over the control API: a Meta account with number and templates, or a UaiZap instance."""
 
 from __future__ import annotations
 
@@ -105,6 +105,27 @@ async def preparar_conta(
             criado = await _postar(sessao, url_controle, "/meta/templates", {"waba_id": waba_id, **modelo})
             criados[modelo["name"]] = criado["id"]
     return {"app_id": app_id, "verified": registrada["verified"], "templates": criados}
+
+
+async def preparar_instancia(
+    url_controle: str,
+    chave: str,
+    *,
+    nome: str,
+    token: str,
+    owner: str,
+    webhook: str,
+    host_key: str = "demo",
+    admin_token: str | None = None,
+    estado: str = "connected",
+) -> dict[str, Any]:
+    """Registers a UaiZap instance, and its server when an admin token comes along; safe to repeat."""
+    corpo = {"name": nome, "token": token, "owner": owner, "webhook": webhook, "host_key": host_key, "state": estado}
+    async with aiohttp.ClientSession(headers={"X-Sim-Key": chave}) as sessao:
+        if admin_token is not None:
+            servidor = {"host_key": host_key, "admin_token": admin_token}
+            await _postar(sessao, url_controle, "/uaizap/servers", servidor)
+        return await _postar(sessao, url_controle, "/uaizap/instances", corpo)
 
 
 async def _postar(sessao: aiohttp.ClientSession, base: str, caminho: str, corpo: dict[str, Any]) -> dict[str, Any]:

@@ -100,6 +100,8 @@ async def escanear(pedido: web.Request) -> web.Response:
 async def derrubar(pedido: web.Request) -> web.Response:
     mundo, inst = _instancia(pedido)
     corpo = await corpo_como(pedido, _Queda)
+    if not inst.sessao:
+        raise ValueError(f"instance {inst.id} has no session to lose")
     if corpo.reason.startswith("401"):
         sessao.sair(mundo, inst, corpo.reason)
     else:

@@ -8,7 +8,8 @@ from typing import Any
 
 import aiohttp
 
-from tests.simulador.bancada import Bancada
+from app.simulador.cena import preparar_instancia
+from tests.simulador.bancada import CHAVE, Bancada
 
 ADMIN = "admin-do-servidor"
 INSTANCIA = "loja-centro"
@@ -23,9 +24,11 @@ class BancadaUaizap:
     id: str = ""
 
     async def preparar(self) -> None:
-        await self.controle("POST", "/uaizap/servers", {"host_key": "demo", "admin_token": ADMIN, "max_connected": 3})
-        corpo = {"name": INSTANCIA, "token": TOKEN, "owner": DONO, "webhook": self.base.receptor.url}
-        self.id = (await self.controle("POST", "/uaizap/instances", corpo))["id"]
+        controle, webhook = self.base.simulador.url_controle, self.base.receptor.url
+        criada = await preparar_instancia(
+            controle, CHAVE, nome=INSTANCIA, token=TOKEN, owner=DONO, webhook=webhook, admin_token=ADMIN
+        )
+        self.id = criada["id"]
         await self.avancar(0)
         self.base.receptor.corpos.clear()
 

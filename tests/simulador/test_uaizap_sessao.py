@@ -144,8 +144,8 @@ async def test_codigo_de_pareamento_so_a_partir_de_desconectada(uaizap: BancadaU
 
 
 async def test_teto_de_instancias_conectadas(uaizap: BancadaUaizap) -> None:
-    for n in range(2):
-        await uaizap.controle("POST", "/uaizap/instances", {"name": f"outra-{n}"})
+    servidor = {"host_key": "demo", "admin_token": ADMIN, "max_connected": 1}
+    await uaizap.controle("POST", "/uaizap/servers", servidor)
     _, token = await _nova(uaizap)
     assert (await uaizap.chamar("POST", "/instance/connect", {}, token=token))[0] == 429
 
@@ -161,6 +161,7 @@ async def test_queda_com_saida_exige_novo_pareamento(uaizap: BancadaUaizap) -> N
     assert await uaizap.enviar() == (500, {"error": "WhatsApp client is not connected"})
     assert (await uaizap.chamar("POST", "/chat/check", {"numbers": [PESSOA]}))[0] == 401
     assert (await uaizap.chamar("POST", "/instance/reset"))[0] == 409
+    await uaizap.controle("POST", f"/uaizap/instances/{uaizap.id}/drop", {}, status=400)
 
 
 async def test_queda_passageira_volta_sozinha(uaizap: BancadaUaizap) -> None:
@@ -171,6 +172,19 @@ async def test_queda_passageira_volta_sozinha(uaizap: BancadaUaizap) -> None:
     assert (await uaizap.enviar())[0] == 200
     assert uaizap.conexoes() == ["disconnected", "connected"]
     assert "type" not in uaizap.corpos("connection")[0]
+    await uaizap.controle("POST", f"/uaizap/instances/{uaizap.id}/drop", {"reason": "timeout", "reconnect_s": 999})
+    assert (await uaizap.chamar("POST", "/instance/connect", {}))[1]["connected"] is True
+
+
+async def test_o_que_chega_com_o_aparelho_fora_espera_por_ele(uaizap: BancadaUaizap) -> None:
+    await uaizap.enviar("5511999999101", track_id="antes")
+    await uaizap.controle("POST", f"/uaizap/instances/{uaizap.id}/drop", {"reason": "timeout", "reconnect_s": 30})
+    await uaizap.receber("na ausência")
+    await uaizap.avancar(29)
+    assert (uaizap.mensagens(), uaizap.recibos()) == ([], [])
+    await uaizap.avancar(1)
+    assert {m["text"] for m in uaizap.mensagens()} == {"olá", "na ausência"}
+    assert uaizap.estados() == ["Delivered"]
 
 
 async def test_sessao_instavel(uaizap: BancadaUaizap) -> None:

@@ -99,8 +99,8 @@ def editar(c: Contexto) -> object:
             texto=texto,
             conteudo={"text": texto, "contextInfo": {}},
             edited=original.id,
-            track_id=original.track_id,
-            track_source=original.track_source,
+            track_id=str(c.corpo.get("track_id") or ""),
+            track_source=str(c.corpo.get("track_source") or ""),
         ),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -100,7 +99,7 @@ def _arquivo(arquivo: str) -> tuple[bytes, str]:
     inicio = _DATA_URL.match(arquivo)
     try:
         dados = base64.b64decode(arquivo[inicio.end() if inicio else 0 :], validate=True)
-    except binascii.Error:
+    except ValueError:
         raise _falta("file must be a URL or base64") from None
     return dados, (inicio.group(1) or "") if inicio else ""
 

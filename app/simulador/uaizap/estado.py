@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -82,7 +83,10 @@ class Pendente:
 
 @dataclass(slots=True)
 class Instancia:
-    """A linked device. ``sessao`` outlives a transient drop; ``geracao`` tells old timers from current ones."""
+    """A linked device. ``sessao`` outlives a transient drop; ``geracao`` tells old timers from current ones.
+
+    ``retidos`` are the messages and receipts that WhatsApp keeps for a device that is away.
+    """
 
     id: str
     token: str
@@ -106,6 +110,7 @@ class Instancia:
     webhooks: list[ConfigWebhook] = field(default_factory=list)
     janela: JanelaEstrita = field(default_factory=lambda: JanelaEstrita(0, _MINUTO))
     mensagens: dict[str, Mensagem] = field(default_factory=dict)
+    retidos: list[Callable[[], None]] = field(default_factory=list)
     nao_lidas: dict[str, dict[str, Mensagem]] = field(default_factory=dict)
     por_ler: Counter[str] = field(default_factory=Counter)
     conversas: set[str] = field(default_factory=set)
@@ -151,6 +156,7 @@ class Instancia:
         self.janela = JanelaEstrita(0, _MINUTO)
         for memoria in (
             self.mensagens,
+            self.retidos,
             self.nao_lidas,
             self.por_ler,
             self.conversas,

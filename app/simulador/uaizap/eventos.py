@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -196,9 +197,29 @@ def _publicar(
         "token": inst.token,
     }
     corpo = msgspec.json.encode(envelope | parte)
+    entregar = partial(_entregar, mundo, inst, evento, corpo, detalhe, usuario, chave, sinais, tipo)
+    # What happens in conversations reaches the device when it is back; about the connection the gateway itself tells.
+    if evento in ("messages", "messages_update") and not inst.conectada:
+        inst.retidos.append(entregar)
+    else:
+        entregar()
+
+
+def _entregar(
+    mundo: Mundo,
+    inst: Instancia,
+    evento: str,
+    corpo: bytes,
+    detalhe: str,
+    usuario: str,
+    chave: str,
+    sinais: set[str] | frozenset[str],
+    tipo: str,
+) -> None:
     servidor = mundo.uaizap.servidor_de(inst)
-    esperas = (_PRIMEIRA, *[_SEGUINTES] * mundo.ajustes_uaizap.webhook_attempts)
-    remetente = Remetente("uaizap", inst.id, inst.token, _AGENTE, esperas[: mundo.ajustes_uaizap.webhook_attempts - 1])
+    tentativas = mundo.ajustes_uaizap.webhook_attempts
+    esperas = (_PRIMEIRA, *[_SEGUINTES] * tentativas)[: tentativas - 1]
+    remetente = Remetente("uaizap", inst.id, inst.token, _AGENTE, esperas)
     for config in [*inst.webhooks, *(servidor.global_webhook if servidor else ())]:
         if _quer(config, evento, sinais):
             url = _url(config, evento, tipo)

@@ -20,10 +20,16 @@ _DESCANSO = 60 * SEGUNDO
 
 
 def conectar(mundo: Mundo, inst: Instancia, telefone: str) -> None:
-    """Shows an image, or a code when starting from nothing; asking again keeps the pairing that is going on."""
+    """Shows an image, or a code when starting from nothing; asking again keeps the pairing that is going on.
+
+    A session that merely dropped comes back without one.
+    """
     if inst.status != "disconnected":
         return
     mundo.uaizap.exigir_vaga(inst)
+    if inst.sessao:
+        ligar(mundo, inst)
+        return
     inst.geracao += 1
     inst.status = "connecting"
     inst.conectando_desde = agora = mundo.relogio.agora()
@@ -51,6 +57,9 @@ def ligar(mundo: Mundo, inst: Instancia) -> None:
     inst.reiniciando = False
     inst.geracao += 1
     publicar_conexao(mundo, inst)
+    retidos, inst.retidos = inst.retidos, []
+    for publicar in retidos:
+        publicar()
     _marcar_queda(mundo, inst)
     fila.retomar(mundo, inst)
 
