@@ -67,6 +67,7 @@ begin
     ) as a;
     perform interno.envio_consolidar(p_cliente_id, coalesce(v_alvos, '{}'));
     perform interno.webhooks_modelos_processar(p_cliente_id, p_ids);
+    perform interno.entrada_registrar(p_cliente_id, interno.webhooks_entradas_ler(p_cliente_id, p_ids));
     -- honest about what is not treated yet: a body that holds any of it is IGNORADO, whole, whatever else was applied
     update public.webhooks_recebidos as w
     set processado_em = v_agora, erro_texto = null,
@@ -74,14 +75,17 @@ begin
             convert_from(w.corpo, 'UTF8')::jsonb,
             '$.entry[*].changes[*] ? (!(
                 @.field == "message_template_status_update"
-                || (@.field == "messages" && exists (@.value.statuses) && !exists (@.value.messages) && !exists (@.value.errors))
+                || (
+                    @.field == "messages" && !exists (@.value.errors) && (exists (@.value.statuses) || exists (@.value.messages))
+                    && !exists (@.value.messages[*] ? (exists (@.group_id) || !exists (@.id) || !(exists (@.from) || exists (@.from_user_id) || exists (@.system))))
+                )
             ))'
         ) then 'IGNORADO' else 'PROCESSADO' end
     where w.cliente_id = p_cliente_id and w.id = any (p_ids) and w.status in ('PENDENTE', 'ERRO');
 end
 $$;
 comment on function interno.webhooks_processar(uuid, uuid[]) is
-'Lê os webhooks guardados e aplica status de mensagens e de modelos; o corpo que traz algo que ainda não se trata (mensagens recebidas, por ora) fica IGNORADO, inteiro, para ser reprocessado.
+'Lê os webhooks guardados e guarda as mensagens recebidas e aplica status de mensagens e de modelos; o corpo que traz algo que ainda não se trata fica IGNORADO, inteiro, para ser reprocessado.
 Erros: 22P02 quando um corpo não se lê.
-Efeitos: status_recebidos, campanhas_log, modelos, campanhas, webhooks_recebidos.
+Efeitos: status_recebidos, campanhas_log, modelos, campanhas, contatos, conversas, mensagens, consentimentos, eventos, webhooks_recebidos.
 Desde: 0.1.0';

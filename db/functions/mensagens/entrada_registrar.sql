@@ -1,0 +1,59 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.entrada_registrar(p_cliente_id uuid, p_itens jsonb) returns integer
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+    v_agora timestamptz := clock_timestamp();
+    v_itens jsonb := interno.entrada_itens_ler(p_cliente_id, p_itens);
+    v_novas jsonb;
+begin
+    if v_itens = '[]' then
+        return 0;
+    end if;
+    v_itens := interno.entrada_contatos(p_cliente_id, v_itens);
+    v_itens := interno.entrada_conversas(p_cliente_id, v_itens);
+    with lidas as materialized (
+        select i.*, (
+            select q.id from public.mensagens as q
+            where q.cliente_id = p_cliente_id and q.conexao_id = i."conexaoId" and q.id_externo = i."contextoIdExterno"
+        ) as contexto_id
+        from jsonb_to_recordset(v_itens) as i (
+            "conexaoId" uuid, "contatoId" uuid, "conversaId" uuid, "idExterno" text, "contextoIdExterno" text, direcao text, tipo text,
+            corpo text, conteudo jsonb, midia jsonb, "ocorridoEm" timestamptz
+        )
+    ), gravadas as (
+        insert into public.mensagens (
+            cliente_id, conversa_id, conexao_id, direcao, origem, tipo, corpo, conteudo, status, id_externo, contexto_id,
+            ocorrido_em, enviado_em
+        )
+        select p_cliente_id, l."conversaId", l."conexaoId", d.direcao, case d.direcao when 'SAIDA' then 'APARELHO' else 'CONTATO' end,
+            l.tipo, left(l.corpo, 65536), case when pg_column_size(d.conteudo) < 60000 then d.conteudo else '{"grandeDemais": true}' end,
+            case d.direcao when 'SAIDA' then 'ENVIADO' else 'RECEBIDA' end, l."idExterno", l.contexto_id,
+            l."ocorridoEm", case d.direcao when 'SAIDA' then l."ocorridoEm" end
+        from lidas as l
+        cross join lateral (
+            select coalesce(l.direcao, 'ENTRADA') as direcao,
+                coalesce(l.conteudo, '{}') || case when l.midia is null then '{}' else jsonb_build_object('midia', l.midia) end as conteudo
+        ) as d
+        order by l."ocorridoEm", l."idExterno"
+        on conflict (cliente_id, conexao_id, id_externo) do nothing
+        returning *
+    )
+    select jsonb_agg(jsonb_build_object(
+        'id', g.id, 'conexao_id', g.conexao_id, 'conversa_id', g.conversa_id, 'contato_id', l."contatoId", 'id_externo', g.id_externo,
+        'direcao', g.direcao, 'tipo', g.tipo, 'corpo', g.corpo, 'conteudo', g.conteudo, 'ocorrido_em', g.ocorrido_em
+    ) order by g.id) into v_novas
+    from gravadas as g
+    join lidas as l on l."conexaoId" = g.conexao_id and l."idExterno" = g.id_externo;
+    if v_novas is null then
+        return 0;
+    end if;
+    perform interno.entrada_efeitos(p_cliente_id, v_novas, v_agora);
+    return jsonb_array_length(v_novas);
+end
+$$;
+comment on function interno.entrada_registrar(uuid, jsonb) is
+'Guarda mensagens que chegaram, de qualquer provedor: [{conexaoId, idExterno, identidades: [{tipo, valor}] (a que mais vale primeiro), telefone?, nome?, direcao? (SAIDA = escrita no aparelho), tipo, corpo?, conteudo?, contextoIdExterno?, ocorridoEm, midia?}]. Uma mensagem já guardada não faz nada; o resultado não depende da ordem de chegada. Devolve quantas eram novas.
+Erros: 22* quando um item não tem a forma combinada.
+Efeitos: contatos, contatos_identidades, conversas, mensagens, consentimentos, supressoes, ocorrencias, eventos.
+Desde: 0.2.0';

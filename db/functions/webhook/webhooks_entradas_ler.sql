@@ -1,0 +1,56 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.webhooks_entradas_ler(p_cliente_id uuid, p_ids uuid[]) returns jsonb
+language sql stable security invoker set search_path = ''
+as $$
+    with valores as materialized (
+        select w.conexao_id, w.recebido_em, c.value -> 'value' as valor
+        from public.webhooks_recebidos as w
+        cross join lateral jsonb_path_query(convert_from(w.corpo, 'UTF8')::jsonb, '$.entry[*].changes[*]') as c (value)
+        where w.cliente_id = p_cliente_id and w.id = any (p_ids) and c.value ->> 'field' = 'messages'
+    ), mensagens as materialized (
+        select v.conexao_id, v.recebido_em, v.valor, m.value as mensagem, m.value ->> 'from' as de, m.value ->> 'from_user_id' as bsuid,
+            case when jsonb_typeof(m.value -> 'system') = 'object' then m.value -> 'system' else '{}' end as sistema
+        from valores as v
+        cross join lateral jsonb_path_query(v.valor, '$.messages[*] ? (@.type() == "object" && !exists(@.group_id))') as m (value)
+    )
+    select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+        'conexaoId', m.conexao_id, 'idExterno', m.mensagem ->> 'id', 'telefone', m.de, 'identidades', i.identidades,
+        'nome', (
+            -- by id, never by position: one value may hold messages of several people
+            select k.value #>> '{profile,name}'
+            from jsonb_path_query(m.valor, '$.contacts[*] ? (@.type() == "object")') as k (value)
+            where k.value ->> 'wa_id' = m.de or k.value ->> 'user_id' = m.bsuid
+            limit 1
+        ),
+        'contextoIdExterno', coalesce(
+            m.mensagem #>> '{context,id}', m.mensagem #>> '{reaction,message_id}', m.mensagem #>> '{edit,original_message_id}',
+            m.mensagem #>> '{revoke,original_message_id}'
+        ),
+        'ocorridoEm', case when m.mensagem ->> 'timestamp' ~ '^[0-9]{9,11}$'
+            then to_timestamp((m.mensagem ->> 'timestamp')::bigint) else m.recebido_em end,
+        'tipo', c.lida -> 'tipo', 'corpo', c.lida -> 'corpo', 'midia', c.lida -> 'midia'
+    )) || jsonb_build_object('conteudo', c.lida -> 'conteudo' || jsonb_strip_nulls(jsonb_build_object(
+        'anuncio', m.mensagem -> 'referral',
+        'encaminhada', case when m.mensagem #> '{context,forwarded}' = 'true' or m.mensagem #> '{context,frequently_forwarded}' = 'true'
+            then true end,
+        'produto', m.mensagem #> '{context,referred_product}'
+    )))), '[]')
+    from mensagens as m
+    cross join lateral (select interno.entrada_meta_conteudo(m.mensagem) as lida) as c
+    cross join lateral (
+        -- the first that is known decides: a changed id is told together with the old one, which comes first
+        select jsonb_agg(jsonb_build_object('tipo', n.tipo, 'valor', n.valor) order by n.ordem) as identidades
+        from (
+            values
+            (1, 'BSUID', m.sistema ->> 'previous_user_id'), (2, 'BSUID', m.bsuid), (3, 'WA_ID', m.de),
+            (4, 'BSUID', m.sistema ->> 'user_id'), (5, 'WA_ID', m.sistema ->> 'wa_id')
+        ) as n (ordem, tipo, valor)
+        where char_length(n.valor) between 1 and 160
+    ) as i
+    where i.identidades is not null;
+$$;
+comment on function interno.webhooks_entradas_ler(uuid, uuid[]) is
+'As mensagens recebidas que há em webhooks da Meta guardados, na forma de interno.entrada_registrar. As de grupos ficam de fora.
+Erros: 22P02 quando um corpo não se lê.
+Efeitos: nenhum.
+Desde: 0.2.0';
