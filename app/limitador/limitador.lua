@@ -23,6 +23,16 @@
 --                   the new state, and slots given before it are refused at entry. A number that simply was
 --                   idle has nothing unseen: it waits that second and then runs at full pace.
 --
+-- The ceiling T may differ from call to call (what comes in is taken off it, and processes learn that at different
+-- times). Only the pace of new slots depends on T: a slot of class k given under T keeps ritmo(k, T) behind the one
+-- before it, so its gap is no shorter than T - k allows. (I) speaks of k alone, so it holds as before. Take a window and
+-- the slot j in it with the greatest T - k: no gap in it is shorter than that slot allows, and at t at most k(j) are in
+-- flight, because (I) holds for j too. So it holds at most T(j): never more than the highest ceiling that one of its
+-- slots was given under, and a lowered ceiling is in force once the slots given before (at most 1 s ahead) are past.
+-- This needs T >= k + 2 for every slot given, or even the slowest pace would be too fast. T >= 15 and k <= 10 do;
+-- only what may be in flight unseen after a loss makes k larger, and then no slot is given under a T too low for it,
+-- until the class has come down.
+--
 -- State is lost when the hash is absent (flush), was written by another server run (a restart that loads an old
 -- snapshot, a promoted replica), or lies in the future (the clock stepped back).
 
@@ -76,7 +86,7 @@ end
 
 -- The pace after feedback: a throttle sets `freio`, which then rises until it no longer binds.
 local function ritmo_atual(e)
-  if e.freado == 0 then return ritmo(e.k) end
+  if e.freado == 0 then return ritmo(e.k) end  -- never set back: a ceiling that is low for a while is no recovery
   return math.min(ritmo(e.k), e.freio + (agora - e.freado) / SUBIDA_DO_FREIO)
 end
 
@@ -144,11 +154,12 @@ function operacoes.reservar()
   repeat
     passo = math.ceil(S / ritmo_atual(e))
     vaga = math.max(e.ultimo + passo, cedo)
+    if teto < e.k + 2 then vaga = math.max(vaga, (e.desde > 0 and e.desde or horizonte) + S) end
     local cabe = #vagas < quantos and vaga <= horizonte
     if cabe then
+      if e.c < e.k and e.sobe == 0 and e.desde > 0 and vaga >= e.desde + S then e.k, e.desde = e.c, 0 end
       vagas[#vagas + 1] = vaga
       e.ultimo = vaga
-      if e.c < e.k and e.sobe == 0 and e.desde > 0 and vaga >= e.desde + S then e.k, e.desde = e.c, 0 end
     end
   until not cabe
 
@@ -158,7 +169,6 @@ function operacoes.reservar()
   elseif resta * passo > S / 2 then
     e.esgotado = 0
   end
-  if e.freado > 0 and ritmo_atual(e) >= ritmo(e.k) then e.freado = 0 end
   salvar(e)
   local espera = #vagas == 0 and vaga - horizonte or 0
   return { agora, espera, sinais, limite(e), voando, resta, math.floor(1000 * S / passo), e.latencia, unpack(vagas) }

@@ -47,6 +47,11 @@ PULSOS_PARA_VOLTAR = 10  # Redis must have answered this many pulses in a row be
 NOVA_TENTATIVA_S = 0.05
 OUTRA_FICHA_S = 0.002
 CARONA_S = 0.015  # one slot at the pace of a ceiling of 80
+# the ceiling follows what comes in: read again this often for numbers asked for lately, so that with the slots already
+# out a change is in force within a second
+RELEITURA_S = 0.4
+ATIVO_S = 2.0
+RAJADA_S = 1.0  # the refusals of one burst carry the same news
 
 SEM_REDIS = (RedisError, OSError, TimeoutError)
 
@@ -80,6 +85,7 @@ class Limitador:
         self._pulsos_bons = 0
         self._fim = asyncio.Event()
         self._pulso: asyncio.Task[None] | None = None
+        self._releitura: asyncio.Task[None] | None = None
 
     async def iniciar(self) -> None:
         try:
@@ -89,11 +95,14 @@ class Limitador:
         except SEM_REDIS as erro:
             registro.warning("Redis does not answer at start: %r", erro)
         self._pulso = asyncio.create_task(self._pulsar(), name="limitador-pulso")
+        self._releitura = asyncio.create_task(self._reler(), name="limitador-teto")
 
     async def encerrar(self) -> None:
         self._fim.set()
         if self._pulso:
             await self._pulso
+        if self._releitura:
+            await self._releitura
 
     async def obter(self, numero: Numero) -> Numero:
         """The number with the epoch and authority that hold now; for a claim that was refused for its epoch."""
@@ -106,6 +115,7 @@ class Limitador:
         conta.na_fila += 1
         try:
             while True:
+                conta.pedido_em = monotonic()
                 concessao = await self._conceder(conta.numero, quantos, antecedencia_s)
                 if concessao.permissoes:
                     return concessao.permissoes
@@ -140,10 +150,22 @@ class Limitador:
             await self._devolver(numero)
 
     async def recuar(self, numero: Numero, fator: float = 0.5) -> None:
-        """The provider throttled (130429): cut the pace at once, for all processes; it recovers 1/s every 3 s."""
-        with contextlib.suppress(*SEM_REDIS):
-            if await self._redis.recuar(self._conta(numero).numero, fator):
-                registro.warning("connection %s: the provider throttles, pace times %.2f", numero.conexao_id, fator)
+        """The provider throttled (130429): cut the pace at once, for all processes; it recovers 1/s every 3 s.
+
+        Redis acts on the next slot; the database keeps the cut through a loss of Redis or a change of authority.
+        """
+        conta = self._conta(numero)
+        if monotonic() - conta.recuou_em < RAJADA_S:
+            return
+        conta.recuou_em = monotonic()
+        if conta.numero.autoridade is Autoridade.REDIS:
+            with contextlib.suppress(*SEM_REDIS):
+                await self._redis.recuar(conta.numero, fator)
+        registro.warning("connection %s: the provider throttles, pace times %.2f", numero.conexao_id, fator)
+        try:
+            self._adotar(conta.numero, await self._banco.recuar(conta.numero, fator))
+        except Exception as erro:  # any driver's; what was refused has been put off already
+            registro.warning("connection %s: the throttle was not stored: %r", numero.conexao_id, erro)
 
     def metricas(self) -> dict[str, Any]:
         return {
@@ -152,14 +174,12 @@ class Limitador:
         }
 
     def _conta(self, numero: Numero) -> Conta:
-        """The account of a number, which keeps the newest epoch anybody told us about."""
+        """The account of a number, which keeps the newest epoch anybody told us about, and the ceiling last read."""
         conta = self._contas.get(numero.chave)
         if conta is None:
             conta = self._contas[numero.chave] = Conta(numero)
         elif numero.epoca > conta.numero.epoca:
             conta.numero = numero
-        elif numero.teto != conta.numero.teto:
-            conta.numero = msgspec.structs.replace(conta.numero, teto=numero.teto)
         return conta
 
     def _adotar(self, numero: Numero, limite: Limite) -> Numero:
@@ -168,9 +188,11 @@ class Limitador:
                 "connection %s: epoch %d is paced by %s", numero.conexao_id, limite.epoca, limite.autoridade
             )
         conta = self._conta(numero)
-        conta.numero = msgspec.structs.replace(
-            numero, epoca=limite.epoca, autoridade=limite.autoridade, teto=limite.teto
-        )
+        if limite.epoca >= conta.numero.epoca:  # a slow answer may be older than what another told meanwhile
+            conta.numero = msgspec.structs.replace(
+                numero, epoca=limite.epoca, autoridade=limite.autoridade, teto=limite.teto
+            )
+            conta.teto_numero, conta.entrada_por_segundo = limite.teto_numero, limite.entrada_por_segundo
         return conta.numero
 
     async def _conceder(self, numero: Numero, quantos: int, antecedencia_s: float) -> Concessao:
@@ -254,6 +276,22 @@ class Limitador:
                 self._pulsos_bons += 1
             except SEM_REDIS:
                 self._pulsos_bons = 0
+
+    async def _reler(self) -> None:
+        """Keep the ceilings of the numbers in use up to date; without the database the last ones stand."""
+        while not self._fim.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._fim.wait(), RELEITURA_S)
+            ativas = [c for c in self._contas.values() if monotonic() - c.pedido_em < ATIVO_S]
+            await asyncio.gather(*(self._reler_um(conta) for conta in ativas))
+
+    async def _reler_um(self, conta: Conta) -> None:
+        try:
+            limite = await self._banco.obter(conta.numero)
+        except Exception as erro:  # any driver's: nothing can be claimed without the database either
+            registro.debug("connection %s: ceiling not read: %r", conta.numero.conexao_id, erro)
+        else:
+            self._adotar(conta.numero, limite)
 
     def _renovacoes(self) -> list[Awaitable[None]]:
         vencidas = monotonic() - self._posse_s

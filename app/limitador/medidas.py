@@ -18,6 +18,10 @@ class Conta:
     perdidas: int = 0
     esgotamentos: int = 0
     nascimentos: int = 0
+    teto_numero: int = 0
+    entrada_por_segundo: int = 0
+    pedido_em: float = float("-inf")
+    recuou_em: float = float("-inf")
     ultima: Concessao = field(default_factory=lambda: Concessao([]))
 
     def anotar(self, concessao: Concessao) -> None:
@@ -32,6 +36,9 @@ class Conta:
             "conexao_id": str(self.numero.conexao_id),
             "autoridade": str(self.numero.autoridade),
             "epoca": self.numero.epoca,
+            "teto": self.teto_numero or self.numero.teto,
+            "teto_efetivo": self.numero.teto,
+            "entrada_por_segundo": self.entrada_por_segundo,
             "em_voo": self.ultima.em_voo,
             "na_fila": self.na_fila,
             "reservatorio": self.ultima.reservatorio,

@@ -29,7 +29,8 @@ class Desfecho(StrEnum):
 
 
 class Numero(msgspec.Struct, frozen=True):
-    """One WhatsApp number: its ceiling per second, and who may grant slots for it in which epoch."""
+    """One WhatsApp number: its ceiling per second as it is now (what comes in is already taken off), and who may grant
+    slots for it in which epoch."""
 
     cliente_id: UUID
     conexao_id: UUID
@@ -83,7 +84,7 @@ class Concessao(msgspec.Struct):
 
 
 class AutoridadeBanco(Protocol):
-    """The three `worker.limite_*` functions; each answers JSON bytes."""
+    """The `worker.limite_*` functions; each answers JSON bytes."""
 
     async def limite_obter(self, cliente_id: UUID, conexao_id: UUID) -> bytes: ...
 
@@ -92,3 +93,5 @@ class AutoridadeBanco(Protocol):
     async def limite_reservar(
         self, cliente_id: UUID, conexao_id: UUID, epoca: int, quantos: int, antecedencia_ms: int
     ) -> bytes: ...
+
+    async def limite_recuar(self, cliente_id: UUID, conexao_id: UUID, fator_pct: int) -> bytes: ...

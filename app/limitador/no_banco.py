@@ -21,9 +21,11 @@ class Limite(msgspec.Struct, rename="camel"):
     autoridade: Autoridade
     teto: int
     em_voo: int
+    teto_numero: int = 0
+    entrada_por_segundo: int = 0
 
 
-class Reserva(Limite):
+class Reserva(Limite, kw_only=True):
     vagas_ms: list[float]
     espera_ms: float
     concorrencia: int
@@ -72,6 +74,12 @@ class FuncoesDoBanco:
             },
         )
 
+    async def limite_recuar(self, cliente_id: UUID, conexao_id: UUID, fator_pct: int) -> bytes:
+        return await self._banco.chamar(
+            "worker.limite_recuar",
+            {"p_cliente_id": cliente_id, "p_conexao_id": conexao_id, "p_fator_pct": fator_pct},
+        )
+
 
 class NoBanco:
     def __init__(self, banco: AutoridadeBanco) -> None:
@@ -85,6 +93,10 @@ class NoBanco:
         return _ler_limite(
             await self._banco.limite_assumir(numero.cliente_id, numero.conexao_id, numero.epoca, autoridade.value)
         )
+
+    async def recuar(self, numero: Numero, fator: float) -> Limite:
+        """Lower the number's ceiling for everybody, at most once per second; the answer is what holds now."""
+        return _ler_limite(await self._banco.limite_recuar(numero.cliente_id, numero.conexao_id, round(fator * 100)))
 
     async def reservar(self, numero: Numero, quantos: int, antecedencia_s: float) -> Concessao:
         pedido = monotonic()

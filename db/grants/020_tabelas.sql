@@ -63,3 +63,15 @@ grant select, insert on public.auditoria, public.eventos to crm_gestor;
 
 -- the planner has to hear of a public just frozen; nothing else of what MAINTAIN allows is in any function
 grant maintain on public.campanhas_log to crm_definidor, crm_fila; -- noqa: PRS
+
+-- how the numbers are doing
+grant select, insert, update on public.entradas_segundo to crm_porta;
+grant select on public.entradas_segundo to crm_definidor, crm_fila;
+grant select on public.limites to crm_definidor;
+grant select, insert, update on public.portfolios to crm_fila;
+grant select, insert, update, delete on public.portfolio_contatos to crm_fila;
+grant select on public.portfolios, public.portfolio_contatos to crm_definidor;
+grant delete on public.portfolio_contatos to crm_definidor;
+grant select, insert on public.protecoes to crm_definidor, crm_fila;
+grant select, insert, update, delete on public.campanhas_disjuntor to crm_fila;
+grant select, delete on public.campanhas_disjuntor to crm_definidor;

@@ -33,6 +33,7 @@ from (
     ('R102', 'public.mensagens:mensagens_cliente_id_midia_id_fkey', 'índice parcial: cobre todas as linhas que citam mídia'),
     ('R102', 'public.tentativas:tentativas_cliente_id_campanha_log_id_fkey', 'nenhum papel pode apagar destinatários, e um índice a mais custaria a cada envio'),
     ('R102', 'public.tentativas:tentativas_cliente_id_mensagem_id_fkey', 'índice parcial: cobre todas as tentativas de mensagens'),
+    ('R102', 'public.portfolio_contatos:portfolio_contatos_cliente_id_contato_id_fkey', 'nenhum papel pode apagar contatos, e um índice a mais custaria a cada envio'),
     ('R105', 'public.conexoes:conexoes_numero_id_externo_idx', 'um número do WhatsApp é de um cliente só: um webhook nunca pode ter dois destinos'),
     ('R110', 'public.conexoes_numero_id_externo_idx', 'o webhook diz o número, não o cliente'),
     ('R110', 'public.conexoes_conta_id_externa_idx', 'o webhook diz a conta, não o cliente'),

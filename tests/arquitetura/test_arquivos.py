@@ -32,6 +32,7 @@ VERBOS_A_MAIS = {
     "encerrar": "a própria sessão",
     "iniciar": "campanha",
     "pausar": "campanha",
+    "recuar": "o ritmo de um número, a pedido do provedor",
     "retomar": "campanha",
     "reenviar": "destinatários de uma campanha",
     "simular": "campanha",

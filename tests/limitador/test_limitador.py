@@ -20,13 +20,13 @@ NUMERO = Numero(UUID(int=1), UUID(int=2), teto=80, epoca=1)
 
 
 class BancoFalso:
-    """The three functions over one epoch in memory."""
+    """The functions over one epoch in memory."""
 
     def __init__(self) -> None:
-        self.epoca, self.autoridade = 1, "REDIS"
+        self.epoca, self.autoridade, self.teto, self.recuos = 1, "REDIS", 80, 0
 
     def _limite(self) -> dict[str, object]:
-        return {"epoca": self.epoca, "autoridade": self.autoridade, "teto": 80, "emVoo": 0}
+        return {"epoca": self.epoca, "autoridade": self.autoridade, "teto": self.teto, "emVoo": 0}
 
     async def limite_obter(self, cliente_id: UUID, conexao_id: UUID) -> bytes:
         return json.dumps(self._limite()).encode()
@@ -42,6 +42,11 @@ class BancoFalso:
         vagas = [float(antecedencia_ms)] if epoca == self.epoca and self.autoridade == "POSTGRES" else []
         medidas = {"emVoo": 0, "concorrencia": 10, "reservatorio": 50, "ritmo": 59}
         return json.dumps({**self._limite(), **medidas, "vagasMs": vagas, "esperaMs": 20}).encode()
+
+    async def limite_recuar(self, cliente_id: UUID, conexao_id: UUID, fator_pct: int) -> bytes:
+        self.recuos += 1
+        self.teto = self.teto * fator_pct // 100
+        return json.dumps(self._limite()).encode()
 
 
 @pytest.fixture
@@ -169,6 +174,35 @@ async def test_a_stale_epoch_is_noticed(redis: Redis) -> None:
     assert (await uma(limitador)).numero.epoca == 2
     await banco.limite_assumir(NUMERO.cliente_id, NUMERO.conexao_id, 2, "REDIS")
     assert (await uma(limitador)).numero == msgspec.structs.replace(NUMERO, epoca=3)
+
+
+async def test_a_new_ceiling_is_in_force_within_a_second(redis: Redis) -> None:
+    banco = BancoFalso()
+    limitador = Limitador(redis, banco, processo="a")
+    await limitador.iniciar()
+    await uma(limitador)
+    banco.teto = 56
+    inicio = monotonic()
+    while (permissao := await uma(limitador)).numero.teto != 56:
+        await asyncio.sleep(0.05)
+    assert monotonic() - inicio < 1
+    # a caller that still holds the old number does not bring its ceiling back
+    assert (await uma(limitador)).numero.teto == permissao.numero.teto == 56
+    [numero] = limitador.metricas()["numeros"]
+    assert (numero["teto_efetivo"], numero["epoca"]) == (56, 1)
+    await limitador.encerrar()
+
+
+@pytest.mark.parametrize("autoridade", ["REDIS", "POSTGRES"])
+async def test_a_burst_of_refusals_cuts_once(redis: Redis, autoridade: str) -> None:
+    banco = BancoFalso()
+    banco.autoridade = autoridade
+    limitador = Limitador(redis, banco, processo="a")
+    await limitador.obter(NUMERO)
+    permissao = await uma(limitador)
+    await asyncio.gather(*(limitador.recuar(permissao.numero) for _ in range(10)))
+    assert banco.recuos == 1
+    assert (await uma(limitador)).numero.teto == 40
 
 
 def test_a_slow_call_does_not_blur_the_clock() -> None:

@@ -61,6 +61,8 @@ VALORES: dict[tuple[str, str] | str, Any] = {
     ("midias_provedor", "status"): "DISPONIVEL",
     ("midias_provedor", "id_externo"): lambda: secrets.token_hex(8),
     ("midias_provedor", "expira_em"): datetime.now(UTC),
+    ("portfolios", "conta_id_externa"): lambda: str(10**14 + secrets.randbelow(10**13)),
+    ("portfolios", "origem"): "AVISO",
     ("fila_morta", "tipo"): "campanha_enviar",
     ("mensagens", "tipo"): "TEXTO",
     ("mensagens", "status"): "RECEBIDA",

@@ -3,6 +3,7 @@ create or replace function worker.limite_obter(p_cliente_id uuid, p_conexao_id u
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
+    v_agora timestamptz := clock_timestamp();
     v_limite jsonb;
 begin
     perform interno.contexto_trabalho(p_cliente_id);
@@ -13,7 +14,9 @@ begin
         and not exists (select from public.limites as l where l.cliente_id = p_cliente_id and l.conexao_id = p_conexao_id)
     on conflict on constraint limites_pkey do nothing;
     select jsonb_build_object(
-        'epoca', l.epoca, 'autoridade', l.autoridade, 'teto', c.teto_por_segundo,
+        'epoca', l.epoca, 'autoridade', l.autoridade,
+        'teto', interno.teto_efetivo(p_cliente_id, p_conexao_id, c.teto_por_segundo, v_agora), 'tetoNumero', c.teto_por_segundo,
+        'entradaPorSegundo', (select i.por_segundo from interno.entrada_obter(p_cliente_id, p_conexao_id, v_agora) as i),
         'emVoo', (
             select count(*) from public.fila as f
             where f.cliente_id = p_cliente_id and f.conexao_id = p_conexao_id
@@ -31,7 +34,7 @@ begin
 end
 $$;
 comment on function worker.limite_obter(uuid, uuid) is
-'Época, autoridade e teto que valem agora para um número, e quantos envios têm intenção gravada sem desfecho (o máximo que pode estar no ar).
+'Época, autoridade e teto efetivo (descontado o que chega e o freio) que valem agora para um número, e quantos envios têm intenção gravada sem desfecho (o máximo que pode estar no ar).
 Erros: ZNX01 conexão não encontrada.
 Efeitos: limites, na primeira vez.
 Desde: 0.1.0';

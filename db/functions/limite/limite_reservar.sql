@@ -10,6 +10,7 @@ declare
     -- requests that the previous authority let in may be unknown here
     c_desconhecidos constant integer := 10;
     r_limite record;
+    v_teto integer;
     v_agora timestamptz;
     v_concorrencia integer;
     v_ritmo integer;
@@ -31,9 +32,12 @@ begin
         raise exception using errcode = 'ZNX01', message = 'conexão não encontrada', column = 'conexaoId';
     end if;
     v_agora := clock_timestamp();
-    -- floor(pace * 1.01) + 1 + concurrency + unknown <= ceiling, whatever the jitter (app/limitador/limitador.lua)
-    v_concorrencia := greatest(2, least(10, (r_limite.teto - c_desconhecidos) / 7));
-    v_ritmo := greatest(1, ceil((r_limite.teto - c_desconhecidos - v_concorrencia) / 1.01)::integer - 1);
+    v_teto := interno.teto_efetivo(p_cliente_id, p_conexao_id, r_limite.teto, v_agora);
+    -- floor(pace * 1.01) + 1 + concurrency + unknown <= ceiling, whatever the jitter (app/limitador/limitador.lua). What
+    -- was let in under a higher ceiling lasts until it is answered; as a seventh of the difference at most is in flight
+    -- too much, no window holds more than the highest ceiling that anything in it was granted under
+    v_concorrencia := greatest(2, least(10, (v_teto - c_desconhecidos) / 7));
+    v_ritmo := greatest(1, ceil((v_teto - c_desconhecidos - v_concorrencia) / 1.01)::integer - 1);
     v_passo := ceil(1e6 / v_ritmo) / 1e6;
     select count(*)
     into v_em_voo
@@ -56,7 +60,7 @@ begin
         where l.cliente_id = p_cliente_id and l.conexao_id = p_conexao_id;
     end if;
     return jsonb_build_object(
-        'epoca', r_limite.epoca, 'autoridade', r_limite.autoridade, 'teto', r_limite.teto,
+        'epoca', r_limite.epoca, 'autoridade', r_limite.autoridade, 'teto', v_teto,
         'vagasMs', v_vagas, 'esperaMs', greatest(20, (v_primeira - c_horizonte) * 1e3),
         'emVoo', v_em_voo, 'concorrencia', v_concorrencia, 'ritmo', v_ritmo,
         'reservatorio', greatest(0, floor((c_horizonte - v_primeira) / v_passo)::integer + 1 - jsonb_array_length(v_vagas))

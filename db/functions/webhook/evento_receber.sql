@@ -14,13 +14,17 @@ begin
     if v_corpo ->> 'object' is distinct from 'whatsapp_business_account' then
         v_corpo := null;
     end if;
-    for r_parte in select p.* from interno.webhook_repartir(p_conexoes, v_corpo) as p loop
+    -- in one order, so that two bodies that speak of the same numbers wait for each other instead of deadlocking
+    for r_parte in
+        select p.* from interno.webhook_repartir(p_conexoes, v_corpo) as p order by p.cliente_id, p.conexao_id
+    loop
         v_partes := v_partes + 1;
         v_sobra := r_parte.sobra;
         perform interno.webhook_guardar(
             r_parte.cliente_id, r_parte.conexao_id,
             case when r_parte.inteiro then p_corpo else convert_to(r_parte.corpo::text, 'UTF8') end
         );
+        perform interno.entradas_contar(r_parte.cliente_id, r_parte.conexao_id, r_parte.corpo);
     end loop;
     if v_sobra then
         insert into public.webhooks_quarentena (corpo, motivo)
@@ -32,5 +36,5 @@ $$;
 comment on function webhook.evento_receber(uuid[], bytea, boolean) is
 'Guarda um corpo de webhook já autenticado, antes do 200. p_conexoes: as conexões cujo segredo confere com a assinatura, e só a elas o corpo pode se referir; p_legivel: os bytes são UTF-8 sem NUL. Um corpo de vários clientes é repartido; o que não se atribui vai para a quarentena.
 Erros: nenhum de conteúdo.
-Efeitos: webhooks_recebidos, webhooks_quarentena, fila.
+Efeitos: webhooks_recebidos, webhooks_quarentena, fila, entradas_segundo.
 Desde: 0.1.0';
