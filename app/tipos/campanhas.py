@@ -16,14 +16,33 @@ Texto = Annotated[str, Meta(max_length=1024)]
 Motivo = Annotated[str, Meta(pattern=r"^[A-Z0-9_]{3,40}$")]
 
 
-class VariavelComPadrao(Corpo):
-    """A value and what to use when the contact lacks the field."""
+class Variavel(Corpo, omit_defaults=True):
+    """What fills a variable with something other than plain text, in one of these forms.
 
-    valor: Texto
+    `valor` and `padrao`: a text and what to use when the contact lacks the field. `midiaId` or `link` (https), with
+    `nome` for documents: the header of media. `latitude`, `longitude`, `nome`, `endereco`: the header of location.
+    `tipo` MOEDA (`codigo`, `valorMil`, `texto`) or DATA (`texto`): an amount or a date of the body. `tipo` FLUXO
+    (`token`, `dados`) or CATALOGO (`produto`): data of a button. All but the first are the same for everybody.
+    """
+
+    valor: Texto | None = None
     padrao: Texto | None = None
+    midia_id: UUID | None = None
+    link: Annotated[str, Meta(max_length=2000)] | None = None
+    nome: Texto | None = None
+    latitude: Annotated[float, Meta(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Meta(ge=-180, le=180)] | None = None
+    endereco: Texto | None = None
+    tipo: Literal["MOEDA", "DATA", "FLUXO", "CATALOGO"] | None = None
+    texto: Texto | None = None
+    codigo: Annotated[str, Meta(pattern=r"^[A-Z]{3}$")] | None = None
+    valor_mil: int | None = None
+    token: Texto | None = None
+    dados: dict[str, Any] | None = None
+    produto: Texto | None = None
 
 
-Valor = Texto | VariavelComPadrao
+Valor = Texto | Variavel
 Variaveis = dict[Annotated[str, Meta(max_length=60)], Valor] | Annotated[list[Valor], Meta(max_length=60)]
 
 

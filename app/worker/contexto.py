@@ -148,6 +148,12 @@ class Contexto:
             },
         )
 
+    async def leitura_obter(self, numero: NumeroPronto, mensagem_id: UUID) -> str | None:
+        """What the provider calls a received message; None when there is nothing to mark."""
+        resposta = await self._chamar("leitura_obter", numero, p_alvo_id=mensagem_id)
+        achada: dict[str, str] = msgspec.json.decode(resposta) or {}
+        return achada.get("idExterno")
+
     async def abrir_conexao(self, numero: NumeroPronto) -> ConexaoAberta:
         """Read the connection and open its credentials. Raises `app.cifra.InvalidTag`."""
         return abrir_conexao(self.cofre, await self._chamar("conexao_obter", numero), numero.cliente_id)

@@ -6,5 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.worker.borda import Tratador
+from app.worker.leitura import marcar_leitura, mostrar_digitando
 
-TRATADORES: Final[Mapping[str, Tratador]] = {}
+TRATADORES: Final[Mapping[str, Tratador]] = {
+    "leitura_marcar": marcar_leitura,
+    "digitando_mostrar": mostrar_digitando,
+}

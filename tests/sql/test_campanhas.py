@@ -221,7 +221,12 @@ async def test_modelo_com_literal_perigoso_sai_como_veio(banco_api: Banco, admin
 
 @pytest.mark.parametrize(
     "componente",
-    [{"type": "HEADER", "format": "IMAGE"}, {"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "text": "Copiar"}]}],
+    [
+        {"type": "HEADER", "format": "PRODUCT"},
+        {"type": "CAROUSEL", "cards": []},
+        {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"has_expiration": True}},
+        {"type": "BUTTONS", "buttons": [{"type": "MPM", "text": "Ver"}]},
+    ],
 )
 async def test_modelo_que_a_campanha_nao_sabe_preencher(
     banco_api: Banco, admin: Admin, cena: Cena, componente: dict[str, Any]

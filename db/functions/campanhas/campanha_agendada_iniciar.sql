@@ -12,7 +12,7 @@ begin
         return;
     end if;
     perform interno.campanha_disparar(p_cliente_id, p_campanha_id);
-exception when sqlstate 'ZRK04' or sqlstate 'ZRK05' or sqlstate 'ZRK06' then
+exception when sqlstate 'ZRK04' or sqlstate 'ZRK05' or sqlstate 'ZRK06' or sqlstate 'ZRK15' then
     -- nobody is there to read the refusal: it is written where the campaign is looked at
     get stacked diagnostics v_motivo = message_text;
     update public.campanhas as k

@@ -6,12 +6,22 @@ as $$
 #variable_conflict use_column
 declare
     v_variaveis jsonb;
+    v_fixas jsonb;
+    v_maximos jsonb;
     v_marketing boolean;
 begin
-    select k.variaveis, m.categoria = 'MARKETING' into strict v_variaveis, v_marketing
+    select k.variaveis, m.categoria = 'MARKETING',
+        (select coalesce(jsonb_object_agg(c.chave, c.maximo), '{}') from interno.modelo_campos(m.componentes) as c)
+    into strict v_variaveis, v_marketing, v_maximos
     from public.campanhas as k
     join public.modelos as m on m.cliente_id = p_cliente_id and m.id = k.modelo_id
     where k.cliente_id = p_cliente_id and k.id = p_campanha_id;
+    -- what is not text is the same for everybody
+    select coalesce(jsonb_object_agg(e.key, e.value) filter (where x.fixa), '{}'),
+        coalesce(jsonb_object_agg(e.key, e.value) filter (where not x.fixa), '{}')
+    into v_fixas, v_variaveis
+    from jsonb_each(v_variaveis) as e
+    cross join lateral (select jsonb_typeof(e.value) = 'object' and not e.value ? 'valor' as fixa) as x;
     -- one pass over people and segments, grouped: a sub-query for each person costs three times as much
     return query
     with segmentos as materialized (
@@ -37,7 +47,7 @@ begin
     ), textos as (
         select x.id, x.chave, bool_or(x.parte is null) as falta,
             -- the provider refuses line breaks, tabs and long runs of spaces in a parameter
-            left(btrim(regexp_replace(string_agg(x.parte, '' order by x.ordem), '\s+', ' ', 'g')), 1024) as texto
+            btrim(regexp_replace(string_agg(x.parte, '' order by x.ordem), '\s+', ' ', 'g')) as texto
         from (
             select a.id, s.chave, s.ordem, coalesce(s.trecho, nullif(btrim(a.dados ->> s.campo), ''), s.padrao) as parte
             from alvos as a
@@ -46,12 +56,13 @@ begin
         ) as x
         group by x.id, x.chave
     ), valores as (
-        select t.id, jsonb_object_agg(t.chave, t.texto) as valores, bool_or(t.falta) as falta
+        select t.id, jsonb_object_agg(t.chave, t.texto) as valores, bool_or(t.falta) as falta,
+            bool_or(char_length(t.texto) > (v_maximos ->> t.chave)::integer) as longa
         from textos as t
         group by t.id
     )
-    select a.id, a.telefone, coalesce(a.motivo, case when v.falta then 'VARIAVEL_FALTANDO' end),
-        case when v.falta or v.valores is null then '{}' else v.valores end
+    select a.id, a.telefone, coalesce(a.motivo, case when v.falta then 'VARIAVEL_FALTANDO' when v.longa then 'VARIAVEL_LONGA' end),
+        case when v.falta then '{}' else v_fixas || coalesce(v.valores, '{}') end
     from alvos as a
     left join valores as v on v.id = a.id;
 end

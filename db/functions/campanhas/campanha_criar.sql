@@ -39,6 +39,6 @@ comment on function api.campanha_criar(
     uuid, text, text, uuid, uuid, jsonb, uuid[], uuid[], jsonb, integer, timestamptz, text, timestamptz
 ) is
 'Cria uma campanha em rascunho ou, com agendado_para, já agendada; o público vem de exatamente um entre ids, etiquetas e filtro.
-Erros: ZNX01 conexão, ZNM01 modelo, ZNC01 contato, ZNE01 etiqueta não encontrados; ZRK01 público; ZRK02 e ZRK03 variáveis; ZRK08 filtro; ZRK09 agendamento no passado; ZRK10 modelo de outra conta; ZRK13 modelo que a campanha não sabe preencher; ZCG03.
+Erros: ZNX01 conexão, ZNM01 modelo, ZNC01 contato, ZNE01 etiqueta não encontrados; ZRK01 público; ZRK02, ZRK03, ZRK12, ZRK14, ZRM01, ZRM06 e ZND01 variáveis; ZRK08 filtro; ZRK09 agendamento no passado; ZRK10 modelo de outra conta; ZRK13 modelo que a campanha não sabe preencher; ZCG03.
 Efeitos: campanhas, campanhas_publico, fila, auditoria, eventos, chaves_idempotencia.
 Desde: 0.1.0';

@@ -18,6 +18,6 @@ end
 $$;
 comment on function interno.campanha_disparar(uuid, uuid) is
 'Começa uma campanha já travada por quem chama: congela o público e põe a primeira leva na fila.
-Erros: ZRK04 conexão inativa; ZRK05 modelo não aprovado; ZRK06 público vazio.
+Erros: ZRK04 conexão inativa; ZRK05 modelo não aprovado; ZRK06 público vazio; ZRK15 o modelo mudou.
 Efeitos: campanhas, campanhas_log, fila, eventos.
 Desde: 0.1.0';

@@ -26,6 +26,6 @@ end
 $$;
 comment on function api.campanha_iniciar(uuid, text, uuid, text) is
 'Inicia a campanha; repetir não repete nada. Um público grande começa em segundos, pela fila: a resposta vem AGENDADA. Com p_resumo, recusa se a simulação já não vale.
-Erros: ZNK01; ZCK01 estado; ZCK02 simulação vencida; ZRK04, ZRK05, ZRK06.
+Erros: ZNK01; ZCK01 estado; ZCK02 simulação vencida; ZRK04, ZRK05, ZRK06, ZRK15.
 Efeitos: campanhas, campanhas_log, fila, auditoria, eventos.
 Desde: 0.1.0';

@@ -17,22 +17,17 @@ begin
     ) then
         raise exception using errcode = 'ZRK10', message = 'o modelo pertence a outra conta do WhatsApp', column = 'modeloId';
     end if;
-    -- what a send fills with something other than text
-    if exists (
+    if not exists (
         select from public.modelos as m
-        cross join lateral jsonb_array_elements(m.componentes) as c
-        where m.cliente_id = p_cliente_id and m.id = p_modelo_id and (
-            (upper(c.value ->> 'type') = 'HEADER' and upper(coalesce(c.value ->> 'format', 'TEXT')) <> 'TEXT')
-            or jsonb_path_exists(c.value, '$.buttons[*].type ? (@ like_regex "^(copy_code|otp|flow|catalog|mpm)$" flag "i")')
-        )
+        where m.cliente_id = p_cliente_id and m.id = p_modelo_id and interno.modelo_enviavel(m.componentes)
     ) then
         raise exception using errcode = 'ZRK13', column = 'modeloId',
-            message = 'este modelo tem mídia no cabeçalho ou botão de código, que as campanhas ainda não enviam';
+            message = 'este modelo tem carrossel, oferta por tempo ou produtos, que as campanhas ainda não enviam';
     end if;
 end
 $$;
 comment on function interno.campanha_modelo_conferir(uuid, uuid, uuid) is
 'Confere que a conexão existe, que o modelo é da mesma conta (WABA) que ela e que uma campanha sabe preenchê-lo.
-Erros: ZNX01; ZRK10; ZRK13 modelo com mídia no cabeçalho ou botão de código.
+Erros: ZNX01; ZRK10; ZRK13 modelo com carrossel, oferta por tempo ou produtos.
 Efeitos: nenhum.
 Desde: 0.1.0';
