@@ -25,8 +25,10 @@ from app.http.campanhas import Campanhas
 from app.http.comum import dar_anonima, dar_chamada
 from app.http.conexoes import Conexoes
 from app.http.contatos import Contatos
+from app.http.entregas import Entregas
 from app.http.equipes import Equipes
 from app.http.etiquetas import Etiquetas
+from app.http.fila_morta import FilaMorta
 from app.http.metricas import metricas
 from app.http.modelos import Modelos
 from app.http.perfis import Perfis, permissoes
@@ -54,6 +56,8 @@ ROTAS: Final[list[Any]] = [
     Contatos,
     Etiquetas,
     Campanhas,
+    Entregas,
+    FilaMorta,
     webhooks.verificar,
     webhooks.receber,
 ]

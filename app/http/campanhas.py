@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.response import Stream
 
 from app.http.comum import Chamada, ChaveIdempotencia, Cursor, Json, Limite, argumentos, documento
+from app.http.prova_csv import PAGINA, escrever
 from app.tipos.campanhas import (
     CampanhaAtualizar,
     CampanhaCriar,
@@ -17,6 +20,7 @@ from app.tipos.campanhas import (
     Estado,
     EstadoEnvio,
 )
+from app.tipos.entregas import IncertosDecidir, Prova
 
 # a campaign may name 100,000 contacts one by one
 CORPO_MAXIMO: Final = 8 * 1024 * 1024
@@ -108,3 +112,37 @@ class Campanhas(Controller):
         return await chamada.lista(
             "api.campanha_logs_listar", p_id=id, p_status=status, p_motivo=motivo, p_limite=limite, p_cursor=cursor
         )
+
+    @get("/{id:uuid}/prova", **documento("api.campanha_prova", resumo="Prova, destinatário a destinatário"))
+    async def prova(
+        self,
+        id: FromPath[UUID],
+        chamada: Chamada,
+        status: Annotated[EstadoEnvio | None, QueryParameter()] = None,
+        limite: Limite = None,
+        cursor: Cursor = None,
+    ) -> Json:
+        return await chamada.objeto("api.campanha_prova", p_id=id, p_status=status, p_limite=limite, p_cursor=cursor)
+
+    @get("/{id:uuid}/prova.csv", **documento("api.campanha_prova", resumo="Prova em CSV", arquivo="text/csv"))
+    async def prova_csv(
+        self, id: FromPath[UUID], chamada: Chamada, status: Annotated[EstadoEnvio | None, QueryParameter()] = None
+    ) -> Stream:
+        async def ler(cursor: str | None) -> Prova:
+            return await chamada.ler(
+                "api.campanha_prova", Prova, p_id=id, p_status=status, p_limite=PAGINA, p_cursor=cursor
+            )
+
+        # the first page before the answer begins: a refusal still is one
+        return Stream(
+            partial(escrever, await ler(None), ler),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="prova-{id}.csv"'},
+        )
+
+    @post(
+        "/{id:uuid}/incertas/decidir",
+        **documento("api.incertos_decidir", resumo="Decidir sobre os envios sem confirmação da campanha"),
+    )
+    async def decidir(self, id: FromPath[UUID], data: JSONBody[IncertosDecidir], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.incertos_decidir", p_campanha_id=id, **argumentos(data))

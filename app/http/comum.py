@@ -196,16 +196,20 @@ def documento(
     resumo: str,
     publica: bool = False,
     midia: str = JSON,
+    arquivo: str | None = None,
 ) -> dict[str, Any]:
     """Keyword arguments of a route decorator: its answers for OpenAPI, its status, whether it needs a token.
 
     The shape is that of `funcao` in CONTRATOS, or `tipo` where the edge composes the answer. `publica` lets a request
     without token in; `midia` is the only content type that its body may have (`*` = the handler looks itself).
+    `arquivo`: the answer is a file of this type instead of the envelope.
     """
     tipo = tipo or CONTRATOS[funcao or ""]
     if tipo not in _envelopes:
         _envelopes[tipo] = _envelope(tipo)
     respostas = {status: ResponseSpec(_envelopes[tipo], generate_examples=False, description="Feito")}
+    if arquivo is not None:
+        respostas[status] = ResponseSpec(str, generate_examples=False, description="O arquivo", media_type=arquivo)
     for codigo, texto in _DESCRICOES.items():
         respostas[codigo] = ResponseSpec(ErroEnvelope, generate_examples=False, description=texto)
     return {

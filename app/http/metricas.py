@@ -23,6 +23,7 @@ LATENCIA: Final = Histogram(
 )
 _POOL: Final = Gauge("balcao_pool", "Contadores dos pools de conexões", ["papel", "medida"])
 _NUMERO: Final = Gauge("balcao_limitador_numero", "Ritmo de um número", ["processo", "conexao", "medida"])
+_ESPERAM: Final = Gauge("balcao_esperam_pessoa", "Envios sem confirmação e itens da fila morta em aberto", ["medida"])
 _ATRASO: Final = Gauge("balcao_limitador_atraso_ms", "Atraso ao acordar para uma vaga", ["processo", "medida"])
 
 
@@ -38,6 +39,8 @@ def _expor_limitador(processos: list[_Processo]) -> None:
     for processo in processos:
         for medida, valor in processo.metricas.get("atraso", {}).items():
             _ATRASO.labels(processo.processo, medida).set(valor)
+        for medida, valor in processo.metricas.get("esperam", {}).items():
+            _ESPERAM.labels(medida).set(valor)
         for numero in processo.metricas.get("numeros", []):
             for medida, valor in numero.items():
                 if isinstance(valor, int | float):

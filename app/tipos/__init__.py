@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.tipos import campanhas, conexoes, contatos, identidade
+from app.tipos import campanhas, conexoes, contatos, entregas, identidade
 
 CONTRATOS: Final[dict[str, Any]] = {
     **campanhas.CONTRATOS,
     **conexoes.CONTRATOS,
     **contatos.CONTRATOS,
+    **entregas.CONTRATOS,
     **identidade.CONTRATOS,
 }

@@ -5,7 +5,7 @@ grant select on migracao.schema_version to crm_definidor;
 
 grant select on
     public.permissoes, public.transicoes, public.provedor_erros, public.provedor_erros_textos, public.provedor_classes,
-    public.midias_tipos, public.planos, public.clientes
+    public.midias_tipos, public.fila_tipos, public.planos, public.clientes
 to crm_definidor, crm_fila, crm_porta, crm_gestor;
 grant select on public.licencas, public.perfis, public.perfis_permissoes to crm_definidor, crm_fila, crm_porta, crm_gestor;
 
@@ -26,11 +26,13 @@ grant select, insert, update, delete on
     public.contatos_identidades, public.etiquetas, public.contatos_etiquetas, public.campanhas_publico, public.fila
 to crm_definidor;
 grant select, insert, update on public.midias, public.midias_provedor to crm_definidor, crm_fila;
-grant select, insert on public.consentimentos to crm_definidor;
+grant select, insert on public.consentimentos, public.entregas_decisoes to crm_definidor;
 -- delete: a new consent, with its proof, lifts the refusal
 grant select, insert, delete on public.supressoes to crm_definidor, crm_fila;
 grant select, insert, update on public.contatos_totais to crm_definidor, crm_fila;
 grant select on public.tentativas, public.status_recebidos, public.webhooks_recebidos, public.processos, public.pares to crm_definidor;
+-- a dead webhook that somebody requeues waits again; one that is given up is so marked
+grant update on public.webhooks_recebidos to crm_definidor;
 grant select, insert on public.ocorrencias to crm_definidor;
 grant select, delete on public.contatos_falhas to crm_definidor;
 

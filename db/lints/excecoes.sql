@@ -19,6 +19,7 @@ from (
     ('R011', 'public.provedor_classes', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.provedor_erros_textos', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.midias_tipos', 'catálogo da plataforma, igual para todos'),
+    ('R011', 'public.fila_tipos', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.planos', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.clientes', 'a própria lista de clientes: a chave é o cliente'),
     ('R011', 'public.tentativas_login', 'conta tentativas antes de se saber de que cliente é a conta; guarda só sha256'),

@@ -11,28 +11,18 @@ begin
         raise exception using errcode = 'ZRK11', column = 'motivos', message = 'diga que motivos reenviar';
     end if;
     -- evaluated again: who is blocked or opted out by now is skipped, whatever the reason was then
-    with alvos as materialized (
-        select l.id, l.contato_id from public.campanhas_log as l
+    perform interno.campanha_repor(p_cliente_id, p_id, array(
+        select l.id from public.campanhas_log as l
         where l.cliente_id = p_cliente_id and l.campanha_id = p_id and l.status in ('FALHOU', 'PULADO')
-            and l.motivo = any (p_motivos) and not (l.status = 'FALHOU' and l.motivo = 'OPTOUT')
+            and l.motivo = any (p_motivos) and not (l.status = 'FALHOU' and l.motivo in ('OPTOUT', 'NAO_CONFIRMADO'))
             -- the provider withheld it for the person's sake: not before a day has passed
             and (l.motivo <> 'DEFER' or l.atualizado_em < now() - interval '24 hours')
-    ), avaliados as materialized (
-        select a.* from interno.campanha_avaliar(p_cliente_id, p_id, array(select x.contato_id from alvos as x)) as a
-    )
-    update public.campanhas_log as l
-    set status = case when a.motivo is null then 'PENDENTE' else l.status end,
-        motivo = case when a.motivo is null then null when l.status = 'PULADO' then a.motivo else l.motivo end,
-        erro_codigo = null, erro_texto = null, telefone = a.telefone, parametros = a.parametros, tentativas = 0,
-        -- a failure of the old attempt, repeated by the provider, is no news of the new one
-        tentativa_id = null, id_externo = null, enviado_em = null, atualizado_em = now()
-    from alvos as x
-    join avaliados as a on a.contato_id = x.contato_id
-    where l.cliente_id = p_cliente_id and l.id = x.id and (a.motivo is null or l.status = 'PULADO');
+    ));
     select coalesce(t.total, 0) into v_voltam
     from public.campanhas_totais as t
     where t.cliente_id = p_cliente_id and t.campanha_id = p_id and t.chave = 'PENDENTE';
-    update public.fila_morta as d set resolvida_em = now(), resolucao = 'REENFILEIRADA'
+    update public.fila_morta as d
+    set resolvida_em = now(), resolucao = 'REENFILEIRADA', resolvida_por = interno.usuario_corrente(), resolucao_motivo = 'Campanha reenviada'
     from public.campanhas_log as l
     where d.cliente_id = p_cliente_id and d.resolvida_em is null and l.cliente_id = p_cliente_id and l.id = d.alvo_id
         and l.campanha_id = p_id and l.status = 'PENDENTE';

@@ -5,10 +5,10 @@ as $$
     with mortos as (
         delete from public.fila as f
         where f.cliente_id = p_cliente_id and f.id = any (p_ids)
-        returning f.id, f.tipo, f.conexao_id, f.alvo_id, f.tentativas
+        returning f.id, f.tipo, f.conexao_id, f.prioridade, f.alvo_id, f.tentativas, f.max_tentativas, f.cerca
     )
-    insert into public.fila_morta (cliente_id, id, tipo, conexao_id, alvo_id, tentativas, erro_texto)
-    select p_cliente_id, m.id, m.tipo, m.conexao_id, m.alvo_id, m.tentativas, left(p_erro, 500)
+    insert into public.fila_morta (cliente_id, id, tipo, conexao_id, prioridade, alvo_id, tentativas, max_tentativas, cerca, erro_texto)
+    select p_cliente_id, m.id, m.tipo, m.conexao_id, m.prioridade, m.alvo_id, m.tentativas, m.max_tentativas, m.cerca, left(p_erro, 500)
     from mortos as m;
 $$;
 comment on function interno.fila_matar(uuid, uuid[], text) is

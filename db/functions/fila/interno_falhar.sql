@@ -20,9 +20,8 @@ begin
         where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
         return to_jsonb(true);
     end if;
-    delete from public.fila as f where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
-    insert into public.fila_morta (cliente_id, id, tipo, alvo_id, tentativas, erro_texto)
-    values (p_cliente_id, r_trabalho.id, r_trabalho.tipo, r_trabalho.alvo_id, r_trabalho.tentativas + 1, left(p_erro, 500));
+    update public.fila as f set tentativas = f.tentativas + 1 where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
+    perform interno.fila_matar(p_cliente_id, array[r_trabalho.id], p_erro);
     update public.webhooks_recebidos as w set status = 'ERRO', erro_texto = left(p_erro, 500)
     where w.cliente_id = p_cliente_id and w.id = r_trabalho.alvo_id and r_trabalho.tipo = 'webhook_processar';
     return to_jsonb(true);

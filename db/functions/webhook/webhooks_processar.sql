@@ -7,13 +7,13 @@ declare
     v_alvos uuid[];
 begin
     with mudancas as materialized (
-        select w.conexao_id, w.recebido_em, c.value ->> 'field' as campo, c.value -> 'value' as valor
+        select w.id as webhook_id, w.conexao_id, w.recebido_em, c.value ->> 'field' as campo, c.value -> 'value' as valor
         from public.webhooks_recebidos as w
         cross join lateral jsonb_path_query(convert_from(w.corpo, 'UTF8')::jsonb, '$.entry[*].changes[*]') as c (value)
         where w.cliente_id = p_cliente_id and w.id = any (p_ids) and w.status in ('PENDENTE', 'ERRO')
     ), lidos as materialized (
         -- materialized: what is read out of a body may not, under RLS, be an index condition; a column may
-        select m.conexao_id, s.value ->> 'id' as id_externo, lower(s.value ->> 'status') as status,
+        select m.webhook_id, m.conexao_id, s.value ->> 'id' as id_externo, lower(s.value ->> 'status') as status,
             case when pg_input_is_valid(s.value ->> 'biz_opaque_callback_data', 'uuid')
                 then (s.value ->> 'biz_opaque_callback_data')::uuid end as tentativa_id,
             case when s.value ->> 'timestamp' ~ '^[0-9]{9,11}$'
@@ -26,6 +26,7 @@ begin
     ), distintos as (
         select l.conexao_id, l.id_externo, l.status, min(l.ocorrido_em) as ocorrido_em,
             (array_agg(t.id order by t.id))[1] as tentativa_id,
+            (array_agg(l.webhook_id order by l.ocorrido_em, l.webhook_id))[1] as webhook_id,
             (array_agg(l.erro_codigo order by l.ocorrido_em, l.erro_codigo, l.erro_texto))[1] as erro_codigo,
             (array_agg(l.erro_texto order by l.ocorrido_em, l.erro_codigo, l.erro_texto))[1] as erro_texto
         from lidos as l
@@ -35,14 +36,15 @@ begin
         group by l.conexao_id, l.id_externo, l.status
     ), gravados as (
         insert into public.status_recebidos as r (
-            cliente_id, conexao_id, id_externo, status, tentativa_id, ocorrido_em, erro_codigo, erro_texto
+            cliente_id, conexao_id, id_externo, status, tentativa_id, ocorrido_em, erro_codigo, erro_texto, webhook_id
         )
-        select p_cliente_id, d.conexao_id, d.id_externo, d.status, d.tentativa_id, d.ocorrido_em, d.erro_codigo, d.erro_texto
+        select p_cliente_id, d.conexao_id, d.id_externo, d.status, d.tentativa_id, d.ocorrido_em, d.erro_codigo, d.erro_texto, d.webhook_id
         from distintos as d
         order by d.conexao_id, d.id_externo, d.status
         -- what is kept of repetitions does not depend on which one came first
         on conflict (cliente_id, conexao_id, id_externo, status) do update
         set tentativa_id = least(r.tentativa_id, excluded.tentativa_id), ocorrido_em = least(r.ocorrido_em, excluded.ocorrido_em),
+            webhook_id = case when excluded.ocorrido_em < r.ocorrido_em then excluded.webhook_id else coalesce(r.webhook_id, excluded.webhook_id) end,
             (erro_codigo, erro_texto) = (
                 select x.codigo, x.texto
                 from (values
