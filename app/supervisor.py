@@ -318,6 +318,7 @@ def _conferir_portas(config: Config) -> None:
         ("PORT", config.host, config.porta),
         ("SIMULADOR_PORTA_CONTROLE", config.simulador_host, config.simulador_porta_controle),
         ("SIMULADOR_PORTA_META", config.simulador_host, config.simulador_porta_meta),
+        ("SIMULADOR_PORTA_UAIZAP", config.simulador_host, config.simulador_porta_uaizap),
     ):
         try:
             familia, _, _, _, endereco = socket.getaddrinfo(host, porta, type=socket.SOCK_STREAM)[0]

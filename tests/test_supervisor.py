@@ -27,6 +27,7 @@ from app.filhos import Grupo, Programa, atraso_de_reinicio
 from app.supervisor import ErroSupervisor, ler_estado
 
 RAIZ = Path(__file__).parent.parent
+PORTAS = ("PORT", "SIMULADOR_PORTA_CONTROLE", "SIMULADOR_PORTA_META", "SIMULADOR_PORTA_UAIZAP")
 
 
 def porta_de_teste() -> int:
@@ -35,6 +36,10 @@ def porta_de_teste() -> int:
         with socket.socket() as tomada, contextlib.suppress(OSError):
             tomada.bind(("127.0.0.1", random.randint(30_000, 32_700)))
             return int(tomada.getsockname()[1])
+
+
+def portas_de_teste() -> dict[str, str]:
+    return {variavel: str(porta_de_teste()) for variavel in PORTAS}
 
 
 def python(codigo: str, *argumentos: str) -> list[str]:
@@ -223,13 +228,12 @@ async def test_cada_linha_sai_com_o_nome_de_quem_a_escreveu(
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    portas = {nome: str(porta_de_teste()) for nome in ("PORT", "SIMULADOR_PORTA_CONTROLE", "SIMULADOR_PORTA_META")}
     return carregar(
         {
             "BALCAO_HOME": str(tmp_path / "home"),
             "DATABASE_URL": "postgresql://d:x@b/c",
             "REDIS_URL": "redis://r",
-            **portas,
+            **portas_de_teste(),
         }
     )
 
@@ -242,10 +246,14 @@ def test_o_segundo_up_na_mesma_pasta_diz_e_sai(config: Config) -> None:
     trava.soltar()
 
 
-def test_uma_porta_ocupada_e_dita_pelo_nome(config: Config) -> None:
+@pytest.mark.parametrize(
+    ("variavel", "campo"), [("PORT", "porta"), ("SIMULADOR_PORTA_UAIZAP", "simulador_porta_uaizap")]
+)
+def test_uma_porta_ocupada_e_dita_pelo_nome(config: Config, variavel: str, campo: str) -> None:
+    porta = getattr(config, campo)
     with (
-        socket.create_server((config.host, config.porta)),
-        pytest.raises(ErroSupervisor, match=rf"PORT.*{config.porta}.*PORT={config.porta + 1} make run"),
+        socket.create_server((config.host, porta)),
+        pytest.raises(ErroSupervisor, match=rf"{variavel}.*{porta}.*{variavel}={porta + 1} make run"),
     ):
         supervisor.subir(config)
     # What it had taken is free again.
@@ -323,7 +331,7 @@ PRODUTO = """
 def iniciar_produto(tmp_path: Path, modo: str = "up") -> tuple[subprocess.Popen[str], Config]:
     ambiente = {
         "BALCAO_HOME": str(tmp_path / "home"),
-        **{nome: str(porta_de_teste()) for nome in ("PORT", "SIMULADOR_PORTA_CONTROLE", "SIMULADOR_PORTA_META")},
+        **portas_de_teste(),
     }
     processo = subprocess.Popen(
         python(PRODUTO, modo),

@@ -328,7 +328,7 @@ async def ate(condicao: Callable[[], Any], prazo_s: float, o_que: str) -> None:
 @contextlib.asynccontextmanager
 async def montar(pasta: Path, *, semente: int = 1) -> AsyncIterator[Arena]:
     """Servers, simulator and API up and migrated; workers are the caller's."""
-    portas = [porta_livre() for _ in range(3)]
+    portas = [porta_livre() for _ in range(4)]
     ambiente = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("BALCAO_", "DATABASE_", "REDIS_", "META_", "PG"))},
         "BALCAO_HOME": str(pasta / "casa"),
@@ -337,6 +337,7 @@ async def montar(pasta: Path, *, semente: int = 1) -> AsyncIterator[Arena]:
         "PORT": str(portas[0]),
         "SIMULADOR_PORTA_CONTROLE": str(portas[1]),
         "SIMULADOR_PORTA_META": str(portas[2]),
+        "SIMULADOR_PORTA_UAIZAP": str(portas[3]),
         "META_API_URL": f"http://127.0.0.1:{portas[2]}",
         "LOG_NIVEL": "warning",
         "LOG_FORMATO": "json",
