@@ -12,7 +12,7 @@ import random
 import secrets
 import signal
 import socket
-from collections.abc import Coroutine, Hashable
+from collections.abc import Coroutine, Hashable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,6 +20,7 @@ import structlog
 from redis.asyncio import Redis
 
 from app.banco import Banco
+from app.chamado import escutar
 from app.cifra import Cofre
 from app.config import Config
 from app.erros import Erro
@@ -27,7 +28,7 @@ from app.limitador import FuncoesDoBanco, Limitador
 from app.provedores.meta import PRAZO_LEITURA_S, Meta
 from app.provedores.meta_gestao import MetaGestao
 from app.provedores.meta_midia import MetaMidia
-from app.worker.borda import Borda
+from app.worker.borda import Borda, Tratador
 from app.worker.contexto import Contexto, NumeroPronto
 from app.worker.corredor import Corredor
 from app.worker.interno import executar_interno
@@ -73,7 +74,7 @@ async def executar(config: Config) -> None:
     await limitador.iniciar()
     _registro.info("worker_no_ar", dono=dono)
     try:
-        await Laco(contexto).correr()
+        await Laco(contexto, redis).correr()
     finally:
         await limitador.encerrar()
         await meta.fechar()
@@ -85,15 +86,21 @@ async def executar(config: Config) -> None:
 
 
 class Laco:
-    """Keeps at most one task per number and per tenant."""
+    """Keeps at most one task per number and per tenant. `redis` brings hints of urgent work, if it is there."""
 
-    def __init__(self, contexto: Contexto) -> None:
+    def __init__(
+        self, contexto: Contexto, redis: Redis | None = None, tratadores: Mapping[str, Tratador] = TRATADORES
+    ) -> None:
         self._contexto = contexto
+        self._redis = redis
+        self._tratadores = tratadores
         self._tarefas: dict[Hashable, asyncio.Task[None]] = {}
         self._corredores: dict[UUID, Corredor] = {}
 
     async def correr(self) -> None:
-        sinal = asyncio.create_task(self._sinalizar())
+        zeladores = [asyncio.create_task(self._sinalizar())]
+        if self._redis is not None:
+            zeladores.append(asyncio.create_task(escutar(self._redis, self._chamado)))
         try:
             while not self._contexto.parar.is_set():
                 await self._olhar()
@@ -101,9 +108,9 @@ class Laco:
                     await asyncio.wait_for(self._contexto.parar.wait(), random.uniform(0.05, 0.2))  # noqa: S311
         finally:
             await self._drenar()
-            sinal.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sinal
+            for zelador in zeladores:
+                zelador.cancel()
+            await asyncio.gather(*zeladores, return_exceptions=True)
 
     async def _olhar(self) -> None:
         try:
@@ -117,12 +124,23 @@ class Laco:
         for cliente_id in prontas.internos:
             self._lancar(("interno", cliente_id), executar_interno(self._contexto, cliente_id))
         for numero in prontas.bordas:
-            self._lancar(("borda", numero.conexao_id), Borda(self._contexto, numero, TRATADORES).correr())
+            self._cuidar(numero)
         for numero in prontas.numeros:
-            if corredor := self._corredores.get(numero.conexao_id):
-                corredor.chamar()
-            else:
-                self._lancar(("numero", numero.conexao_id), self._correr(numero))
+            self._enviar(numero)
+
+    def _chamado(self, execucao: str, cliente_id: UUID, conexao_id: UUID) -> None:
+        if not self._contexto.parar.is_set():
+            ir = self._enviar if execucao == "ENVIO" else self._cuidar
+            ir(NumeroPronto(cliente_id, conexao_id))
+
+    def _enviar(self, numero: NumeroPronto) -> None:
+        if corredor := self._corredores.get(numero.conexao_id):
+            corredor.chamar()
+        else:
+            self._lancar(("numero", numero.conexao_id), self._correr(numero))
+
+    def _cuidar(self, numero: NumeroPronto) -> None:
+        self._lancar(("borda", numero.conexao_id), Borda(self._contexto, numero, self._tratadores).correr())
 
     def _lancar(self, chave: Hashable, rotina: Coroutine[Any, Any, None]) -> None:
         if chave in self._tarefas:
