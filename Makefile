@@ -119,7 +119,7 @@ docs: $(VENV)/.dev ## Regera a referência de funções e de erros
 lock: ## Resolve de novo as dependências (requirements/*.lock)
 	@set -e; pasta=$$(mktemp -d); trap 'rm -rf "$$pasta"' EXIT; \
 	$(PYTHON) -m venv "$$pasta"; "$$pasta/bin/pip" install -qq --disable-pip-version-check uv; \
-	cd requirements; for nome in build run dev; do \
+	cd requirements; for nome in build run dev bench; do \
 	"$$pasta/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command 'make lock' --override overrides.in $(ARGS) $$nome.in -o $$nome.lock; done
 

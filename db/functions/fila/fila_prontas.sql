@@ -31,37 +31,40 @@ begin
     -- most often the head of its line is due; only then is a look at each priority spared
     where p.executar_em <= v_agora or exists (
         select from unnest(array[1, 3, 5, 7]::smallint[]) as faixa (prioridade)
-        where exists (
-            select from public.fila as f
+        where (
+            -- the first of its lane, by the index: whether any is due would be looked for in all of them
+            select f.executar_em from public.fila as f
             where f.cliente_id = p.cliente_id and f.conexao_id = p.conexao_id and f.prioridade = faixa.prioridade
-                and f.reservado_ate is null and f.execucao = 'ENVIO' and f.executar_em <= v_agora
-        )
+                and f.reservado_ate is null and f.execucao = 'ENVIO'
+            order by f.executar_em limit 1
+        ) <= v_agora
     );
     with recursive pares as (
         (
-            select f.cliente_id, f.conexao_id from public.fila as f
+            select f.cliente_id, f.conexao_id, f.executar_em from public.fila as f
             where f.reservado_ate is null and f.execucao = 'BORDA'
-            order by f.cliente_id, f.conexao_id limit 1
+            order by f.cliente_id, f.conexao_id, f.prioridade, f.executar_em limit 1
         )
         union all
-        select x.cliente_id, x.conexao_id
+        select x.cliente_id, x.conexao_id, x.executar_em
         from pares as p
         cross join lateral (
-            select f.cliente_id, f.conexao_id from public.fila as f
+            select f.cliente_id, f.conexao_id, f.executar_em from public.fila as f
             where f.reservado_ate is null and f.execucao = 'BORDA'
                 and (f.cliente_id, f.conexao_id) > (p.cliente_id, p.conexao_id)
-            order by f.cliente_id, f.conexao_id limit 1
+            order by f.cliente_id, f.conexao_id, f.prioridade, f.executar_em limit 1
         ) as x
     )
     select coalesce(jsonb_agg(jsonb_build_object('clienteId', p.cliente_id, 'conexaoId', p.conexao_id)), '[]') into v_bordas
     from pares as p
-    where exists (
+    where p.executar_em <= v_agora or exists (
         select from unnest(array[1, 3, 5, 7]::smallint[]) as faixa (prioridade)
-        where exists (
-            select from public.fila as f
+        where (
+            select f.executar_em from public.fila as f
             where f.cliente_id = p.cliente_id and f.conexao_id = p.conexao_id and f.prioridade = faixa.prioridade
-                and f.reservado_ate is null and f.execucao = 'BORDA' and f.executar_em <= v_agora
-        )
+                and f.reservado_ate is null and f.execucao = 'BORDA'
+            order by f.executar_em limit 1
+        ) <= v_agora
     );
     with recursive clientes as (
         (
@@ -80,10 +83,11 @@ begin
     )
     select coalesce(jsonb_agg(c.cliente_id), '[]') into v_internos
     from clientes as c
-    where exists (
-        select from public.fila as f
-        where f.cliente_id = c.cliente_id and f.reservado_ate is null and f.execucao = 'BANCO' and f.executar_em <= v_agora
-    );
+    where (
+        select f.executar_em from public.fila as f
+        where f.cliente_id = c.cliente_id and f.reservado_ate is null and f.execucao = 'BANCO'
+        order by f.executar_em limit 1
+    ) <= v_agora;
     select coalesce(jsonb_agg(distinct f.cliente_id), '[]') into v_resgates
     from public.fila as f
     where f.reservado_ate is not null and f.reservado_ate < v_agora;
