@@ -1,0 +1,123 @@
+"""Our queue, driven by the product's own worker loop as the worker's role; its handlers do nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from unittest.mock import Mock
+from uuid import UUID
+
+import psycopg
+from redis.asyncio import Redis
+
+from app.banco import Banco
+from app.chamado import chamar
+from app.worker.contexto import Contexto, NumeroPronto, Trabalho
+from app.worker.laco import Laco
+
+LOTE = 1000
+TIPO = "leitura_marcar"
+# arranging rows is the superuser's: no product function enqueues work that does nothing
+_INSERIR = (
+    "insert into fila (cliente_id, tipo, conexao_id, prioridade, executar_em, alvo_id)"
+    " select %s, 'leitura_marcar', %s, %s, clock_timestamp(), gen_random_uuid() from generate_series(1, %s)"
+)
+
+
+class Nossa:
+    nome = "balcao"
+
+    def __init__(
+        self, url_worker: str, url_admin: str, admin: psycopg.Connection[Any], redis: Redis, numeros: int = 4
+    ) -> None:
+        self._banco = Banco(url_worker, maximo=10)
+        self._url_admin = url_admin
+        self._admin = admin
+        self._redis = redis
+        self._quantos_numeros = numeros
+        self.numeros: list[NumeroPronto] = []
+        self.feitos: Counter[UUID] = Counter()
+        self._inicios: list[float] = []
+        self._criados: dict[UUID, float] = {}
+
+    async def preparar(self) -> None:
+        await self._banco.abrir()
+        linha = self._admin.execute(
+            "insert into clientes (nome, plano_id) select 'Bench', id from planos limit 1 returning id"
+        ).fetchone()
+        assert linha
+        for n in range(self._quantos_numeros):
+            conexao = self._admin.execute(
+                "insert into conexoes (cliente_id, nome, canal, provedor, numero_id_externo, conta_id_externa,"
+                " credenciais) values (%s, %s, 'WHATSAPP', 'META_API', %s, '12345', %s) returning id",
+                [linha["id"], f"Número {n}", str(10**14 + secrets.randbelow(10**13)), secrets.token_bytes(64)],
+            ).fetchone()
+            assert conexao
+            self.numeros.append(NumeroPronto(linha["id"], conexao["id"]))
+
+    async def encher(self, n: int) -> None:
+        cada = n // len(self.numeros)
+        for numero in self.numeros:
+            self.por(numero, cada)
+        self._admin.execute("analyze fila")
+
+    def por(self, numero: NumeroPronto, quantos: int) -> None:
+        for inicio in range(0, quantos, LOTE):
+            self._admin.execute(_INSERIR, [numero.cliente_id, numero.conexao_id, 3, min(LOTE, quantos - inicio)])
+
+    async def _fazer(self, contexto: Contexto, numero: NumeroPronto, trabalho: Trabalho) -> None:
+        self.feitos[numero.conexao_id] += 1
+        if trabalho.alvo_id in self._criados:
+            self._inicios.append(time.monotonic() - self._criados.pop(trabalho.alvo_id))
+
+    @asynccontextmanager
+    async def worker(self, redis: Redis | None = None) -> AsyncIterator[None]:
+        contexto = Contexto(f"bench:{secrets.token_hex(4)}", self._banco, Mock(metricas=dict), Mock(), {})
+        correndo = asyncio.create_task(Laco(contexto, redis, {TIPO: self._fazer}).correr())
+        try:
+            yield
+        finally:
+            contexto.parar.set()
+            await correndo
+
+    async def esperar(self, n: int) -> None:
+        """Until `n` jobs are done."""
+        while self.feitos.total() < n:  # noqa: ASYNC110 -- a counter, not an event: what is measured stays untouched
+            await asyncio.sleep(0.01)
+
+    async def drenar(self, n: int) -> None:
+        self.feitos.clear()
+        async with self.worker():
+            await self.esperar(n)
+
+    async def latencias(self, n: int, por_s: float) -> list[float]:
+        """Enqueue an urgent job, commit, hint: as the API does for a reply."""
+        self._inicios.clear()
+        [numero, *_] = self.numeros
+        async with (
+            self.worker(self._redis),
+            await psycopg.AsyncConnection.connect(
+                self._admin.info.dsn, password=self._admin.info.password, autocommit=True
+            ) as conexao,
+        ):
+            await asyncio.sleep(1)
+            for _ in range(n):
+                alvo = UUID(bytes=secrets.token_bytes(16))
+                self._criados[alvo] = time.monotonic()
+                await conexao.execute(
+                    "insert into fila (cliente_id, tipo, conexao_id, prioridade, executar_em, alvo_id)"
+                    " values (%s, 'leitura_marcar', %s, 1, clock_timestamp(), %s)",
+                    [numero.cliente_id, numero.conexao_id, alvo],
+                )
+                await chamar(self._redis, "BORDA", numero.cliente_id, numero.conexao_id)
+                await asyncio.sleep(1 / por_s)
+            await asyncio.sleep(1)
+        return self._inicios
+
+    async def fechar(self) -> None:
+        await self._banco.fechar()
