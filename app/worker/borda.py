@@ -15,7 +15,10 @@ import structlog
 from app.erros import Erro
 from app.worker.contexto import Contexto, NumeroPronto, Trabalho
 
-LOTE: Final = 10
+# at once, per number; a claim is larger than that as long as batches end quickly, well within their lease
+AO_MESMO_TEMPO: Final = 10
+LOTE_MAXIMO: Final = 50
+RAPIDO_S: Final = 1.0
 # the hint hides what came back before it (retries, failed peers): they are found again this often
 RECOMECA_S: Final = 1.0
 _registro = structlog.get_logger(__name__)
@@ -43,15 +46,23 @@ class Borda:
         self._contexto = contexto
         self._numero = numero
         self._tratadores = tratadores
+        self._vez = asyncio.Semaphore(AO_MESMO_TEMPO)
+        self._chamada = False
+
+    def chamar(self) -> None:
+        """There is work due: look once more before ending."""
+        self._chamada = True
 
     async def correr(self) -> None:
         feitos: list[Trabalho] = []
         ultimo: Trabalho | None = None
         recomeco = monotonic()
+        lote = AO_MESMO_TEMPO
         while True:
             if monotonic() - recomeco > RECOMECA_S:
                 ultimo, recomeco = None, monotonic()
-            quantos = 0 if self._contexto.parar.is_set() else LOTE
+            quantos = 0 if self._contexto.parar.is_set() else lote
+            self._chamada = False
             try:
                 trabalhos = await self._contexto.trocar(self._numero, feitos, quantos, ultimo)
             except Erro as erro:
@@ -59,14 +70,20 @@ class Borda:
                 _registro.warning("borda_interrompida", conexao=str(self._numero.conexao_id), codigo=erro.codigo)
                 return
             if not trabalhos:
+                if self._chamada:
+                    feitos, ultimo = [], None
+                    continue
                 return
             ultimo = trabalhos[-1]
+            inicio = monotonic()
             certos = await asyncio.gather(*(self._fazer(t) for t in trabalhos))
+            lote = min(2 * lote, LOTE_MAXIMO) if monotonic() - inicio < RAPIDO_S else AO_MESMO_TEMPO
             feitos = [t for t, certo in zip(trabalhos, certos, strict=True) if certo]
 
     async def _fazer(self, trabalho: Trabalho) -> bool:
         try:
-            await self._tratadores[trabalho.tipo](self._contexto, self._numero, trabalho)
+            async with self._vez:
+                await self._tratadores[trabalho.tipo](self._contexto, self._numero, trabalho)
         except Depois as depois:
             await self._falhar(trabalho, "", espera_s=depois.segundos)
         except Impossivel as erro:

@@ -125,7 +125,8 @@ class Contexto:
                 "borda_trocar",
                 numero,
                 p_dono=self.dono,
-                p_concluidas=_fichas(feitos),
+                p_ids=[t.id for t in feitos],
+                p_cercas=[t.cerca for t in feitos],
                 p_quantos=quantos,
                 p_apos=apos,
             ),
@@ -164,7 +165,7 @@ class Contexto:
         )
 
 
-def _fichas(reservas: Sequence[Reserva | Trabalho]) -> msgspec.Raw:
+def _fichas(reservas: Sequence[Reserva]) -> msgspec.Raw:
     return _json([{"id": r.id, "cerca": r.cerca} for r in reservas])
 
 

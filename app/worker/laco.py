@@ -96,6 +96,7 @@ class Laco:
         self._tratadores = tratadores
         self._tarefas: dict[Hashable, asyncio.Task[None]] = {}
         self._corredores: dict[UUID, Corredor] = {}
+        self._bordas: dict[UUID, Borda] = {}
 
     async def correr(self) -> None:
         zeladores = [asyncio.create_task(self._sinalizar())]
@@ -140,7 +141,10 @@ class Laco:
             self._lancar(("numero", numero.conexao_id), self._correr(numero))
 
     def _cuidar(self, numero: NumeroPronto) -> None:
-        self._lancar(("borda", numero.conexao_id), Borda(self._contexto, numero, self._tratadores).correr())
+        if borda := self._bordas.get(numero.conexao_id):
+            borda.chamar()
+        else:
+            self._lancar(("borda", numero.conexao_id), self._trabalhar(numero))
 
     def _lancar(self, chave: Hashable, rotina: Coroutine[Any, Any, None]) -> None:
         if chave in self._tarefas:
@@ -161,6 +165,13 @@ class Laco:
             await corredor.correr()
         finally:
             del self._corredores[numero.conexao_id]
+
+    async def _trabalhar(self, numero: NumeroPronto) -> None:
+        borda = self._bordas[numero.conexao_id] = Borda(self._contexto, numero, self._tratadores)
+        try:
+            await borda.correr()
+        finally:
+            del self._bordas[numero.conexao_id]
 
     async def _resgatar(self, cliente_id: object) -> None:
         with contextlib.suppress(Erro):
