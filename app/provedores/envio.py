@@ -6,7 +6,7 @@ A send ends in one of four ways, and the difference decides whether a machine ma
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 import msgspec
@@ -20,18 +20,39 @@ class Modelo(msgspec.Struct, frozen=True):
     nome: str
     idioma: str
     formato: Literal["POSITIONAL", "NAMED"]
+    componentes: list[dict[str, Any]]
+
+
+class MidiaDoEnvio(msgspec.Struct, frozen=True, rename="camel"):
+    """A file that a message cites; `id_externo` is its id at the provider of the connection, where it needs one."""
+
+    id: UUID
+    sha256: str
+    mime: str
+    tamanho: int
+    nome: str | None = None
+    id_externo: str | None = None
 
 
 class Envio(msgspec.Struct, frozen=True, rename="camel"):
-    """One message whose intent is committed. `tentativa_id` travels with it and comes back in its statuses."""
+    """One message whose intent is committed. `tentativa_id` travels with it and comes back in its statuses.
+
+    `conteudo` is what its `tipo` says; `contexto` is the provider's id of the quoted message.
+    """
 
     id: UUID
     cerca: int
     tentativa_id: UUID
     alvo_id: UUID
+    alvo_tipo: Literal["CAMPANHA", "MENSAGEM"]
     para: str
-    modelo_id: UUID
-    parametros: dict[str, str]
+    para_tipo: Literal["TELEFONE", "BSUID", "JID"]
+    tipo: str
+    conteudo: dict[str, Any]
+    contexto: str | None = None
+    modelo_id: UUID | None = None
+    modelo: Modelo | None = None
+    midias: dict[UUID, MidiaDoEnvio] = {}
 
 
 class Resultado(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -40,7 +61,8 @@ class Resultado(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
     ACEITO carries `id_externo` (`wa_id` when the provider knows the person by another number, `situacao` when it holds
     the message back); REJEITADO carries the provider's `codigo`, `subcodigo` and `http`; NAO_ENVIADO is proven: no byte
     of the request can be accepted; AMBIGUO is everything else. `sem_resposta` says that the request may still be on its
-    way; `sem_vaga` that our own limiter gave no slot, which tells nothing about the provider.
+    way; `sem_vaga` that our own limiter gave no slot, which tells nothing about the provider; `transitorio`
+    that the provider calls its own error transient.
     """
 
     desfecho: Literal["ACEITO", "REJEITADO", "NAO_ENVIADO", "AMBIGUO"]
@@ -53,11 +75,12 @@ class Resultado(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
     detalhe: str | None = None
     sem_resposta: bool = False
     sem_vaga: bool = False
+    transitorio: bool = False
 
 
 class Provedor(Protocol):
     """A way to send. Implementations never retry and never raise for what the network or the provider does."""
 
-    async def enviar(self, conexao: ConexaoAberta, envio: Envio, modelo: Modelo) -> Resultado: ...
+    async def enviar(self, conexao: ConexaoAberta, envio: Envio) -> Resultado: ...
 
     async def fechar(self) -> None: ...

@@ -14,8 +14,9 @@ import aiohttp
 import msgspec
 
 from app.credenciais import ConexaoAberta
-from app.provedores.envio import Envio, Modelo, Resultado
+from app.provedores.envio import Envio, Resultado
 from app.provedores.leitura import FalhaLeitura
+from app.provedores.meta_corpo import montar
 from app.provedores.meta_erros import FORA_DO_AR, LIMITACAO, ler_recusa
 
 PRAZO_LEITURA_S: Final = 10.0
@@ -56,9 +57,20 @@ class Meta:
     async def fechar(self) -> None:
         await self._sessao.close()
 
-    async def enviar(self, conexao: ConexaoAberta, envio: Envio, modelo: Modelo) -> Resultado:
-        """Send one template message; see `app.provedores.envio.Resultado` for the answers."""
-        corpo = msgspec.json.encode(montar(envio, modelo))
+    async def enviar(self, conexao: ConexaoAberta, envio: Envio) -> Resultado:
+        """Send one message; see `app.provedores.envio.Resultado` for the answers."""
+        corpo = msgspec.json.encode(
+            montar(
+                referencia=str(envio.tentativa_id),
+                para=envio.para,
+                para_tipo=envio.para_tipo,
+                tipo=envio.tipo,
+                conteudo=envio.conteudo,
+                contexto=envio.contexto,
+                modelo=envio.modelo,
+                midias={m.id: (m.id_externo, m.nome) for m in envio.midias.values()},
+            )
+        )
         try:
             async with self._publicar(conexao, corpo) as resposta:
                 return interpretar(resposta.status, await _corpo(resposta))
@@ -115,56 +127,18 @@ async def _corpo(resposta: aiohttp.ClientResponse) -> bytes:
     return bytes(corpo)
 
 
-def montar(envio: Envio, modelo: Modelo) -> dict[str, Any]:
-    """The body of the request. Raises ValueError for parameters that no template has."""
-    return {
-        "messaging_product": "whatsapp",
-        "recipient_type": "individual",
-        "to": envio.para,
-        "type": "template",
-        "template": {
-            "name": modelo.nome,
-            "language": {"code": modelo.idioma},
-            "components": _componentes(envio.parametros, modelo.formato),
-        },
-        "biz_opaque_callback_data": str(envio.tentativa_id),
-    }
-
-
-def _componentes(parametros: dict[str, str], formato: str) -> list[dict[str, Any]]:
-    """Components from our keys: body `1` or `nome`, header `cabecalho.1`, button `botao.0`."""
-    cabecalho: list[tuple[str, str]] = []
-    corpo: list[tuple[str, str]] = []
-    botoes: list[tuple[str, str]] = []
-    for chave, texto in parametros.items():
-        parte, ponto, resto = chave.rpartition(".")
-        destino = {"cabecalho": cabecalho, "botao": botoes}.get(parte) if ponto else corpo
-        if destino is None:
-            raise ValueError(f"unknown parameter {chave}")
-        destino.append((resto, texto))
-    saida: list[dict[str, Any]] = []
-    if cabecalho:
-        saida.append({"type": "header", "parameters": _textos(cabecalho, formato)})
-    if corpo:
-        saida.append({"type": "body", "parameters": _textos(corpo, formato)})
-    for indice, texto in sorted(botoes):
-        saida.append(
-            {"type": "button", "sub_type": "url", "index": indice, "parameters": [{"type": "text", "text": texto}]}
-        )
-    return saida
-
-
-def _textos(pares: list[tuple[str, str]], formato: str) -> list[dict[str, str]]:
-    if formato == "NAMED":
-        return [{"type": "text", "parameter_name": nome, "text": texto} for nome, texto in pares]
-    return [{"type": "text", "text": texto} for _, texto in sorted(pares, key=lambda par: int(par[0]))]
-
-
 def interpretar(http: int, corpo: bytes) -> Resultado:
     """What an answer proves. Branches on the numeric code, never on texts (protocol reference, section 11)."""
     if (recusa := ler_recusa(corpo)) is not None:
         detalhe = f"{recusa.detalhe} [{recusa.rastro or '-'}]"
-        return Resultado("REJEITADO", codigo=recusa.codigo, subcodigo=recusa.subcodigo, http=http, detalhe=detalhe)
+        return Resultado(
+            "REJEITADO",
+            codigo=recusa.codigo,
+            subcodigo=recusa.subcodigo,
+            http=http,
+            detalhe=detalhe,
+            transitorio=recusa.passageira,
+        )
     if http == HTTPStatus.OK:
         return _aceite(corpo)
     if http == HTTPStatus.TOO_MANY_REQUESTS:

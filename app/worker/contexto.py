@@ -37,6 +37,12 @@ class Intencoes(msgspec.Struct, frozen=True, rename="camel"):
     modelos: dict[UUID, Modelo]
     conexao_versao: int
 
+    def completo(self, envio: Envio) -> Envio:
+        """With its template, which travels once however many messages use it."""
+        if envio.modelo_id is None:
+            return envio
+        return msgspec.structs.replace(envio, modelo=self.modelos[envio.modelo_id])
+
 
 class Trabalho(msgspec.Struct, frozen=True, rename="camel"):
     """One claimed row of the queue whose work the edge does on `alvo_id`."""
@@ -91,10 +97,11 @@ class Contexto:
 
     async def pretender(self, numero: NumeroPronto, epoca: int, reservas: Sequence[Reserva]) -> Intencoes:
         """Commit the intent to send; what is not among the answer's `envios` must not be sent."""
-        return msgspec.json.decode(
+        lidas = msgspec.json.decode(
             await self._chamar("envio_intencao", numero, p_dono=self.dono, p_epoca=epoca, p_itens=_fichas(reservas)),
             type=Intencoes,
         )
+        return msgspec.structs.replace(lidas, envios=[lidas.completo(envio) for envio in lidas.envios])
 
     async def devolver(self, cliente_id: UUID, reservas: Sequence[Reserva]) -> None:
         await self.banco.chamar(

@@ -21,7 +21,7 @@ from app.cifra import InvalidTag
 from app.credenciais import ConexaoAberta
 from app.erros import Erro
 from app.limitador import Desfecho, Numero, Permissao
-from app.provedores.envio import Envio, Modelo, Resultado
+from app.provedores.envio import Envio, Resultado
 from app.worker.contexto import Contexto, NumeroPronto, Reserva
 from app.worker.registro_lote import Registrador
 
@@ -51,7 +51,6 @@ class Pendencia:
 
     envio: Envio
     conexao: ConexaoAberta
-    modelo: Modelo
     epoca: int
     desiste: float
 
@@ -191,8 +190,7 @@ class Corredor:
         for permissao, reserva in zip(permissoes, reservas, strict=True):
             if reserva.id in por_id:
                 envio = por_id[reserva.id]
-                modelo = intencoes.modelos[envio.modelo_id]
-                self._lancar(self._enviar(permissao, Pendencia(envio, conexao, modelo, epoca, desiste)))
+                self._lancar(self._enviar(permissao, Pendencia(envio, conexao, epoca, desiste)))
 
     async def _devolver(self, reservas: Sequence[Reserva]) -> None:
         with contextlib.suppress(Erro):  # the lease ends by itself
@@ -240,7 +238,7 @@ class Corredor:
         inicio = monotonic()
         provedor = self._contexto.provedores[pendencia.conexao.provedor]
         try:
-            resultado = await provedor.enviar(pendencia.conexao, pendencia.envio, pendencia.modelo)
+            resultado = await provedor.enviar(pendencia.conexao, pendencia.envio)
         except (ValueError, KeyError) as erro:  # our own payload: the same message will fail the same way
             resultado = Resultado("NAO_ENVIADO", codigo=-1, detalhe=repr(erro)[:500])
         self._registrador.anotar(pendencia.envio, resultado)

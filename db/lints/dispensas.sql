@@ -15,6 +15,7 @@ from (
     ('0106', 'public.provedor_erros', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.provedor_classes', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.provedor_erros_textos', 'catálogo da plataforma, igual para todos'),
+    ('0106', 'public.provedor_erros_faixas', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.midias_tipos', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.fila_tipos', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.planos', 'catálogo da plataforma, igual para todos'),

@@ -18,6 +18,7 @@ from (
     ('R011', 'public.provedor_erros', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.provedor_classes', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.provedor_erros_textos', 'catálogo da plataforma, igual para todos'),
+    ('R011', 'public.provedor_erros_faixas', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.midias_tipos', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.fila_tipos', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.planos', 'catálogo da plataforma, igual para todos'),

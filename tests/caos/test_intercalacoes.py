@@ -398,15 +398,19 @@ async def test_toda_ordem(contar: Callable[..., Any]) -> None:
 @pytest.fixture
 def sem_cerca(admin: Admin) -> Iterator[None]:
     """The intent without its fence: what a queue with a bare visibility time-out does."""
-    [linha] = admin.execute(
-        "select pg_get_functiondef('interno.envio_avaliar(uuid, text, jsonb, timestamptz)'::regprocedure) as texto"
+    linhas = admin.execute(
+        "select pg_get_functiondef(p.oid) as texto from pg_proc as p"
+        " where p.proname in ('envio_avaliar', 'alvo_campanha_avaliar') order by p.proname"
     ).fetchall()
+    alvo, reserva = (x["texto"] for x in linhas)
     condicao = "f.reservado_por = p_dono and f.cerca = p.cerca"
-    assert condicao in linha["texto"]
-    frouxa = linha["texto"].replace(condicao, "true").replace("and f.intencao_em is null", "")
-    admin.execute(frouxa.replace("f.reservado_ate > p_agora", "true").replace("l.status <> 'RESERVADO'", "false"))
+    assert condicao in reserva
+    frouxa = reserva.replace(condicao, "true").replace("and f.intencao_em is null", "")
+    admin.execute(frouxa.replace("f.reservado_ate > p_agora", "true"))
+    admin.execute(alvo.replace("l.status <> 'RESERVADO'", "false"))
     yield
-    admin.execute(linha["texto"])
+    admin.execute(reserva)
+    admin.execute(alvo)
 
 
 @pytest.mark.usefixtures("sem_cerca")

@@ -130,7 +130,7 @@ async def test_pulados_com_motivo(banco_api: Banco, banco_worker: Banco, admin: 
     admin.execute("update contatos set marketing = 'REVOGADO' where id = %s", [depois])
     enviados = await enviar_tudo(banco_worker, cena)
     assert len(enviados) == 1
-    assert enviados[0]["parametros"] == {"1": "Natal", "2": "x"}
+    assert enviados[0]["conteudo"]["parametros"] == {"1": "Natal", "2": "x"}
     motivos = admin.execute(
         "select motivo, count(*) as n from campanhas_log where campanha_id = %s and status = 'PULADO' group by 1",
         [campanha],

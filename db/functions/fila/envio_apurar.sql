@@ -1,13 +1,13 @@
 /* pgmigrate-encoding: utf-8 */
-create or replace function interno.envio_apurar(p_cliente_id uuid, p_alvos uuid[])
+create or replace function interno.envio_apurar(p_cliente_id uuid, p_alvos uuid[], p_tentativas uuid[])
 returns table (
-    alvo_id uuid, conexao_id uuid, falhou boolean, id_externo text, enviado_em timestamptz, entregue_em timestamptz,
+    alvo_id uuid, conexao_id uuid, para text, falhou boolean, id_externo text, enviado_em timestamptz, entregue_em timestamptz,
     lido_em timestamptz, falhou_em timestamptz, erro_codigo integer, erro_texto text
 )
 language sql stable security invoker set search_path = '' rows 50
 as $$
     with por_tentativa as (
-        select t.alvo_id, t.conexao_id, t.id as tentativa_id,
+        select t.alvo_id, t.conexao_id, t.para, t.id as tentativa_id,
             max(s.id_externo) as id_externo,
             least(min(s.ocorrido_em), min(t.terminada_em) filter (where t.desfecho = 'ACEITO')) as enviado_em,
             min(s.ocorrido_em) filter (where s.status in ('delivered', 'read', 'played')) as entregue_em,
@@ -27,19 +27,18 @@ as $$
                 and r.tentativa_id is null
         ) as s
         where t.cliente_id = p_cliente_id and t.alvo_id = any (p_alvos)
-        group by t.alvo_id, t.conexao_id, t.id
+        group by t.alvo_id, t.conexao_id, t.para, t.id
     )
     -- the last attempt decides, unless an earlier one turns out to have arrived
     select distinct on (p.alvo_id)
-        p.alvo_id, p.conexao_id, p.falhou, p.id_externo, p.enviado_em, p.entregue_em, p.lido_em, p.falhou_em,
+        p.alvo_id, p.conexao_id, p.para, p.falhou, p.id_externo, p.enviado_em, p.entregue_em, p.lido_em, p.falhou_em,
         p.erro_codigo, p.erro_texto
     from por_tentativa as p
-    join public.campanhas_log as l on l.cliente_id = p_cliente_id and l.id = any (p_alvos) and l.id = p.alvo_id
-    where not p.falhou or p.tentativa_id = l.tentativa_id
+    where not p.falhou or p.tentativa_id = any (p_tentativas)
     order by p.alvo_id, p.falhou, p.tentativa_id desc;
 $$;
-comment on function interno.envio_apurar(uuid, uuid[]) is
-'O que os status recebidos provam de cada destinatário. É função do conjunto deles, não da ordem em que chegaram.
+comment on function interno.envio_apurar(uuid, uuid[], uuid[]) is
+'O que os status recebidos provam de cada alvo (p_tentativas: a última tentativa de cada um). É função do conjunto deles, não da ordem em que chegaram.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.1.0';

@@ -6,54 +6,56 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_agora timestamptz := clock_timestamp();
-    v_json jsonb;
+    v_avaliadas jsonb;
+    v_filas uuid[];
+    v_contatos uuid[];
+    v_abrem uuid[];
+    v_tentativas jsonb;
 begin
     perform interno.contexto_trabalho(p_cliente_id);
     if not interno.numero_pode_enviar(p_cliente_id, p_conexao_id, p_epoca, v_agora) then
         perform worker.fila_devolver(p_cliente_id, p_dono, p_itens);
         return jsonb_build_object('envios', '[]'::jsonb, 'modelos', '{}'::jsonb, 'conexaoVersao', 0);
     end if;
+    select jsonb_agg(to_jsonb(a)), array_agg(a.fila_id), array_agg(a.contato_id) filter (where a.veredito = 'ENVIAR'),
+        array_agg(a.contato_id) filter (where a.veredito = 'ENVIAR' and a.abre_par)
+    into v_avaliadas, v_filas, v_contatos, v_abrem
+    from interno.envio_avaliar(p_cliente_id, p_conexao_id, p_dono, p_itens, v_agora) as a;
     with avaliadas as materialized (
-        select a.* from interno.envio_avaliar(p_cliente_id, p_dono, p_itens, v_agora) as a
+        select a.* from jsonb_to_recordset(v_avaliadas) as a (
+            fila_id uuid, fila_tentativas smallint, alvo_id uuid, alvo_tipo text, veredito text, motivo text, ate timestamptz, para text
+        )
     ), retiradas as (
         delete from public.fila as f using avaliadas as a
-        where f.cliente_id = p_cliente_id and f.id = a.id and a.veredito is not null
-    ), tentadas as (
-        insert into public.tentativas (cliente_id, alvo_id, conexao_id, numero, processo, iniciada_em)
-        select p_cliente_id, a.alvo_id, p_conexao_id, a.tentativas + 1, p_dono, v_agora
-        from avaliadas as a where a.veredito is null
-        returning id, alvo_id
-    ), intencoes as (
+        where f.cliente_id = p_cliente_id and f.id = any (v_filas) and f.id = a.fila_id and a.veredito not in ('ENVIAR', 'ESPERAR')
+    ), mexidas as (
         update public.fila as f
-        set intencao_em = v_agora, tentativas = f.tentativas + 1, reservado_ate = v_agora + p_lease
+        set intencao_em = case a.veredito when 'ENVIAR' then v_agora end,
+            tentativas = f.tentativas + case a.veredito when 'ENVIAR' then 1 else 0 end,
+            reservado_por = case a.veredito when 'ENVIAR' then f.reservado_por end,
+            reservado_ate = case a.veredito when 'ENVIAR' then v_agora + p_lease end,
+            -- over the pace with this person: it keeps its place, and the others theirs
+            executar_em = case a.veredito when 'ESPERAR' then a.ate else f.executar_em end,
+            expira_em = case a.motivo when 'PAR' then greatest(f.expira_em, a.ate + interval '5 minutes') else f.expira_em end
         from avaliadas as a
-        where f.cliente_id = p_cliente_id and f.id = a.id and a.veredito is null
-    ), registros as (
-        update public.campanhas_log as l
-        set status = case when a.veredito is null then 'ENVIANDO' when a.veredito = 'DEVOLVER' then 'PENDENTE' else 'PULADO' end,
-            motivo = nullif(a.veredito, 'DEVOLVER'),
-            tentativa_id = coalesce(t.id, l.tentativa_id),
-            tentativas = l.tentativas + case when a.veredito is null then 1 else 0 end,
-            atualizado_em = v_agora
-        from avaliadas as a
-        left join tentadas as t on t.alvo_id = a.alvo_id
-        where l.cliente_id = p_cliente_id and l.id = a.alvo_id and l.status = 'RESERVADO'
+        where f.cliente_id = p_cliente_id and f.id = any (v_filas) and f.id = a.fila_id and a.veredito in ('ENVIAR', 'ESPERAR')
+    ), tentadas as (
+        insert into public.tentativas (cliente_id, alvo_tipo, alvo_id, conexao_id, numero, processo, iniciada_em, para)
+        select p_cliente_id, a.alvo_tipo, a.alvo_id, p_conexao_id, a.fila_tentativas + 1, p_dono, v_agora, a.para
+        from avaliadas as a where a.veredito = 'ENVIAR'
+        returning id, alvo_id
     )
-    select jsonb_build_object(
-        'envios', coalesce(jsonb_agg(jsonb_build_object(
-            'id', a.id, 'cerca', a.cerca, 'tentativaId', t.id, 'alvoId', a.alvo_id, 'para', a.para,
-            'modeloId', a.modelo_id, 'parametros', a.parametros
-        )), '[]'),
-        'modelos', coalesce(jsonb_object_agg(a.modelo_id, a.modelo), '{}'),
-        'conexaoVersao', (select x.versao from public.conexoes as x where x.cliente_id = p_cliente_id and x.id = p_conexao_id)
-    ) into v_json
-    from avaliadas as a
-    join tentadas as t on t.alvo_id = a.alvo_id;
-    return v_json;
+    select jsonb_object_agg(t.alvo_id, t.id) into v_tentativas from tentadas as t;
+    perform interno.envio_anunciar(p_cliente_id, v_avaliadas, coalesce(v_tentativas, '{}'), v_agora);
+    if v_contatos is null then
+        return jsonb_build_object('envios', '[]'::jsonb, 'modelos', '{}'::jsonb, 'conexaoVersao', 0);
+    end if;
+    perform interno.pares_empurrar(p_cliente_id, p_conexao_id, v_contatos, coalesce(v_abrem, '{}'), v_agora);
+    return interno.envio_json(p_cliente_id, p_conexao_id, v_avaliadas, v_tentativas);
 end
 $$;
 comment on function worker.envio_intencao(uuid, uuid, text, bigint, jsonb, interval) is
 'Grava a intenção de enviar antes do primeiro byte ([{id, cerca}]) e devolve o que enviar e a versão da conexão (mudou = ler de novo a credencial); regras que recusam valem aqui, seja qual for o caminho que trouxe a mensagem. O que não volta em envios não pode ser enviado.
 Erros: 42501 sem cliente.
-Efeitos: fila, tentativas, campanhas_log.
+Efeitos: fila, tentativas, campanhas_log, mensagens, pares, eventos.
 Desde: 0.1.0';

@@ -6,6 +6,8 @@ declare
     v_agora timestamptz := clock_timestamp();
     v_json jsonb;
     v_esgotadas uuid[];
+    v_incertas uuid[];
+    v_mudancas jsonb;
 begin
     perform interno.contexto_trabalho(p_cliente_id);
     with vencidas as materialized (
@@ -22,15 +24,16 @@ begin
     ), retiradas as (
         delete from public.fila as f using vencidas as v
         where f.cliente_id = p_cliente_id and f.id = v.id and v.com_intencao
-    ), incertas as (
-        -- the worker died after it said that it would send: only a webhook may say what happened
-        update public.campanhas_log as l set status = 'INCERTO', motivo = 'WORKER_MORREU', atualizado_em = v_agora
-        from vencidas as v
-        where l.cliente_id = p_cliente_id and l.id = v.alvo_id and v.com_intencao and l.status = 'ENVIANDO'
     )
     select jsonb_build_object(
         'soltas', count(*) filter (where not v.com_intencao), 'incertas', count(*) filter (where v.com_intencao)
-    ), array_agg(v.id) filter (where v.esgotada) into v_json, v_esgotadas from vencidas as v;
+    ), array_agg(v.id) filter (where v.esgotada), array_agg(v.alvo_id) filter (where v.com_intencao)
+    into v_json, v_esgotadas, v_incertas from vencidas as v;
+    -- the worker died after it said that it would send: only a webhook may say what happened
+    select jsonb_agg(to_jsonb(l) || '{"status": "INCERTO", "motivo": "WORKER_MORREU"}') into v_mudancas
+    from interno.alvos_travar(p_cliente_id, v_incertas) as l
+    where l.status = 'ENVIANDO';
+    perform interno.alvos_gravar(p_cliente_id, v_mudancas, v_agora);
     perform interno.fila_matar(p_cliente_id, v_esgotadas, 'o worker que fazia isto parou no meio, todas as vezes');
     return v_json;
 end
@@ -38,5 +41,5 @@ $$;
 comment on function worker.fila_resgatar(uuid) is
 'Recolhe reservas vencidas: sem intenção voltam à fila sem custo; com intenção viram INCERTO e nunca são reenviadas; trabalho da borda que esgotou as tentativas vai para fila_morta.
 Erros: 42501 sem cliente.
-Efeitos: fila, fila_morta, campanhas_log.
+Efeitos: fila, fila_morta, campanhas_log, mensagens, eventos.
 Desde: 0.1.0';

@@ -1,0 +1,23 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.pares_empurrar(
+    p_cliente_id uuid, p_conexao_id uuid, p_contatos uuid[], p_abrem uuid[], p_agora timestamptz
+) returns void
+language sql volatile security invoker set search_path = ''
+as $$
+    insert into public.pares as p (cliente_id, conexao_id, contato_id, quitado_em)
+    select p_cliente_id, p_conexao_id, c.id, p_agora + count(*) * interval '6 seconds'
+    from unnest(p_contatos) as c (id)
+    where c.id = any (p_abrem) or exists (
+        select from public.pares as e
+        where e.cliente_id = p_cliente_id and e.conexao_id = p_conexao_id and e.contato_id = c.id
+    )
+    group by c.id
+    order by c.id
+    on conflict (cliente_id, conexao_id, contato_id) do update
+    set quitado_em = greatest(p.quitado_em, p_agora) + (excluded.quitado_em - p_agora);
+$$;
+comment on function interno.pares_empurrar(uuid, uuid, uuid[], uuid[], timestamptz) is
+'Anota mensagens que vão sair de um número para pessoas: 6 s cada. Só quem está em p_abrem ganha linha; as outras pagam se já têm.
+Erros: nenhum.
+Efeitos: pares.
+Desde: 0.2.0';
