@@ -102,7 +102,7 @@ class MetaMidia:
             formulario = aiohttp.FormData(quote_fields=True)
             formulario.add_field("messaging_product", "whatsapp")
             formulario.add_field("type", mime)
-            formulario.add_field("file", arquivo, filename=nome or "arquivo", content_type=mime)
+            formulario.add_field("file", arquivo, filename=_nome(nome), content_type=mime)
             try:
                 corpo = await self._chamar("POST", f"{conexao.numero_id_externo}/media", conexao, data=formulario)
             except MidiaAusente as erro:  # here it is the number that the token does not reach
@@ -163,6 +163,11 @@ def _origem(url: str) -> tuple[str, str, int] | None:
 
 def _autorizacao(conexao: ConexaoAberta) -> dict[str, str]:
     return {"Authorization": f"Bearer {conexao.credenciais.access_token}"}
+
+
+def _nome(nome: str) -> str:
+    """Without what could end the header in which it travels."""
+    return "".join(letra for letra in nome if letra.isprintable()) or "arquivo"
 
 
 def _conferir(origem: Path, mime: str) -> None:
