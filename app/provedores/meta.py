@@ -14,6 +14,7 @@ import aiohttp
 import msgspec
 
 from app.credenciais import ConexaoAberta
+from app.provedores.conteudo import ErroConteudo
 from app.provedores.envio import Envio, Resultado
 from app.provedores.leitura import FalhaLeitura
 from app.provedores.meta_corpo import montar
@@ -23,6 +24,9 @@ PRAZO_LEITURA_S: Final = 10.0
 _PRAZO: Final = aiohttp.ClientTimeout(total=None, connect=5, sock_connect=3, sock_read=PRAZO_LEITURA_S)
 _CORPO_MAXIMO: Final = 64 * 1024
 _LIMITE_POR_SEGUNDO: Final = 130429
+_CREDENCIAL: Final = 190
+# our own code for content that this API cannot say
+CONTEUDO_IMPOSSIVEL: Final = -1
 
 
 class _Mensagem(msgspec.Struct):
@@ -59,18 +63,12 @@ class Meta:
 
     async def enviar(self, conexao: ConexaoAberta, envio: Envio) -> Resultado:
         """Send one message; see `app.provedores.envio.Resultado` for the answers."""
-        corpo = msgspec.json.encode(
-            montar(
-                referencia=str(envio.tentativa_id),
-                para=envio.para,
-                para_tipo=envio.para_tipo,
-                tipo=envio.tipo,
-                conteudo=envio.conteudo,
-                contexto=envio.contexto,
-                modelo=envio.modelo,
-                midias={m.id: (m.id_externo, m.nome) for m in envio.midias.values()},
-            )
-        )
+        try:
+            corpo = serializar(envio)
+        except ErroConteudo as erro:  # the same message will fail the same way
+            return Resultado("NAO_ENVIADO", codigo=CONTEUDO_IMPOSSIVEL, detalhe=str(erro)[:500])
+        if not _cabe_num_cabecalho(conexao):
+            return Resultado("REJEITADO", codigo=_CREDENCIAL, detalhe="a credencial não cabe num cabeçalho")
         try:
             async with self._publicar(conexao, corpo) as resposta:
                 return interpretar(resposta.status, await _corpo(resposta))
@@ -79,7 +77,8 @@ class Meta:
             return Resultado("NAO_ENVIADO", detalhe=type(erro).__name__)
         except TimeoutError as erro:
             return Resultado("AMBIGUO", detalhe=type(erro).__name__, sem_resposta=True)
-        except aiohttp.ClientError as erro:
+        # ValueError: whatever could not be read of an answer does not prove that nothing was sent
+        except (aiohttp.ClientError, ValueError) as erro:
             return Resultado("AMBIGUO", detalhe=type(erro).__name__)
 
     async def marcar_lida(self, conexao: ConexaoAberta, id_externo: str, *, digitando: bool = False) -> None:
@@ -87,13 +86,13 @@ class Meta:
         dados: dict[str, Any] = {"messaging_product": "whatsapp", "status": "read", "message_id": id_externo}
         if digitando:
             dados["typing_indicator"] = {"type": "text"}
+        if not _cabe_num_cabecalho(conexao):
+            raise FalhaLeitura("a credencial não cabe num cabeçalho", passageira=False)
         try:
             async with self._publicar(conexao, msgspec.json.encode(dados)) as resposta:
                 http, corpo = resposta.status, await _corpo(resposta)
         except (TimeoutError, aiohttp.ClientError) as erro:
             raise FalhaLeitura(type(erro).__name__, passageira=True) from None
-        except ValueError:  # a token with control characters cannot be written as a header
-            raise FalhaLeitura("a credencial não cabe num cabeçalho", passageira=False) from None
         if http == HTTPStatus.OK:
             return
         recusa = ler_recusa(corpo)
@@ -117,6 +116,11 @@ class Meta:
         )
 
 
+def _cabe_num_cabecalho(conexao: ConexaoAberta) -> bool:
+    """A token with control characters would end the header in which it travels."""
+    return conexao.credenciais.access_token.isprintable()
+
+
 async def _corpo(resposta: aiohttp.ClientResponse) -> bytes:
     """The whole body, however many pieces it comes in; what goes past the cap can only be unreadable."""
     corpo = bytearray()
@@ -125,6 +129,21 @@ async def _corpo(resposta: aiohttp.ClientResponse) -> bytes:
         if len(corpo) > _CORPO_MAXIMO:
             break
     return bytes(corpo)
+
+
+def serializar(envio: Envio) -> bytes:
+    """The bytes that go over the network for one message. Raises ErroConteudo."""
+    corpo = montar(
+        referencia=str(envio.tentativa_id),
+        para=envio.para,
+        para_tipo=envio.para_tipo,
+        tipo=envio.tipo,
+        conteudo=envio.conteudo,
+        contexto=envio.contexto,
+        modelo=envio.modelo,
+        midias={m.id: (m.id_externo, m.nome) for m in envio.midias.values()},
+    )
+    return msgspec.json.encode(corpo)
 
 
 def interpretar(http: int, corpo: bytes) -> Resultado:
