@@ -28,6 +28,8 @@ class Reserva(msgspec.Struct, frozen=True, rename="camel"):
     cerca: int
     tipo: str
     alvo_id: UUID
+    prioridade: int
+    executar_em: datetime
 
 
 class Intencoes(msgspec.Struct, frozen=True, rename="camel"):
@@ -89,9 +91,15 @@ class Contexto:
     async def prontas(self) -> Prontas:
         return msgspec.json.decode(await self.banco.chamar("worker.fila_prontas", {}), type=Prontas)
 
-    async def reservar(self, numero: NumeroPronto, quantos: int, epoca: int) -> list[Reserva]:
+    async def reservar(
+        self, numero: NumeroPronto, quantos: int, epoca: int, ultima: Reserva | None = None
+    ) -> list[Reserva]:
+        """Claim what is due; of the campaigns' lane, what comes after `ultima`."""
+        apos = ultima and _json({"executarEm": ultima.executar_em, "id": ultima.id})
         return msgspec.json.decode(
-            await self._chamar("fila_reservar", numero, p_dono=self.dono, p_quantos=quantos, p_epoca=epoca),
+            await self._chamar(
+                "fila_reservar", numero, p_dono=self.dono, p_quantos=quantos, p_epoca=epoca, p_apos=apos
+            ),
             type=list[Reserva],
         )
 

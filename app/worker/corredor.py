@@ -40,6 +40,9 @@ PENDENTES_MAXIMO: Final = 20
 DESISTENCIA_S: Final = 2.0
 # without a slot for this long, waiting intents are given back: where the database paces, they are what it waits for
 SEM_VAGA_S: Final = 1.5
+# where the last claim ended in the campaigns' lane is remembered this long: what comes back to the queue sits before it
+MARCA_S: Final = 1.0
+FAIXA_DE_CAMPANHA: Final = 7
 _LIMITE_POR_SEGUNDO: Final = 130429
 _SEM_VAGA: Final = Resultado("NAO_ENVIADO", detalhe="sem vaga do limitador", sem_vaga=True)
 _registro = structlog.get_logger(__name__)
@@ -66,6 +69,8 @@ class Corredor:
         self._demora = ANTECEDENCIA_S / 2
         self._numero = Numero(cliente_id=pronto.cliente_id, conexao_id=pronto.conexao_id, teto=80, epoca=1)
         self._repescagem: deque[Pendencia] = deque()
+        self._marca: Reserva | None = None
+        self._marca_ate = 0.0
         self._tarefas: set[asyncio.Task[None]] = set()
         self._vaga = asyncio.Event()
         self._chamado = asyncio.Event()
@@ -97,7 +102,7 @@ class Corredor:
             permissoes = await self._permissoes(POR_RESERVA, ANTECEDENCIA_S)
             if not permissoes:
                 return
-            reservas = await contexto.reservar(self._pronto, len(permissoes), self._numero.epoca)
+            reservas = await self._reservar(len(permissoes))
             if not reservas:
                 self._chamado.clear()
                 return
@@ -107,6 +112,21 @@ class Corredor:
                 self._lancar(self._pretender(usadas[fatia], reservas[fatia]))
             await asyncio.sleep(max(0.0, usadas[-1].abre - monotonic() - ADIANTE_S))
             await self._esperar_vaga()
+
+    async def _reservar(self, quantos: int) -> list[Reserva]:
+        """Claim past the last claim; nothing there, or a second later: from the start."""
+        marca = self._marca if monotonic() < self._marca_ate else None
+        reservas = await self._contexto.reservar(self._pronto, quantos, self._numero.epoca, marca)
+        if not reservas and marca:
+            marca = None
+            reservas = await self._contexto.reservar(self._pronto, quantos, self._numero.epoca)
+        if marca is None:
+            self._marca_ate = monotonic() + MARCA_S
+        if reservas and reservas[-1].prioridade == FAIXA_DE_CAMPANHA:
+            self._marca = reservas[-1]
+        elif marca is None:
+            self._marca = None
+        return reservas
 
     async def _permissoes(self, quantos: int, antecedencia_s: float = 0.015) -> list[Permissao]:
         """Permits, however long they take; none when the worker is to stop."""

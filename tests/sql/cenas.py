@@ -138,3 +138,60 @@ def resposta(envio: dict[str, Any], desfecho: str, **extra: object) -> dict[str,
         "desfecho": desfecho,
         **extra,
     }
+
+
+def conversar(admin: Admin, cena: Cena, contato: UUID, *, janela: str | None = "20 hours") -> UUID:
+    """An open conversation; `janela`: how long the person's last message still lets us answer freely."""
+    linha = admin.execute(
+        "insert into conversas (cliente_id, conexao_id, contato_id, janela_expira_em)"
+        " values (%s, %s, %s, now() + %s::interval) returning id",
+        [cena.cliente_id, cena.conexao_id, contato, janela],
+    ).fetchone()
+    assert linha
+    return UUID(str(linha["id"]))
+
+
+def escrever(
+    admin: Admin, cena: Cena, conversa: UUID, texto: str = "olá", *, prioridade: int = 1, **colunas: object
+) -> UUID:
+    """A message that waits to be sent, as every path that creates one leaves it."""
+    valores: dict[str, object] = {"tipo": "TEXTO", "conteudo": json.dumps({"texto": texto}), **colunas}
+    with admin.transaction():
+        linha = admin.execute(
+            "update conversas set ordem_ultima = ordem_ultima + 1 where id = %s returning ordem_ultima as ordem",
+            [conversa],
+        ).fetchone()
+        assert linha
+        valores |= {"cliente_id": cena.cliente_id, "conversa_id": conversa, "conexao_id": cena.conexao_id}
+        valores |= {"direcao": "SAIDA", "status": "RESERVADO", "ordem": linha["ordem"]}
+        mensagem = admin.execute(
+            f"insert into mensagens ({', '.join(valores)}, ocorrido_em)"
+            f" values ({', '.join(['%s'] * len(valores))}, now()) returning id",
+            list(valores.values()),
+        ).fetchone()
+        assert mensagem
+        admin.execute(
+            "insert into fila (cliente_id, tipo, conexao_id, prioridade, executar_em, expira_em, alvo_id, chave_ordem,"
+            " ordem) values (%s, 'mensagem_enviar', %s, %s, now(), now() + interval '1 hour', %s, %s, %s)",
+            [cena.cliente_id, cena.conexao_id, prioridade, mensagem["id"], conversa, linha["ordem"]],
+        )
+    return UUID(str(mensagem["id"]))
+
+
+async def enviar(banco_worker: Banco, cena: Cena, quantos: int = 10, dono: str = "w1") -> list[dict[str, Any]]:
+    """Claim and announce; what may go out."""
+    itens = await reservar(banco_worker, cena, quantos, dono)
+    envios: list[dict[str, Any]] = (await pretender(banco_worker, cena, itens, dono))["envios"]
+    return envios
+
+
+def mensagem(admin: Admin, mensagem_id: object) -> dict[str, Any]:
+    linha = admin.execute(
+        "select m.status, m.motivo, m.erro_codigo, m.id_externo, m.tentativas, m.enviado_em, m.entregue_em, m.lido_em,"
+        " f.tentativas as na_fila, f.executar_em > clock_timestamp() as espera, f.reservado_ate is not null as reservada"
+        " from mensagens as m left join fila as f on f.cliente_id = m.cliente_id and f.alvo_id = m.id"
+        " and f.tipo = 'mensagem_enviar' where m.id = %s",
+        [mensagem_id],
+    ).fetchone()
+    assert linha
+    return linha
