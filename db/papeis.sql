@@ -7,7 +7,7 @@ declare
     v_papel text;
 begin
     -- NOLOGIN: the owner of the tables, and the owners of the functions (one per purpose, none owns a table)
-    foreach v_papel in array array['crm_dono', 'crm_definidor', 'crm_busca', 'crm_fila', 'crm_porta', 'crm_gestor'] loop
+    foreach v_papel in array array['crm_dono', 'crm_definidor', 'crm_busca', 'crm_fila', 'crm_porta', 'crm_gestor', 'crm_medidor'] loop
         if not exists (select from pg_catalog.pg_roles where rolname = v_papel) then
             execute format('create role %I nologin noinherit', v_papel);
         end if;
@@ -24,10 +24,16 @@ begin
     end loop;
     -- the deploying role acts as crm_dono; crm_dono re-creates functions that others own
     execute format('grant crm_dono to %I with inherit false, set true', current_user);
-    foreach v_papel in array array['crm_definidor', 'crm_busca', 'crm_fila', 'crm_porta', 'crm_gestor'] loop
+    foreach v_papel in array array['crm_definidor', 'crm_busca', 'crm_fila', 'crm_porta', 'crm_gestor', 'crm_medidor'] loop
         execute format('grant %I to crm_dono with inherit true, set true', v_papel);
         execute format('alter default privileges for role %I revoke execute on functions from public', v_papel);
     end loop;
+    -- its one function says how old the oldest open snapshot is; where this cannot be granted, the measure is missing
+    begin
+        grant pg_read_all_stats to crm_medidor with inherit true, set false;
+    exception when insufficient_privilege then
+        raise notice 'balcao_banco_xmin_idade_s will be missing: %', sqlerrm;
+    end;
     alter default privileges for role crm_dono revoke execute on functions from public;
     -- large objects have no row-level security and are open to everybody by default; only a superuser can close them
     if (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then

@@ -24,6 +24,7 @@ LATENCIA: Final = Histogram(
 _POOL: Final = Gauge("balcao_pool", "Contadores dos pools de conexões", ["papel", "medida"])
 _NUMERO: Final = Gauge("balcao_limitador_numero", "Ritmo de um número", ["processo", "conexao", "medida"])
 _ESPERAM: Final = Gauge("balcao_esperam_pessoa", "Envios sem confirmação e itens da fila morta em aberto", ["medida"])
+_INSTANTANEO: Final = Gauge("balcao_banco_xmin_idade_s", "Idade da transação aberta mais velha; acima de 60, aja")
 _ATRASO: Final = Gauge("balcao_limitador_atraso_ms", "Atraso ao acordar para uma vaga", ["processo", "medida"])
 
 
@@ -41,6 +42,8 @@ def _expor_limitador(processos: list[_Processo]) -> None:
             _ATRASO.labels(processo.processo, medida).set(valor)
         for medida, valor in processo.metricas.get("esperam", {}).items():
             _ESPERAM.labels(medida).set(valor)
+        if (idade := processo.metricas.get("instantaneoIdadeS")) is not None:
+            _INSTANTANEO.set(idade)
         for numero in processo.metricas.get("numeros", []):
             for medida, valor in numero.items():
                 if isinstance(valor, int | float):

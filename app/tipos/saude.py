@@ -9,16 +9,17 @@ from msgspec import Struct
 from app.tipos.comum import Resposta
 
 
-class SaudeDoBanco(Struct):
+class SaudeDoBanco(Struct, rename="camel"):
     """`api.saude_obter`, as the edge reads it."""
 
     migracao: int | None
     restricoes: dict[str, str]
     workers: int
+    instantaneo_idade_s: float | None
 
 
 class Saude(Resposta):
-    """`DEGRADADO`: requests are served, but without cache or without anybody to send messages."""
+    """`DEGRADADO`: requests are served, but without cache, without anybody to send messages, or with a warning."""
 
     situacao: Literal["OK", "DEGRADADO"]
     banco: bool
@@ -26,3 +27,4 @@ class Saude(Resposta):
     workers: int
     migracao: int | None
     versao: str
+    avisos: list[str]

@@ -11,7 +11,7 @@ begin
     grant usage, create on schema worker to crm_fila;
     grant usage, create on schema webhook to crm_porta;
     grant usage, create on schema plataforma to crm_gestor;
-    grant usage, create on schema interno to crm_busca;
+    grant usage, create on schema interno to crm_busca, crm_medidor;
     for r in
         select p.oid, p.oid::regprocedure as funcao, n.nspname, p.proname, o.rolname as dono
         from pg_catalog.pg_proc as p
@@ -28,6 +28,8 @@ begin
             when r.nspname = 'plataforma' then 'crm_gestor'
             -- searches read by trigram, which RLS would forbid; they return ids only
             when r.proname in ('contatos_ids_buscar') then 'crm_busca'
+            -- sees when other sessions began; returns one number
+            when r.proname in ('instantaneo_idade') then 'crm_medidor'
             else 'crm_dono'
         end;
         if r.dono <> v_dono then
@@ -50,7 +52,7 @@ begin
     revoke create on schema worker from crm_fila;
     revoke create on schema webhook from crm_porta;
     revoke create on schema plataforma from crm_gestor;
-    revoke create on schema interno from crm_busca;
+    revoke create on schema interno from crm_busca, crm_medidor;
 end
 $concessoes$;
 

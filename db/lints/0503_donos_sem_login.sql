@@ -12,4 +12,4 @@ cross join lateral (
         select from pg_namespace as n where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and has_schema_privilege(r.oid, n.oid, 'CREATE')
     ))
 ) as x (que, mau)
-where r.rolname in ('crm_dono', 'crm_definidor', 'crm_busca', 'crm_fila', 'crm_porta', 'crm_gestor') and x.mau
+where r.rolname in ('crm_dono', 'crm_definidor', 'crm_busca', 'crm_fila', 'crm_porta', 'crm_gestor', 'crm_medidor') and x.mau

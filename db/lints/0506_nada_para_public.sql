@@ -20,7 +20,7 @@ where d.datname = current_database() and a.grantee = 0
 union all
 select '0506', r.rolname::text, 'funções criadas amanhã seriam executáveis por PUBLIC'
 from pg_roles as r
-where r.rolname in ('crm_dono', 'crm_definidor', 'crm_busca', 'crm_fila', 'crm_porta', 'crm_gestor') and not exists (
+where r.rolname in ('crm_dono', 'crm_definidor', 'crm_busca', 'crm_fila', 'crm_porta', 'crm_gestor', 'crm_medidor') and not exists (
     select from pg_default_acl as d
     where d.defaclrole = r.oid and d.defaclnamespace = 0 and d.defaclobjtype = 'f'
         and not exists (select from aclexplode(d.defaclacl) as a where a.grantee = 0)

@@ -61,6 +61,7 @@ select 'R304', format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identit
         when 'crm_porta' then 'entrada (login ou webhook), de crm_porta: ainda não há cliente; quem chama não lê tabela'
         when 'crm_gestor' then 'função do dono da plataforma, de crm_gestor: cada ação é auditada'
         when 'crm_busca' then 'busca por trigrama, de crm_busca: lê só as colunas indexadas e devolve só ids'
+        when 'crm_medidor' then 'medida do servidor, de crm_medidor: nenhum dado de cliente, devolve um número'
     end
 from pg_proc as p
 join pg_namespace as n on n.oid = p.pronamespace
@@ -70,7 +71,7 @@ where p.prosecdef and not o.rolsuper and not o.rolbypassrls and not o.rolcanlogi
     or (n.nspname = 'worker' and o.rolname = 'crm_fila')
     or (n.nspname = 'webhook' and o.rolname = 'crm_porta')
     or (n.nspname = 'plataforma' and o.rolname = 'crm_gestor')
-    or (n.nspname = 'interno' and o.rolname = 'crm_busca')
+    or (n.nspname = 'interno' and o.rolname in ('crm_busca', 'crm_medidor'))
 );
 
 -- The embedded server does not ship plpgsql_check; every function is called by a test instead.

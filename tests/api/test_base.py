@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import Callable
 
 import httpx
+import psycopg
 import pytest
 
+from app.embutido import SUPERUSUARIO
+from app.http import saude
 from tests.api.conftest import recusa
 from tests.conftest import SENHA, Sessao
 
@@ -20,6 +25,23 @@ async def test_saude(cliente_http: httpx.AsyncClient) -> None:
     dados = resposta.json()["dados"]
     assert dados["banco"] is True and dados["redis"] is True and dados["migracao"] >= 4
     assert dados["situacao"] == "DEGRADADO"  # nobody sends messages in this test
+
+
+async def test_um_instantaneo_velho_avisa(
+    cliente_http: httpx.AsyncClient, url_de: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saude, "INSTANTANEO_S", 0.2)
+    with psycopg.connect(url_de(SUPERUSUARIO)) as alheia:
+        alheia.execute("select count(*) from public.clientes")
+        alheia.execute("declare aberto cursor for select * from public.clientes")
+        await asyncio.sleep(0.4)
+        dados = (await cliente_http.get("/api/saude")).json()["dados"]
+        metricas = (await cliente_http.get("/metrics")).text
+    assert dados["situacao"] == "DEGRADADO"
+    assert re.match(r"uma transação está aberta no banco há \d+ s", dados["avisos"][0])
+    [idade] = re.findall(r"^balcao_banco_xmin_idade_s (\S+)$", metricas, re.MULTILINE)
+    assert float(idade) >= 0.4
+    assert not (await cliente_http.get("/api/saude")).json()["dados"]["avisos"]
 
 
 async def test_cabecalhos_de_seguranca(cliente_http: httpx.AsyncClient) -> None:

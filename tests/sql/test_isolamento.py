@@ -28,7 +28,7 @@ from tests.sql.linhas import Fabrica, Tabela, ler_catalogo
 
 Admin = psycopg.Connection[dict[str, Any]]
 LOGINS = ("crm_api", "crm_worker", "crm_ingresso", "crm_plataforma")
-DONOS = ("crm_definidor", "crm_fila", "crm_porta", "crm_gestor", "crm_busca", "crm_dono")
+DONOS = ("crm_definidor", "crm_fila", "crm_porta", "crm_gestor", "crm_busca", "crm_medidor", "crm_dono")
 VERBOS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 # reading across tenants by design: the policy is in the migrations, the reason in db/lints/dispensas.sql
 LEITURA_AMPLA = {

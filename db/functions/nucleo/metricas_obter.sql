@@ -24,12 +24,15 @@ begin
         from public.processos as p
         where p.visto_em > now() - interval '15 seconds'
     ) || jsonb_build_array(jsonb_build_object(
-        'processo', 'banco', 'metricas', jsonb_build_object('esperam', jsonb_build_object('incertos', v_incertos, 'filaMorta', v_mortas))
+        'processo', 'banco', 'metricas', jsonb_build_object(
+            'esperam', jsonb_build_object('incertos', v_incertos, 'filaMorta', v_mortas),
+            'instantaneoIdadeS', interno.instantaneo_idade()
+        )
     ));
 end
 $$;
 comment on function api.metricas_obter() is
-'O que cada worker vivo mediu: ritmo por número e atraso ao acordar; e, como processo "banco", quantos envios sem confirmação e itens da fila morta esperam alguém, somados. Não diz nada de nenhum cliente além de ids.
+'O que cada worker vivo mediu: ritmo por número e atraso ao acordar; e, como processo "banco", quantos envios sem confirmação e itens da fila morta esperam alguém, somados, e a idade da transação mais velha (instantaneo_idade). Não diz nada de nenhum cliente além de ids.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.1.0';
