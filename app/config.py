@@ -32,6 +32,13 @@ META_MIDIA_HOSTS = ("lookaside.fbsbx.com",)
 NivelDeLog = Literal["debug", "info", "warning", "error"]
 FormatoDeLog = Literal["auto", "json", "console"]
 
+# variable -> option of the client; what is unset is for the client to find (role of the machine, profile)
+_S3 = {
+    "AWS_ENDPOINT_URL": "endpoint",
+    "AWS_REGION": "region",
+    "AWS_ACCESS_KEY_ID": "access_key_id",
+    "AWS_SECRET_ACCESS_KEY": "secret_access_key",
+}
 _KID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _VERSAO_META = re.compile(r"v\d{1,3}\.\d{1,2}")
@@ -63,6 +70,8 @@ class Config:
     meta_api_informada: bool = False
     meta_api_versao: str = "v25.0"
     meta_midia_hosts: tuple[str, ...] = META_MIDIA_HOSTS
+    midia_destino: str | None = None
+    midia_s3: dict[str, str] = field(default_factory=dict, repr=False)
     pool_max: int = 100
     pool_idle_s: int = 30
     pool_lifetime_s: int = 3600
@@ -92,6 +101,11 @@ class Config:
     @property
     def pasta_valkey(self) -> Path:
         return self.home / "valkey"
+
+    @property
+    def midia_url(self) -> str:
+        """Where media are kept: a folder (`file://` or a path) or `s3://bucket/prefix`."""
+        return self.midia_destino or (self.home / "midias").as_uri()
 
     @property
     def arquivo_estado(self) -> Path:
@@ -203,6 +217,8 @@ def carregar(ambiente: Mapping[str, str] | None = None) -> Config:
         meta_api_informada=leitor.opcional("META_API_URL") is not None,
         meta_api_versao=leitor.padrao("META_API_VERSAO", "v25.0", _VERSAO_META),
         meta_midia_hosts=leitor.hosts("META_MIDIA_HOSTS", META_MIDIA_HOSTS),
+        midia_destino=leitor.url("MIDIA_URL", "s3", "file"),
+        midia_s3=leitor.escolhidos(_S3),
         pool_max=leitor.inteiro("POOL_MAX", 100, 1, 1000),
         pool_idle_s=leitor.inteiro("POOL_IDLE_S", 30, 1, 86_400),
         pool_lifetime_s=leitor.inteiro("POOL_LIFETIME_S", 3600, 60, 604_800),
@@ -255,6 +271,10 @@ class _Leitor:
         if not all(_HOST.fullmatch(host) for host in hosts):
             raise ErroConfig(f"{nome}: nomes de servidor separados por vírgula, sem esquema nem porta.")
         return hosts
+
+    def escolhidos(self, nomes: Mapping[str, str]) -> dict[str, str]:
+        """Those of these variables that are set, under their other names."""
+        return {outro: valor for nome, outro in nomes.items() if (valor := self.opcional(nome)) is not None}
 
     def url(self, nome: str, *esquemas: str) -> str | None:
         valor = self.opcional(nome)

@@ -14,6 +14,8 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 
+from app.armazem import Armazem
+from app.assinatura import Assinador
 from app.banco import Banco
 from app.cifra import Cofre
 from app.config import Config
@@ -30,6 +32,7 @@ from app.http.equipes import Equipes
 from app.http.etiquetas import Etiquetas
 from app.http.fila_morta import FilaMorta
 from app.http.metricas import metricas
+from app.http.midias import Midias, servir
 from app.http.modelos import Modelos
 from app.http.perfis import Perfis, permissoes
 from app.http.recusas import conferir, responder
@@ -58,6 +61,8 @@ ROTAS: Final[list[Any]] = [
     Campanhas,
     Entregas,
     FilaMorta,
+    Midias,
+    servir,
     webhooks.verificar,
     webhooks.receber,
 ]
@@ -112,12 +117,19 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
 
 
 def criar_aplicacao(config: Config) -> Litestar:
-    """The ASGI application. `app.state` holds `config`, `cofre`, `banco` (crm_api), `ingresso`
+    """The ASGI application. `app.state` holds `config`, `cofre`, `armazem`, `assinador`, `banco` (crm_api), `ingresso`
     (crm_ingresso) and `gestao` (the provider's management calls)."""
     return Aplicacao(
         route_handlers=ROTAS,
         lifespan=[_vida(config)],
-        state=State({"config": config, "cofre": Cofre(config.chaves)}),
+        state=State(
+            {
+                "config": config,
+                "cofre": Cofre(config.chaves),
+                "armazem": Armazem.da_config(config),
+                "assinador": Assinador(config.chaves),
+            }
+        ),
         dependencies={
             "chamada": Provide(dar_chamada, sync_to_thread=False),
             "anonima": Provide(dar_anonima, sync_to_thread=False),

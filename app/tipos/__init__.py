@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.tipos import campanhas, conexoes, contatos, entregas, identidade
+from app.tipos import campanhas, conexoes, contatos, entregas, identidade, midias
 
 CONTRATOS: Final[dict[str, Any]] = {
     **campanhas.CONTRATOS,
@@ -16,4 +16,5 @@ CONTRATOS: Final[dict[str, Any]] = {
     **contatos.CONTRATOS,
     **entregas.CONTRATOS,
     **identidade.CONTRATOS,
+    **midias.CONTRATOS,
 }

@@ -29,6 +29,7 @@ VERBOS_A_MAIS = {
     "descartar": "o que desistiu",
     "prova": "de uma campanha: o documento que a api promete por este nome",
     "reenfileirar": "o que desistiu",
+    "autorizar": "o endereço de uma mídia",
     "avaliar": "envio, antes da intenção",
     "alimentar": "a fila, a partir da campanha",
     "bloquear": "contato",
