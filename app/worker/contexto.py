@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.armazem import Armazem
 from app.banco import Chamavel
 from app.cifra import Cofre
 from app.credenciais import ConexaoAberta, abrir_conexao
@@ -86,6 +87,7 @@ class Contexto:
     midias: Mapping[str, ProvedorMidia] = field(default_factory=dict)
     leituras: Mapping[str, ProvedorLeitura] = field(default_factory=dict)
     saudes: Mapping[str, ProvedorSaude] = field(default_factory=dict)
+    armazem: Armazem | None = None
     parar: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def prontas(self) -> Prontas:
@@ -169,6 +171,21 @@ class Contexto:
         resposta = await self._chamar("leitura_obter", numero, p_alvo_id=mensagem_id)
         achada: dict[str, str] = msgspec.json.decode(resposta) or {}
         return achada.get("idExterno")
+
+    async def renovar_borda(self, numero: NumeroPronto, trabalho: Trabalho) -> bool:
+        """Keep edge work that takes longer than its lease; False when it is somebody else's by now."""
+        return msgspec.json.decode(
+            await self.banco.chamar(
+                "worker.borda_renovar",
+                {
+                    "p_cliente_id": numero.cliente_id,
+                    "p_dono": self.dono,
+                    "p_id": trabalho.id,
+                    "p_cerca": trabalho.cerca,
+                },
+            ),
+            type=bool,
+        )
 
     async def abrir_conexao(self, numero: NumeroPronto) -> ConexaoAberta:
         """Read the connection and open its credentials. Raises `app.cifra.InvalidTag`."""

@@ -19,6 +19,7 @@ from uuid import UUID
 import structlog
 from redis.asyncio import Redis
 
+from app.armazem import Armazem
 from app.banco import Banco
 from app.chamado import escutar
 from app.cifra import Cofre
@@ -66,6 +67,7 @@ async def executar(config: Config) -> None:
         midias={"META_API": meta_midia},
         leituras={"META_API": meta},
         saudes={"META_API": meta_gestao},
+        armazem=Armazem.da_config(config),
     )
     laco = asyncio.get_running_loop()
     for sinal in (signal.SIGTERM, signal.SIGINT):

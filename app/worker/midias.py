@@ -5,6 +5,9 @@ What a failure means, how long to wait and when to give up is decided by the dat
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +17,7 @@ import structlog
 from app.armazem import Armazem, ConteudoAusente, FalhaArmazem, Recebido
 from app.cifra import InvalidTag
 from app.credenciais import ConexaoAberta
+from app.erros import Erro
 from app.provedores.midia import (
     FalhaMidia,
     MidiaAusente,
@@ -40,6 +44,8 @@ _MOTIVOS: Final[tuple[tuple[type[FalhaMidia], str], ...]] = (
     (MidiaExpirada, "AUSENTE"),
 )
 _SEM_ACESSO_S: Final = 60.0
+# a third of the lease
+RENOVACAO_S: Final = 20.0
 _registro = structlog.get_logger(__name__)
 
 
@@ -68,21 +74,17 @@ async def baixar(contexto: Contexto, numero: NumeroPronto, trabalho: Trabalho) -
         return
     try:
         conexao, provedor, armazem = await _meios(contexto, numero)
-        with armazem.receber(baixa.maximo) as recebido:
-            await _trazer(provedor, conexao, baixa, recebido)
-            await armazem.guardar(numero.cliente_id, recebido)
-            mime = farejar(recebido.amostra, recebido.caminho, baixa.nome or "")
-            concluida: dict[str, object] = {
-                **este,
-                "p_sha256": recebido.sha256,
-                "p_tamanho": recebido.tamanho,
-                "p_mime": mime,
-            }
+        async with _segurando(contexto, numero, trabalho):
+            with armazem.receber(baixa.maximo) as recebido:
+                await _trazer(provedor, conexao, baixa, recebido)
+                await armazem.guardar(numero.cliente_id, recebido)
+                mime = await asyncio.to_thread(farejar, recebido.amostra, recebido.caminho, baixa.nome or "")
     except (FalhaMidia, FalhaArmazem) as falha:
         motivo, espera = _motivo(falha)
         falhou: dict[str, object] = {**este, "p_motivo": motivo, "p_espera_s": espera}
         _esperar(await contexto.banco.chamar("worker.midia_baixa_falhar", falhou), trabalho, falha)
         return
+    concluida = {**este, "p_sha256": recebido.sha256, "p_tamanho": recebido.tamanho, "p_mime": mime}
     await contexto.banco.chamar("worker.midia_baixa_concluir", concluida)
 
 
@@ -94,7 +96,10 @@ async def subir(contexto: Contexto, numero: NumeroPronto, trabalho: Trabalho) ->
         return
     try:
         conexao, provedor, armazem = await _meios(contexto, numero)
-        async with armazem.arquivo(numero.cliente_id, subida.sha256) as caminho:
+        async with (
+            _segurando(contexto, numero, trabalho),
+            armazem.arquivo(numero.cliente_id, subida.sha256) as caminho,
+        ):
             id_externo = await provedor.subir_midia(conexao, caminho, subida.mime, subida.nome or "arquivo")
     except (FalhaMidia, FalhaArmazem, ConteudoAusente) as falha:
         motivo, espera = _motivo(falha)
@@ -103,6 +108,23 @@ async def subir(contexto: Contexto, numero: NumeroPronto, trabalho: Trabalho) ->
         _esperar(await contexto.banco.chamar("worker.midia_subida_falhar", falhou), trabalho, falha)
         return
     await contexto.banco.chamar("worker.midia_subida_concluir", {**este, "p_id_externo": id_externo})
+
+
+@contextlib.asynccontextmanager
+async def _segurando(contexto: Contexto, numero: NumeroPronto, trabalho: Trabalho) -> AsyncIterator[None]:
+    """Renew the lease while bytes move: a large file on a slow line takes minutes."""
+
+    async def renovar() -> None:
+        while True:
+            await asyncio.sleep(RENOVACAO_S)
+            with contextlib.suppress(Erro):
+                await contexto.renovar_borda(numero, trabalho)
+
+    tarefa = asyncio.create_task(renovar())
+    try:
+        yield
+    finally:
+        tarefa.cancel()
 
 
 async def _meios(contexto: Contexto, numero: NumeroPronto) -> tuple[ConexaoAberta, ProvedorMidia, Armazem]:
@@ -136,6 +158,8 @@ def _motivo(falha: Exception) -> tuple[str, float]:
 
 def _esperar(resposta: bytes, trabalho: Trabalho, falha: Exception) -> None:
     espera = msgspec.json.decode(resposta, type=float | None)
-    _registro.warning("midia_falhou", tipo=trabalho.tipo, erro=f"{type(falha).__name__}: {falha}"[:300], espera_s=espera)
+    _registro.warning(
+        "midia_falhou", tipo=trabalho.tipo, erro=f"{type(falha).__name__}: {falha}"[:300], espera_s=espera
+    )
     if espera is not None:
         raise Depois(espera)

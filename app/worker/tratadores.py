@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from app.worker import midias
 from app.worker.borda import Tratador
 from app.worker.leitura import marcar_leitura, mostrar_digitando
 
 TRATADORES: Final[Mapping[str, Tratador]] = {
+    "midia_baixar": midias.baixar,
+    "midia_subir": midias.subir,
     "leitura_marcar": marcar_leitura,
     "digitando_mostrar": mostrar_digitando,
 }

@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import secrets
 import socket
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ import msgspec
 import pytest
 from redis.asyncio import Redis
 
+from app.armazem import Armazem
 from app.banco import Banco
 from app.cifra import Cofre, hash_verificacao
 from app.config import Chave
@@ -54,6 +57,13 @@ class Palco:
     numero_id_externo: str
     segredo_app: str
     laco: list[asyncio.Task[None]] = field(default_factory=list)
+    pasta: tempfile.TemporaryDirectory[str] = field(default_factory=tempfile.TemporaryDirectory)
+
+    @property
+    def armazem(self) -> Armazem:
+        """Where this tenant's workers keep media; one folder, however often it is asked for."""
+        raiz = Path(self.pasta.name)
+        return Armazem(raiz.as_uri(), raiz / "recebendo")
 
     async def controle(self, metodo: str, caminho: str, **extra: Any) -> Any:
         url = f"{self.simulador.url_controle}/__sim/v1{caminho}"
@@ -83,6 +93,7 @@ class Palco:
             midias={"META_API": midia},
             leituras={"META_API": meta},
             saudes={"META_API": gestao},
+            armazem=self.armazem,
         )
         await limitador.iniciar()
         tarefa = asyncio.create_task(Laco(contexto).correr())
