@@ -188,7 +188,8 @@ async def enviar(banco_worker: Banco, cena: Cena, quantos: int = 10, dono: str =
 def mensagem(admin: Admin, mensagem_id: object) -> dict[str, Any]:
     linha = admin.execute(
         "select m.status, m.motivo, m.erro_codigo, m.id_externo, m.tentativas, m.enviado_em, m.entregue_em, m.lido_em,"
-        " f.tentativas as na_fila, f.executar_em > clock_timestamp() as espera, f.reservado_ate is not null as reservada"
+        " f.tentativas as na_fila, f.executar_em > clock_timestamp() as espera,"
+        " f.reservado_ate is not null as reservada"
         " from mensagens as m left join fila as f on f.cliente_id = m.cliente_id and f.alvo_id = m.id"
         " and f.tipo = 'mensagem_enviar' where m.id = %s",
         [mensagem_id],

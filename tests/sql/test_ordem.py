@@ -12,7 +12,17 @@ import pytest
 from app.banco import Banco
 from tests.sql import cenas
 from tests.sql.cenas import (
-    Admin, Cena, conversar, criar_campanha, enviar, escrever, iniciar, mensagem, pretender, registrar, reservar,
+    Admin,
+    Cena,
+    conversar,
+    criar_campanha,
+    enviar,
+    escrever,
+    iniciar,
+    mensagem,
+    pretender,
+    registrar,
+    reservar,
     resposta,
 )  # fmt: skip
 

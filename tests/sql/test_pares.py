@@ -10,7 +10,16 @@ import pytest
 from app.banco import Banco
 from tests.sql import cenas
 from tests.sql.cenas import (
-    Admin, Cena, conversar, criar_campanha, enviar, escrever, iniciar, mensagem, registrar, resposta,
+    Admin,
+    Cena,
+    conversar,
+    criar_campanha,
+    enviar,
+    escrever,
+    iniciar,
+    mensagem,
+    registrar,
+    resposta,
 )  # fmt: skip
 
 RITMO_S, ADIANTE = 6, 45
