@@ -22,11 +22,34 @@ from app.worker.laco import Laco
 
 LOTE = 1000
 TIPO = "leitura_marcar"
-# arranging rows is the superuser's: no product function enqueues work that does nothing
+# as the owner of the worker's functions, under RLS: no product function enqueues work that does nothing
 _INSERIR = (
     "insert into fila (cliente_id, tipo, conexao_id, prioridade, executar_em, alvo_id)"
     " select %s, 'leitura_marcar', %s, %s, clock_timestamp(), gen_random_uuid() from generate_series(1, %s)"
 )
+# a campaign under way whose recipients are all still waiting, and its feeder
+_CAMPANHA = """
+with pessoa as (
+    insert into usuarios (cliente_id, nome, email, perfil_id)
+    select %(cliente)s, 'Bench', gen_random_uuid() || '@bench.test', p.id
+    from perfis p where p.cliente_id = %(cliente)s limit 1 returning id
+), modelo as (
+    insert into modelos (cliente_id, conexao_id, id_externo, nome, idioma, categoria, status, componentes)
+    values (%(cliente)s, %(conexao)s, '1', 'promo', 'pt_BR', 'UTILITY', 'APPROVED', '[]') returning id
+), campanha as (
+    insert into campanhas (cliente_id, nome, conexao_id, modelo_id, publico_tipo, status, criado_por)
+    select %(cliente)s, 'Bench', %(conexao)s, m.id, 'FILTRO', 'EM_ANDAMENTO', u.id from modelo m, pessoa u returning id
+), contatos as (
+    insert into contatos (cliente_id, nome, telefone)
+    select %(cliente)s, 'Pessoa', '+5511' || (900000000 + nextval('pessoas_bench')) from generate_series(1, %(n)s)
+    returning id
+), publico as (
+    insert into campanhas_log (cliente_id, campanha_id, contato_id, telefone)
+    select %(cliente)s, k.id, c.id, '+5511900000000' from campanha k, contatos c
+)
+insert into fila (cliente_id, tipo, prioridade, executar_em, alvo_id)
+select %(cliente)s, 'campanha_alimentar', 5, now(), k.id from campanha k
+"""
 
 
 class Nossa:
@@ -38,6 +61,7 @@ class Nossa:
         self._banco = Banco(url_worker, maximo=10)
         self._url_admin = url_admin
         self._admin = admin
+        self._dono = psycopg.connect(url_admin, autocommit=True, options="-c role=crm_fila")
         self._redis = redis
         self._quantos_numeros = numeros
         self.numeros: list[NumeroPronto] = []
@@ -59,6 +83,11 @@ class Nossa:
             ).fetchone()
             assert conexao
             self.numeros.append(NumeroPronto(linha["id"], conexao["id"]))
+        self._admin.execute("create sequence if not exists pessoas_bench")
+        self._admin.execute(
+            "insert into perfis (cliente_id, codigo, nome, visibilidade) values (%s, 'ADMINISTRADOR', 'Bench', 'TODAS')",
+            [linha["id"]],
+        )
 
     async def encher(self, n: int) -> None:
         cada = n // len(self.numeros)
@@ -66,9 +95,26 @@ class Nossa:
             self.por(numero, cada)
         self._admin.execute("analyze fila")
 
+    async def alimentar(self, n: int) -> float:
+        """Seconds that the feeders of four campaigns take to move `n` recipients into the queue."""
+        cliente = self.numeros[0].cliente_id
+        self._admin.execute("update conexoes set teto_por_segundo = 1000 where cliente_id = %s", [cliente])
+        for numero in self.numeros:
+            self._admin.execute(
+                _CAMPANHA, {"cliente": cliente, "conexao": numero.conexao_id, "n": n // len(self.numeros)}
+            )
+        self._admin.execute("analyze campanhas_log")
+        inicio = time.monotonic()
+        await self._banco.chamar("worker.interno_executar", {"p_cliente_id": cliente})
+        demorou = time.monotonic() - inicio
+        movidos = self._admin.execute("select count(*) as n from fila where tipo = 'campanha_enviar'").fetchone()
+        assert movidos and movidos["n"] == n, movidos
+        return demorou
+
     def por(self, numero: NumeroPronto, quantos: int) -> None:
+        self._dono.execute("select set_config('app.cliente_id', %s, false)", [str(numero.cliente_id)])
         for inicio in range(0, quantos, LOTE):
-            self._admin.execute(_INSERIR, [numero.cliente_id, numero.conexao_id, 3, min(LOTE, quantos - inicio)])
+            self._dono.execute(_INSERIR, [numero.cliente_id, numero.conexao_id, 3, min(LOTE, quantos - inicio)])
 
     async def _fazer(self, contexto: Contexto, numero: NumeroPronto, trabalho: Trabalho) -> None:
         self.feitos[numero.conexao_id] += 1
@@ -121,3 +167,4 @@ class Nossa:
 
     async def fechar(self) -> None:
         await self._banco.fechar()
+        self._dono.close()
