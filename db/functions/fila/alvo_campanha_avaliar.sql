@@ -15,7 +15,8 @@ as $$
             else 'ENVIAR'
         end,
         coalesce(x.motivo, r.motivo),
-        'MODELO', jsonb_build_object('parametros', l.parametros), null::uuid, m.id, false, '{}'::uuid[]
+        'MODELO', jsonb_build_object('parametros', l.parametros), null::uuid, m.id, false,
+        interno.conteudo_midias(jsonb_build_object('parametros', l.parametros))
     from public.fila as f
     join public.campanhas_log as l on l.cliente_id = p_cliente_id and l.id = f.alvo_id
     join public.campanhas as k on k.cliente_id = p_cliente_id and k.id = l.campanha_id

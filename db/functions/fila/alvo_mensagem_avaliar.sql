@@ -15,7 +15,7 @@ as $$
         end,
         case when f.expira_em <= p_agora then 'EXPIRADA' else r.motivo end,
         m.tipo, m.conteudo, m.contexto_id, m.modelo_id, true,
-        array_remove(array[(m.conteudo ->> 'midiaId')::uuid, (m.conteudo #>> '{cabecalho,midiaId}')::uuid], null)
+        interno.conteudo_midias(m.conteudo)
     from public.fila as f
     join public.mensagens as m on m.cliente_id = p_cliente_id and m.id = f.alvo_id
     join public.conversas as v on v.cliente_id = p_cliente_id and v.id = m.conversa_id
