@@ -53,6 +53,7 @@ class Envio(msgspec.Struct, frozen=True, rename="camel"):
     modelo_id: UUID | None = None
     modelo: Modelo | None = None
     midias: dict[UUID, MidiaDoEnvio] = {}
+    prioridade: int = 7
 
 
 class Resultado(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):

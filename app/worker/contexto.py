@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,8 @@ from app.provedores.envio import Envio, Modelo, Provedor, Resultado
 from app.provedores.leitura import ProvedorLeitura
 from app.provedores.midia import ProvedorMidia
 from app.provedores.saude import ProvedorSaude
+
+FAIXA_DE_CAMPANHA: Final = 7
 
 
 class Reserva(msgspec.Struct, frozen=True, rename="camel"):
@@ -106,9 +108,18 @@ class Contexto:
         )
 
     async def pretender(self, numero: NumeroPronto, epoca: int, reservas: Sequence[Reserva]) -> Intencoes:
-        """Commit the intent to send; what is not among the answer's `envios` must not be sent."""
+        """Commit the intent to send, at most as many; what is not among the answer's `envios` must not be sent.
+
+        What became urgent since the claim takes the place of campaign rows, so `envios` may hold others."""
         lidas = msgspec.json.decode(
-            await self._chamar("envio_intencao", numero, p_dono=self.dono, p_epoca=epoca, p_itens=_fichas(reservas)),
+            await self._chamar(
+                "envio_intencao",
+                numero,
+                p_dono=self.dono,
+                p_epoca=epoca,
+                p_itens=_fichas(reservas),
+                p_trocar=any(r.prioridade == FAIXA_DE_CAMPANHA for r in reservas),
+            ),
             type=Intencoes,
         )
         return msgspec.structs.replace(lidas, envios=[lidas.completo(envio) for envio in lidas.envios])

@@ -22,7 +22,7 @@ from app.credenciais import ConexaoAberta
 from app.erros import Erro
 from app.limitador import Desfecho, Numero, Permissao
 from app.provedores.envio import Envio, Resultado
-from app.worker.contexto import Contexto, NumeroPronto, Reserva
+from app.worker.contexto import FAIXA_DE_CAMPANHA, Contexto, NumeroPronto, Reserva
 from app.worker.registro_lote import Registrador
 
 POR_RESERVA: Final = 10
@@ -42,7 +42,6 @@ DESISTENCIA_S: Final = 2.0
 SEM_VAGA_S: Final = 1.5
 # where the last claim ended in the campaigns' lane is remembered this long: what comes back to the queue sits before it
 MARCA_S: Final = 1.0
-FAIXA_DE_CAMPANHA: Final = 7
 _LIMITE_POR_SEGUNDO: Final = 130429
 _SEM_VAGA: Final = Resultado("NAO_ENVIADO", detalhe="sem vaga do limitador", sem_vaga=True)
 _registro = structlog.get_logger(__name__)
@@ -199,7 +198,6 @@ class Corredor:
         self._demora = max(monotonic() - inicio, 0.9 * self._demora)
         if not intencoes.envios:
             return
-        por_id = {envio.id: envio for envio in intencoes.envios}
         try:
             conexao = await self._credencial(intencoes.conexao_versao)
         except (InvalidTag, Erro):
@@ -207,10 +205,8 @@ class Corredor:
                 self._registrador.anotar(envio, Resultado("REJEITADO", codigo=190, detalhe="credencial ilegível"))
             return
         desiste = inicio + DESISTENCIA_S
-        for permissao, reserva in zip(permissoes, reservas, strict=True):
-            if reserva.id in por_id:
-                envio = por_id[reserva.id]
-                self._lancar(self._enviar(permissao, Pendencia(envio, conexao, epoca, desiste)))
+        for permissao, envio in zip(permissoes, intencoes.envios, strict=False):
+            self._lancar(self._enviar(permissao, Pendencia(envio, conexao, epoca, desiste)))
 
     async def _devolver(self, reservas: Sequence[Reserva]) -> None:
         with contextlib.suppress(Erro):  # the lease ends by itself
@@ -246,14 +242,21 @@ class Corredor:
             self._conexao = await self._contexto.abrir_conexao(self._pronto)
         return self._conexao
 
+    def _repor(self, pendencia: Pendencia) -> None:
+        """No slot this time: the next one, people first."""
+        if pendencia.envio.prioridade < FAIXA_DE_CAMPANHA:
+            self._repescagem.appendleft(pendencia)
+        else:
+            self._repescagem.append(pendencia)
+
     async def _enviar(self, permissao: Permissao, pendencia: Pendencia) -> None:
         limitador = self._contexto.limitador
         if not await limitador.entrar(permissao):
-            self._repescagem.append(pendencia)
+            self._repor(pendencia)
             return
         if not permissao.ainda_vale():
             await limitador.sair(permissao, 0.0, Desfecho.NAO_ENVIADO)
-            self._repescagem.append(pendencia)
+            self._repor(pendencia)
             return
         inicio = monotonic()
         provedor = self._contexto.provedores[pendencia.conexao.provedor]

@@ -141,3 +141,35 @@ async def test_muitos_reservando_ao_mesmo_tempo(banco_worker: Banco, admin: Admi
 
     await asyncio.gather(*(worker(f"w{n}") for n in range(6)))
     assert saidas == {str(v): ["0", "1", "2", "3"] for v in conversas}
+
+
+async def test_o_urgente_toma_o_lugar_na_hora_de_anunciar(
+    banco_api: Banco, banco_worker: Banco, admin: Admin, cena: Cena
+) -> None:
+    """Claimed campaign rows give way to what a person wrote meanwhile; they go back, free, and leave later."""
+    await iniciar(banco_api, cena, await criar_campanha(banco_api, cena))
+    itens = await reservar(banco_worker, cena, 5)
+    ana, bia = (conversar(admin, cena, c) for c in cena.contatos[:2])
+    primeira = escrever(admin, cena, ana, "1")
+    segunda, terceira = escrever(admin, cena, ana, "2"), escrever(admin, cena, bia, "3", prioridade=5)
+    envios = (await pretender(banco_worker, cena, itens, p_trocar=True))["envios"]
+    assert [e["alvoId"] for e in envios][:2] == [str(primeira), str(terceira)]
+    assert [e["prioridade"] for e in envios] == [1, 5, 7, 7, 7]
+    assert {e["id"] for e in envios[2:]} == {i["id"] for i in itens[:3]}
+    assert mensagem(admin, segunda)["reservada"] is False
+    voltaram = {i["id"] for i in await reservar(banco_worker, cena, 20)}
+    assert {i["id"] for i in itens[3:]} <= voltaram
+    assert len(voltaram) == 7
+    livres = admin.execute(
+        "select count(*) as n from campanhas_log where cliente_id = %s and tentativas = 0", [cena.cliente_id]
+    ).fetchone()
+    assert livres == {"n": 7}
+    # without somebody waiting, everything claimed goes; and a human row never gives way
+    outra = escrever(admin, cena, bia, "4")
+    await registrar(banco_worker, cena, [resposta(e, "ACEITO", idExterno=f"w.{e['alvoId']}") for e in envios])
+    itens = await reservar(banco_worker, cena, 1)
+    assert [i["alvoId"] for i in itens] == [str(segunda)]
+    assert [e["alvoId"] for e in (await pretender(banco_worker, cena, itens, p_trocar=True))["envios"]] == [
+        str(segunda)
+    ]
+    assert [i["alvoId"] for i in await reservar(banco_worker, cena, 1)] == [str(outra)]

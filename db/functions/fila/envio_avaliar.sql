@@ -2,7 +2,7 @@
 create or replace function interno.envio_avaliar(
     p_cliente_id uuid, p_conexao_id uuid, p_dono text, p_itens jsonb, p_agora timestamptz
 ) returns table (
-    fila_id uuid, cerca bigint, fila_tentativas smallint, alvo_id uuid, alvo_tipo text, contato_id uuid, abre_par boolean,
+    fila_id uuid, cerca bigint, prioridade smallint, fila_tentativas smallint, alvo_id uuid, alvo_tipo text, contato_id uuid, abre_par boolean,
     veredito text, motivo text, ate timestamptz, para text, para_tipo text, tipo text, conteudo jsonb, contexto_id uuid, modelo_id uuid,
     midias uuid[]
 )
@@ -30,7 +30,7 @@ begin
         union all
         select m.* from interno.alvo_mensagem_avaliar(p_cliente_id, v_filas, p_agora) as m
     )
-    select f.id, f.cerca, f.tentativas, a.alvo_id, a.alvo_tipo, a.contato_id, a.abre_par,
+    select f.id, f.cerca, f.prioridade, f.tentativas, a.alvo_id, a.alvo_tipo, a.contato_id, a.abre_par,
         case
             when a.veredito <> 'ENVIAR' then a.veredito
             when d.para is null then 'PULAR'

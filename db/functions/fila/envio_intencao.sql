@@ -1,6 +1,7 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function worker.envio_intencao(
-    p_cliente_id uuid, p_conexao_id uuid, p_dono text, p_epoca bigint, p_itens jsonb, p_lease interval default '20 seconds'
+    p_cliente_id uuid, p_conexao_id uuid, p_dono text, p_epoca bigint, p_itens jsonb, p_lease interval default '20 seconds',
+    p_trocar boolean default false
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -20,7 +21,11 @@ begin
     select jsonb_agg(to_jsonb(a)), array_agg(a.fila_id), array_agg(a.contato_id) filter (where a.veredito = 'ENVIAR'),
         array_agg(a.contato_id) filter (where a.veredito = 'ENVIAR' and a.abre_par)
     into v_avaliadas, v_filas, v_contatos, v_abrem
-    from interno.envio_avaliar(p_cliente_id, p_conexao_id, p_dono, p_itens, v_agora) as a;
+    from interno.envio_avaliar(
+        p_cliente_id, p_conexao_id, p_dono,
+        case when p_trocar then interno.fila_urgentes(p_cliente_id, p_conexao_id, p_dono, p_itens, v_agora, p_lease) else p_itens end,
+        v_agora
+    ) as a;
     with avaliadas as materialized (
         select a.* from jsonb_to_recordset(v_avaliadas) as a (
             fila_id uuid, fila_tentativas smallint, alvo_id uuid, alvo_tipo text, veredito text, motivo text, ate timestamptz, para text
@@ -54,8 +59,8 @@ begin
     return interno.envio_json(p_cliente_id, p_conexao_id, v_avaliadas, v_tentativas);
 end
 $$;
-comment on function worker.envio_intencao(uuid, uuid, text, bigint, jsonb, interval) is
-'Grava a intenção de enviar antes do primeiro byte ([{id, cerca}]) e devolve o que enviar e a versão da conexão (mudou = ler de novo a credencial); regras que recusam valem aqui, seja qual for o caminho que trouxe a mensagem. O que não volta em envios não pode ser enviado.
+comment on function worker.envio_intencao(uuid, uuid, text, bigint, jsonb, interval, boolean) is
+'Grava a intenção de enviar antes do primeiro byte ([{id, cerca}]) e devolve o que enviar e a versão da conexão (mudou = ler de novo a credencial); regras que recusam valem aqui, seja qual for o caminho que trouxe a mensagem. O que não volta em envios não pode ser enviado. p_trocar: o que for de campanha cede o lugar a mensagens urgentes que chegaram depois; envios vem por prioridade.
 Erros: 42501 sem cliente.
 Efeitos: fila, tentativas, campanhas_log, mensagens, pares, eventos.
 Desde: 0.1.0';

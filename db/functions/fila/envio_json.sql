@@ -19,14 +19,14 @@ begin
     return (
         select jsonb_build_object(
             'envios', jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                'id', a.fila_id, 'cerca', a.cerca, 'tentativaId', p_tentativas ->> a.alvo_id::text, 'alvoId', a.alvo_id,
+                'id', a.fila_id, 'cerca', a.cerca, 'prioridade', a.prioridade, 'tentativaId', p_tentativas ->> a.alvo_id::text, 'alvoId', a.alvo_id,
                 'alvoTipo', a.alvo_tipo, 'para', a.para, 'paraTipo', a.para_tipo, 'tipo', a.tipo, 'modeloId', a.modelo_id,
                 'contexto', v_citadas_json ->> a.contexto_id::text,
                 'midias', case when cardinality(a.midias) > 0 then interno.midias_do_envio(p_cliente_id, p_conexao_id, a.midias) end
             )) || jsonb_build_object('conteudo', case a.tipo
                 when 'REACAO' then a.conteudo || jsonb_build_object('alvoIdExterno', v_citadas_json ->> (a.conteudo ->> 'alvoId'))
                 else a.conteudo
-            end)),
+            end) order by a.prioridade, a.fila_id),
             'modelos', (
                 select coalesce(jsonb_object_agg(m.id, jsonb_build_object(
                     'nome', m.nome, 'idioma', m.idioma, 'formato', m.formato, 'componentes', m.componentes
@@ -38,7 +38,7 @@ begin
             )
         )
         from jsonb_to_recordset(p_avaliadas) as a (
-            fila_id uuid, cerca bigint, alvo_id uuid, alvo_tipo text, veredito text, para text, para_tipo text, tipo text,
+            fila_id uuid, cerca bigint, prioridade smallint, alvo_id uuid, alvo_tipo text, veredito text, para text, para_tipo text, tipo text,
             conteudo jsonb, contexto_id uuid, modelo_id uuid, midias uuid[]
         )
         where a.veredito = 'ENVIAR'

@@ -9,36 +9,16 @@ declare
     v_agora timestamptz := clock_timestamp();
     v_ids uuid[];
     v_reservadas jsonb;
-    -- scalars: what is read out of jsonb may not, under RLS, be an index condition
-    v_executar_em timestamptz := coalesce((p_apos ->> 'executarEm')::timestamptz, '-infinity');
-    v_id uuid := coalesce((p_apos ->> 'id')::uuid, '00000000-0000-0000-0000-000000000000');
 begin
     perform interno.contexto_trabalho(p_cliente_id);
     if not interno.numero_pode_enviar(p_cliente_id, p_conexao_id, p_epoca, v_agora) then
         perform interno.mensagens_expirar(p_cliente_id, p_conexao_id, v_agora);
         return '[]';
     end if;
-    -- lane after lane, each by its own stretch of the index: what waits in the last costs the first nothing
-    v_ids := array(
-        select x.id
-        from unnest(array[1, 3, 5, 7]::smallint[]) as faixa (prioridade)
-        cross join lateral (
-            select f.id
-            from public.fila as f
-            where f.cliente_id = p_cliente_id and f.conexao_id = p_conexao_id and f.prioridade = faixa.prioridade
-                and f.reservado_ate is null and f.execucao = 'ENVIO' and f.executar_em <= v_agora
-                -- past what this worker took last: with an old snapshot held, dead entries pile up before it
-                and (f.executar_em, f.id) > (case when faixa.prioridade = 7 then v_executar_em else '-infinity' end, v_id)
-                -- one of a conversation at a time, the earliest, wherever it is in the queue
-                and (f.chave_ordem is null or not exists (
-                    select from public.fila as o
-                    where o.cliente_id = p_cliente_id and o.chave_ordem = f.chave_ordem and o.ordem < f.ordem
-                ))
-            order by f.executar_em, f.id
-            limit least(p_quantos, 100)
-            for update of f skip locked
-        ) as x
-        limit least(p_quantos, 100)
+    v_ids := interno.fila_escolher(
+        p_cliente_id, p_conexao_id, '{1,3,5,7}', least(p_quantos, 100), v_agora,
+        coalesce((p_apos ->> 'executarEm')::timestamptz, '-infinity'),
+        coalesce((p_apos ->> 'id')::uuid, '00000000-0000-0000-0000-000000000000')
     );
     with reservadas as (
         update public.fila as f
