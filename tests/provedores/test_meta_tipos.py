@@ -334,7 +334,10 @@ async def registrar_modelo(bancada: Bancada, nome: str, formato: str, componente
 
 
 async def test_fluxo_sem_dados_leva_a_referencia(bancada: Bancada, meta: Meta) -> None:
-    componentes = [{"type": "BODY", "text": "Oi"}, {"type": "BUTTONS", "buttons": [{"type": "FLOW", "text": "Ir"}]}]
+    componentes: list[dict[str, Any]] = [
+        {"type": "BODY", "text": "Oi"},
+        {"type": "BUTTONS", "buttons": [{"type": "FLOW", "text": "Ir"}]},
+    ]
     await registrar_modelo(bancada, "fluxo", "POSITIONAL", componentes)
     pedido = envio("MODELO", {"parametros": {}}, modelo=modelo(*componentes, nome="fluxo"))
     assert (await meta.enviar(CONEXAO, pedido)).desfecho == "ACEITO"

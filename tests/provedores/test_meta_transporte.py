@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from app.provedores import meta as modulo
+from app.provedores.envio import Resultado
 from app.provedores.meta import Meta, interpretar
 from tests.provedores.pecas import CONEXAO, envio, modelo
 from tests.simulador.bancada import Bancada
@@ -61,7 +62,7 @@ async def test_numeros_magicos(
     assert bool(linha["acceptance"]) is aceita
 
 
-async def enviar(base: str) -> modulo.Resultado:
+async def enviar(base: str) -> Resultado:
     meta = Meta(base, "v25.0")
     try:
         return await meta.enviar(CONEXAO, envio("TEXTO", {"texto": "oi"}))
