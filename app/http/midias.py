@@ -132,15 +132,17 @@ async def _receber(pedido: Pedido, chamada: DaSessao, recebido: Recebido, regras
         ) from None
     tipo = campos.get("tipo") or None
     mime = await asyncio.to_thread(farejar, recebido.amostra, recebido.caminho, nome or "")
+    variante = "ANIMADA" if animada(recebido.amostra) else ""
+    servem = [r for r in regras if (r.mime, r.variante) == (mime, variante) and tipo in (None, r.tipo)]
     # what will be refused is not stored
-    if any(r.mime == mime and tipo in (None, r.tipo) and recebido.tamanho <= r.tamanho_maximo for r in regras):
+    if any(recebido.tamanho <= r.tamanho_maximo for r in servem):
         await _guardar(pedido.app.state.armazem, chamada.cliente_id, recebido)
     return await chamada.objeto(
         "api.midia_criar",
         p_sha256=recebido.sha256,
         p_tamanho=recebido.tamanho,
         p_mime=mime,
-        p_variante="ANIMADA" if animada(recebido.amostra) else "",
+        p_variante=variante,
         p_nome=nomear(nome, mime),
         p_tipo=tipo,
     )

@@ -7,7 +7,7 @@ declare
 begin
     if v_midia.status in ('FALHOU', 'EXPIRADA') then
         raise exception using errcode = 'ZRD06', message = 'esta mídia não está disponível', column = 'midiaId',
-            detail = v_midia.erro_texto;
+            detail = coalesce(v_midia.erro_texto, v_midia.status);
     elsif v_midia.tipo <> p_tipo then
         raise exception using errcode = 'ZRD03', message = format('este arquivo não pode ser enviado como %s', lower(p_tipo)),
             column = 'midiaId';

@@ -19,7 +19,8 @@ begin
         raise exception using errcode = 'ZRD03', message = format('este arquivo não pode ser enviado como %s', lower(p_tipo)),
             column = 'tipo', detail = p_mime;
     elsif v_regra.tipo is null then
-        raise exception using errcode = 'ZRD02', message = 'este tipo de arquivo não é aceito', column = 'arquivo', detail = p_mime;
+        raise exception using errcode = 'ZRD02', message = 'este tipo de arquivo não é aceito', column = 'arquivo',
+            detail = coalesce(p_mime, 'desconhecido');
     elsif p_tamanho > v_regra.tamanho_maximo then
         raise exception using errcode = 'ZRD04', message = 'o arquivo passa do tamanho aceito para o seu tipo', column = 'arquivo',
             detail = v_regra.tamanho_maximo::text;

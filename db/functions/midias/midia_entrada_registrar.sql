@@ -9,7 +9,7 @@ declare
     v_provedor text;
     r_mensagem record;
     v_id_externo text := left(coalesce(p_midia ->> 'id', p_midia ->> 'messageid'), 300);
-    v_mime text := interno.midia_mime(coalesce(p_midia ->> 'mime_type', p_midia ->> 'mimetype'));
+    v_mime text := interno.midia_mime(coalesce(p_midia ->> 'mime', p_midia ->> 'mime_type', p_midia ->> 'mimetype'));
     v_expira_em timestamptz;
 begin
     if v_id_externo is null or v_id_externo = '' then
@@ -26,7 +26,7 @@ begin
         case when v_expira_em > v_agora then 'PENDENTE' else 'EXPIRADA' end,
         case when v_expira_em <= v_agora then 'RETENCAO' end,
         case when v_expira_em <= v_agora then interno.midia_motivo('RETENCAO') end,
-        v_mime, interno.midia_nome(coalesce(p_midia ->> 'filename', p_midia ->> 'fileName')), p_conexao_id, v_id_externo,
+        v_mime, interno.midia_nome(coalesce(p_midia ->> 'nome', p_midia ->> 'filename', p_midia ->> 'fileName')), p_conexao_id, v_id_externo,
         left(p_midia ->> 'sha256', 100), v_expira_em
     )
     on conflict (cliente_id, conexao_id, id_externo) do nothing
@@ -46,7 +46,7 @@ begin
 end
 $$;
 comment on function interno.midia_entrada_registrar(uuid, uuid, uuid, jsonb) is
-'Registra a mídia de uma mensagem recebida (já gravada), como o provedor a descreveu: Meta {id, mime_type, sha256, filename}, UaiZap {messageid, mimetype, fileName}; e manda baixá-la enquanto o provedor a guarda. A mensagem passa a citá-la em conteudo.midiaId. Devolve o id, ou nulo quando não há o que baixar. Repetir não muda nada.
+'Registra a mídia de uma mensagem recebida (já gravada), {id, mime, sha256?, nome?} (ou as chaves de cada provedor: mime_type, filename, messageid, mimetype, fileName), e manda baixá-la enquanto o provedor a guarda. A mensagem passa a citá-la em conteudo.midiaId. Devolve o id, ou nulo quando não há o que baixar. Repetir não muda nada.
 Erros: nenhum.
 Efeitos: midias, mensagens; fila (midia_baixar).
 Desde: 0.2.0';

@@ -8,7 +8,7 @@ begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'conversas:ler');
     v_midia := interno.midia_ler(p_cliente_id, p_id);
     if v_midia.status <> 'DISPONIVEL' then
-        raise exception using errcode = 'ZRD06', message = 'esta mídia não está disponível', detail = v_midia.erro_texto;
+        raise exception using errcode = 'ZRD06', message = 'esta mídia não está disponível', detail = coalesce(v_midia.erro_texto, v_midia.status);
     end if;
     return jsonb_build_object('id', v_midia.id, 'sessaoId', current_setting('app.sessao_id')::uuid);
 end
