@@ -33,7 +33,7 @@ from app.credenciais import CredenciaisMeta
 from app.embutido import ServidorPostgres, ServidorValkey, porta_livre, preparar_filho
 from app.migracao import migrar
 from app.simulador.cena import preparar_conta
-from tests.caos.conferencia import Banco, Chegada, Ficha, Pessoa
+from tests.caos.conferencia import Banco, Chegada, Ficha, Morta, Pessoa
 from tests.conftest import SENHA_HASH, abrir_sessao
 from tests.sql import cenas
 from tests.sql.cenas import Cena
@@ -66,7 +66,7 @@ begin
     return null;
 end $$;
 create trigger zz_caos after update on public.fila for each row
-when (new.tipo = 'campanha_enviar') execute function caos.anotar_ficha();
+when (new.execucao = 'ENVIO') execute function caos.anotar_ficha();
 create trigger zz_caos after update on public.campanhas_log for each row
 when (old.status is distinct from new.status and new.status = 'INCERTO') execute function caos.anotar_estado();
 """
@@ -259,26 +259,63 @@ class Arena:
         ]
 
     def banco(self) -> Banco:
-        return ler_banco(self.admin, [n.campanha for n in self.numeros if n.campanha])
+        return ler_banco(
+            self.admin,
+            [n.campanha for n in self.numeros if n.campanha],
+            clientes=[n.cena.cliente_id for n in self.numeros],
+        )
+
+
+# of recipients and messages alike: proofs, a person's decisions, and other forms of the contact's address
+_SOBRE = (
+    " (select count(*) from tentativas t where t.cliente_id = x.cliente_id and t.alvo_id = x.id and ("
+    "   t.desfecho = 'ACEITO'"
+    "   or exists (select from status_recebidos s where s.cliente_id = t.cliente_id and s.tentativa_id = t.id)"
+    "   or exists (select from status_recebidos s where s.cliente_id = t.cliente_id and s.conexao_id = t.conexao_id"
+    "     and s.id_externo = t.id_externo))) as provas,"
+    " (select count(*) from entregas_decisoes d where d.cliente_id = x.cliente_id and d.alvo_id = x.id"
+    "   and d.decisao = 'REENVIAR') as reenvios,"
+    " exists (select from entregas_decisoes d where d.cliente_id = x.cliente_id and d.alvo_id = x.id"
+    "   and d.decisao = 'CONFIRMADO') as confirmada,"
+    " array(select i.valor from contatos_identidades i where i.cliente_id = x.cliente_id"
+    "   and i.contato_id = c.id) as enderecos"
+)
+_DESTINATARIOS = (
+    "select x.id::text, x.campanha_id::text as campanha, x.telefone, x.status, x.motivo, x.id_externo, x.tentativas,"
+    " n.numero_id_externo as numero, " + _SOBRE + " from campanhas_log x"
+    " join campanhas k on k.cliente_id = x.cliente_id and k.id = x.campanha_id"
+    " join conexoes n on n.cliente_id = x.cliente_id and n.id = k.conexao_id"
+    " join contatos c on c.cliente_id = x.cliente_id and c.id = x.contato_id where x.campanha_id = any (%s)"
+)
+_MENSAGENS = (
+    "select x.id::text, '' as campanha, c.telefone, x.status, x.motivo, x.id_externo, x.tentativas,"
+    " n.numero_id_externo as numero, x.conversa_id::text as conversa, x.ordem,"
+    " exists (select from fila_morta d where d.cliente_id = x.cliente_id and d.alvo_id = x.id"
+    "   and d.resolucao = 'REENFILEIRADA') or exists (select from entregas_decisoes d"
+    "   where d.cliente_id = x.cliente_id and d.alvo_id = x.id and d.decisao = 'REENVIAR') as reposta, "
+    + _SOBRE
+    + " from mensagens x"
+    " join conversas v on v.cliente_id = x.cliente_id and v.id = x.conversa_id"
+    " join conexoes n on n.cliente_id = x.cliente_id and n.id = x.conexao_id"
+    " join contatos c on c.cliente_id = x.cliente_id and c.id = v.contato_id"
+    " where x.direcao = 'SAIDA' and x.origem <> 'APARELHO' and x.cliente_id = any (%s)"
+)
 
 
 def ler_banco(
-    admin: psycopg.Connection[dict[str, Any]], campanhas: Sequence[UUID], *, com_fichas: bool = True
+    admin: psycopg.Connection[dict[str, Any]],
+    campanhas: Sequence[UUID],
+    *,
+    clientes: Sequence[UUID] = (),
+    com_fichas: bool = True,
 ) -> Banco:
-    """The rows that the judge needs, of some campaigns and of the whole queue of their tenants."""
+    """The rows that the judge needs: of some campaigns, of the messages of some tenants, and the queue of all those."""
     alvo = [list(campanhas)]
-    pessoas = [
-        Pessoa(**x)
-        for x in admin.execute(
-            "select id::text, campanha_id::text as campanha, telefone, status, motivo, id_externo, tentativas"
-            " from campanhas_log where campanha_id = any (%s)",
-            alvo,
-        ).fetchall()
-    ]
+    linhas = admin.execute(_DESTINATARIOS, alvo).fetchall() + admin.execute(_MENSAGENS, [list(clientes)]).fetchall()
+    pessoas = [Pessoa(**{**x, "enderecos": frozenset(x["enderecos"])}) for x in linhas]
     atribuicoes = admin.execute(
-        "select t.id::text, t.alvo_id::text as alvo from tentativas as t"
-        " join campanhas_log as l on l.cliente_id = t.cliente_id and l.id = t.alvo_id where l.campanha_id = any (%s)",
-        alvo,
+        "select t.id::text, t.alvo_id::text as alvo from tentativas as t where t.alvo_id = any (%s)",
+        [[p.id for p in pessoas]],
     ).fetchall()
     totais: dict[str, dict[str, int]] = {}
     for x in admin.execute(
@@ -287,9 +324,15 @@ def ler_banco(
         totais.setdefault(x["id"], {})[x["chave"]] = x["total"]
     estados = admin.execute("select id::text, status from campanhas where id = any (%s)", alvo).fetchall()
     [fila] = admin.execute(
-        "select count(*) as n from fila where tipo like 'campanha%%' and cliente_id in"
-        " (select cliente_id from campanhas where id = any (%s))",
-        alvo,
+        "select count(*) as n from fila where (tipo like 'campanha%%' or tipo = 'mensagem_enviar') and cliente_id in"
+        " (select cliente_id from campanhas where id = any (%s) union all select unnest(%s::uuid[]))",
+        [*alvo, list(clientes)],
+    ).fetchall()
+    mortas = admin.execute(
+        "select d.id::text, d.alvo_id::text as alvo, d.tentativas, d.max_tentativas as maximo, (select count(*)"
+        "  from tentativas t where t.cliente_id = d.cliente_id and t.alvo_id = d.alvo_id) as gastas"
+        " from fila_morta d where d.tipo in ('campanha_enviar', 'mensagem_enviar') and d.alvo_id = any (%s)",
+        [[p.id for p in pessoas]],
     ).fetchall()
     fichas = (
         [
@@ -309,6 +352,7 @@ def ler_banco(
         {x["id"]: x["status"] for x in estados},
         fila["n"],
         fichas,
+        mortas=[Morta(**x) for x in mortas],
     )
 
 

@@ -1,22 +1,28 @@
 """The judge of every chaos test: ledger rows and database rows in, violations out.
 
 It knows neither HTTP nor SQL, so that it can itself be tested: `test_conferencia.py` plants each violation and demands
-that it is found. What it promises is the contract of a campaign, whatever was killed meanwhile:
+that it is found. Any number of tenants, numbers, campaigns and conversations are judged together; a target is a
+recipient of a campaign or a message. What it promises is the contract, whatever was killed meanwhile:
 
-* a person receives at most one message, by attempt id and by content;
+* a target is accepted at most once (and once more for each person's decision to resend), by attempt id and by content;
+* what arrives is addressed to its person, from the number of its tenant;
 * nobody is lost: who did not receive is INCERTO, FALHOU or PULADO with a reason, who received is ENVIADO;
-* every person is in exactly one final state, the totals are the count of the rows, nothing waits;
+* ENVIADO is proved: by an acceptance, a status, or a person who said so;
+* every target is in exactly one final state, the totals are the count of the rows, nothing waits;
+* messages of a conversation arrive in the order of its counter;
 * no sliding second of the provider's arrivals holds more than the number's ceiling;
-* the fence of a job only rises, each claim raises it, and each fence serves one intent.
+* the fence of a job only rises, each claim raises it, and each fence serves one intent;
+* what is in the dead letters used up its attempts, and who used them up is there.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+ESGOTADAS = "TENTATIVAS_ESGOTADAS"
 FINAIS = frozenset({"ENVIADO", "INCERTO", "FALHOU", "PULADO"})
 JANELA_MS = 1000.0
 
@@ -36,7 +42,12 @@ class Chegada:
 
 @dataclass(frozen=True)
 class Pessoa:
-    """One row of campanhas_log."""
+    """One target: a row of campanhas_log, or an outbound message (`campanha` empty, `conversa` and `ordem` given).
+
+    `numero`: the number that it must leave from (empty: not told). `enderecos`: other forms of the person's address.
+    `provas`: accepted attempts and statuses. `reenvios`: a person's decisions to send it again; `confirmada`: a person
+    said that it went out; `reposta`: it took a new place in its conversation after having been tried.
+    """
 
     id: str
     campanha: str
@@ -45,6 +56,25 @@ class Pessoa:
     motivo: str | None = None
     id_externo: str | None = None
     tentativas: int = 0
+    numero: str = ""
+    conversa: str = ""
+    ordem: int | None = None
+    enderecos: frozenset[str] = frozenset()
+    provas: int | None = None
+    reenvios: int = 0
+    confirmada: bool = False
+    reposta: bool = False
+
+
+@dataclass(frozen=True)
+class Morta:
+    """One dead letter that sent something. `gastas`: attempts that were recorded for its target."""
+
+    id: str
+    alvo: str
+    tentativas: int
+    maximo: int
+    gastas: int
 
 
 @dataclass(frozen=True)
@@ -62,7 +92,7 @@ class Ficha:
 
 @dataclass(frozen=True)
 class Banco:
-    """What the database says. `atribuicoes`: recipient row by attempt id."""
+    """What the database says. `atribuicoes`: target by attempt id; `mortas` None: nobody looked."""
 
     pessoas: Sequence[Pessoa]
     atribuicoes: dict[str, str]
@@ -71,6 +101,7 @@ class Banco:
     na_fila: int = 0
     fichas: Sequence[Ficha] = ()
     esperadas: int | None = None
+    mortas: Sequence[Morta] | None = None
 
 
 @dataclass
@@ -102,25 +133,40 @@ def maior_janela(instantes: Iterable[float], janela: float = JANELA_MS) -> int:
     return maior
 
 
-def conferir(livro: Sequence[Chegada], banco: Banco, *, teto: int = 80) -> Veredito:
-    """Judge a finished run: webhooks have been delivered and processed."""
+def conferir(
+    livro: Sequence[Chegada], banco: Banco, *, teto: int = 80, tetos: Mapping[str, int] | None = None
+) -> Veredito:
+    """Judge a finished run: webhooks have been delivered and processed. `tetos`: the ceilings that are not `teto`."""
     veredito = Veredito()
-    _duplicadas(veredito, livro)
+    _duplicadas(veredito, livro, banco)
     _perdidas(veredito, livro, banco)
     _estados(veredito, banco)
-    _janelas(veredito, livro, teto)
+    _ordem(veredito, livro, banco)
+    _janelas(veredito, livro, teto, tetos or {})
     _cercas(veredito, banco.fichas)
+    _mortas(veredito, banco)
     return veredito
 
 
-def _duplicadas(veredito: Veredito, livro: Sequence[Chegada]) -> None:
+def _duplicadas(veredito: Veredito, livro: Sequence[Chegada], banco: Banco) -> None:
     aceitas = [c for c in livro if c.aceita]
+    alvos = {p.id: p for p in banco.pessoas}
     for callback, vezes in Counter(c.callback for c in aceitas).items():
         if vezes > 1:
             veredito.acusar("duplicada", f"tentativa {callback} aceita {vezes} vezes")
-    for (quem, _), vezes in Counter((c.destinatario, c.conteudo) for c in aceitas).items():
-        if vezes > 1:
-            veredito.acusar("duplicada", f"{quem} recebeu o mesmo {vezes} vezes")
+    iguais: Counter[tuple[str, str, str, str]] = Counter()
+    permitidas: dict[tuple[str, str, str, str], int] = defaultdict(int)
+    for chegada in aceitas:
+        alvo = alvos.get(banco.atribuicoes.get(chegada.callback, ""))
+        # in a conversation people do say the same thing twice; there, one message once is the rule
+        if alvo is not None and alvo.conversa:
+            continue
+        chave = (alvo.campanha if alvo else "", chegada.numero, chegada.destinatario, chegada.conteudo)
+        iguais[chave] += 1
+        permitidas[chave] = max(permitidas[chave], 1 + (alvo.reenvios if alvo else 0))
+    for chave, vezes in iguais.items():
+        if vezes > permitidas[chave]:
+            veredito.acusar("duplicada", f"{chave[2]} recebeu o mesmo {vezes} vezes")
     veredito.figuras["aceitas"] = len(aceitas)
     veredito.figuras["chegadas"] = len(livro)
 
@@ -128,28 +174,71 @@ def _duplicadas(veredito: Veredito, livro: Sequence[Chegada]) -> None:
 def _perdidas(veredito: Veredito, livro: Sequence[Chegada], banco: Banco) -> None:
     recebidas: dict[str, list[Chegada]] = defaultdict(list)
     for chegada in livro:
-        if not chegada.aceita:
-            continue
         alvo = banco.atribuicoes.get(chegada.callback)
-        if alvo is None:
-            veredito.acusar("sem_dono", f"aceita sem tentativa gravada: {chegada.callback}")
-        else:
+        if alvo is not None and chegada.aceita:
             recebidas[alvo].append(chegada)
+        elif chegada.aceita:
+            veredito.acusar("sem_dono", f"aceita sem tentativa gravada: {chegada.callback}")
     contagem: Counter[str] = Counter()
     for pessoa in banco.pessoas:
         chegadas = recebidas.get(pessoa.id, [])
-        if len(chegadas) > 1:
+        if len(chegadas) > 1 + pessoa.reenvios:
             veredito.acusar("duplicada", f"{pessoa.telefone} aceita em {len(chegadas)} tentativas")
         contagem[pessoa.status + ("_aceita" if chegadas else "")] += 1
         if not chegadas and pessoa.status == "ENVIADO":
-            veredito.acusar("perdida", f"{pessoa.telefone} ENVIADO, mas o provedor nunca aceitou")
+            if not pessoa.confirmada:
+                veredito.acusar("perdida", f"{pessoa.telefone} ENVIADO, mas o provedor nunca aceitou")
         elif not chegadas and (pessoa.status not in FINAIS or (pessoa.motivo is None)):
             veredito.acusar("perdida", f"{pessoa.telefone} {pessoa.status} sem aceitação e sem motivo")
         elif chegadas and pessoa.status != _esperado(chegadas):
             veredito.acusar("perdida", f"{pessoa.telefone} aceita, mas está {pessoa.status}")
-        if chegadas and chegadas[0].destinatario.lstrip("+") != pessoa.telefone.lstrip("+"):
-            veredito.acusar("trocada", f"a mensagem de {pessoa.telefone} chegou a {chegadas[0].destinatario}")
+        if pessoa.status == "ENVIADO" and pessoa.provas == 0 and not pessoa.confirmada:
+            veredito.acusar("sem_prova", f"{pessoa.telefone} ENVIADO sem aceitação nem status gravados")
+        _enderecos(veredito, pessoa, chegadas)
     veredito.figuras["estados"] = dict(sorted(contagem.items()))
+
+
+def _enderecos(veredito: Veredito, pessoa: Pessoa, chegadas: Sequence[Chegada]) -> None:
+    aceitos = {x.lstrip("+") for x in (pessoa.telefone, *pessoa.enderecos)}
+    for chegada in chegadas:
+        if chegada.destinatario.lstrip("+") not in aceitos:
+            veredito.acusar("trocada", f"a mensagem de {pessoa.telefone} chegou a {chegada.destinatario}")
+        if pessoa.numero and chegada.numero != pessoa.numero:
+            veredito.acusar("numero_alheio", f"a mensagem de {pessoa.telefone} saiu do número {chegada.numero}")
+
+
+def _ordem(veredito: Veredito, livro: Sequence[Chegada], banco: Banco) -> None:
+    chegadas: dict[str, list[Chegada]] = defaultdict(list)
+    for chegada in livro:
+        chegadas[banco.atribuicoes.get(chegada.callback, "")].append(chegada)
+    conversas: dict[str, list[tuple[int, Pessoa]]] = defaultdict(list)
+    for pessoa in banco.pessoas:
+        if pessoa.conversa and pessoa.ordem is not None and chegadas.get(pessoa.id):
+            conversas[pessoa.conversa].append((pessoa.ordem, pessoa))
+    for conversa, mensagens in conversas.items():
+        ultima, antes = float("-inf"), -1
+        for ordem, pessoa in sorted(mensagens, key=lambda x: x[0]):
+            instantes = [c.quando for c in chegadas[pessoa.id]]
+            # what was put back tried its luck at an earlier place too: only its last arrival is of this one
+            primeira = max(instantes) if pessoa.reposta else min(instantes)
+            if primeira < ultima:
+                veredito.acusar("ordem", f"na conversa {conversa}, a {ordem} chegou antes da {antes}")
+            if max(instantes) > ultima:
+                ultima, antes = max(instantes), ordem
+    veredito.figuras["conversas"] = len(conversas)
+
+
+def _mortas(veredito: Veredito, banco: Banco) -> None:
+    if banco.mortas is None:
+        return
+    for morta in banco.mortas:
+        if morta.tentativas < morta.maximo or morta.gastas < morta.maximo:
+            veredito.acusar("morta_cedo", f"{morta.id} desistiu com {min(morta.tentativas, morta.gastas)} tentativas")
+    alvos = {m.alvo for m in banco.mortas}
+    for pessoa in banco.pessoas:
+        if pessoa.status == "FALHOU" and pessoa.motivo == ESGOTADAS and pessoa.id not in alvos:
+            veredito.acusar("morta_sumiu", f"{pessoa.telefone} esgotou as tentativas e não está na fila morta")
+    veredito.figuras["mortas"] = len(banco.mortas)
 
 
 def _esperado(chegadas: Sequence[Chegada]) -> str:
@@ -157,7 +246,7 @@ def _esperado(chegadas: Sequence[Chegada]) -> str:
 
 
 def _estados(veredito: Veredito, banco: Banco) -> None:
-    por_pessoa = Counter((p.campanha, p.telefone) for p in banco.pessoas)
+    por_pessoa = Counter((p.campanha, p.telefone) for p in banco.pessoas if not p.conversa)
     for (_, telefone), vezes in por_pessoa.items():
         if vezes > 1:
             veredito.acusar("dois_estados", f"{telefone} está em {vezes} linhas")
@@ -179,14 +268,14 @@ def _estados(veredito: Veredito, banco: Banco) -> None:
         veredito.acusar("fila", f"{banco.na_fila} linhas ainda na fila")
 
 
-def _janelas(veredito: Veredito, livro: Sequence[Chegada], teto: int) -> None:
+def _janelas(veredito: Veredito, livro: Sequence[Chegada], teto: int, tetos: Mapping[str, int]) -> None:
     por_numero: dict[str, list[float]] = defaultdict(list)
     for chegada in livro:
         por_numero[chegada.numero].append(chegada.quando)
     maiores = {numero: maior_janela(instantes) for numero, instantes in por_numero.items()}
     for numero, maior in maiores.items():
-        if maior > teto:
-            veredito.acusar("janela", f"{maior} em um segundo no número {numero}, teto {teto}")
+        if maior > tetos.get(numero, teto):
+            veredito.acusar("janela", f"{maior} em um segundo no número {numero}, teto {tetos.get(numero, teto)}")
     veredito.figuras["maior_janela"] = max(maiores.values(), default=0)
 
 

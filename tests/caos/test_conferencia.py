@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.caos.conferencia import Banco, Chegada, Ficha, Pessoa, conferir, maior_janela
+from tests.caos.conferencia import ESGOTADAS, Banco, Chegada, Ficha, Morta, Pessoa, conferir, maior_janela
 
 N = 12
 
@@ -159,3 +159,123 @@ def test_a_janela_desliza() -> None:
     assert maior_janela(i * 12.5 for i in range(400)) == 80
     # 80 at the end of one second and 80 at the start of the next: a count per calendar second would see 80
     assert maior_janela([900.0 + i for i in range(80)] + [1000.0 + i for i in range(80)]) == 160
+
+
+# -- many tenants, numbers, campaigns and conversations at once
+
+
+def mundo() -> tuple[list[Chegada], Banco]:
+    """Two tenants with two numbers each: on every number a campaign and two conversations of four messages."""
+    livro: list[Chegada] = []
+    pessoas: list[Pessoa] = []
+    atribuicoes: dict[str, str] = {}
+    totais: dict[str, dict[str, int]] = {}
+    mortas: list[Morta] = []
+    for numero in ("a1", "a2", "b1", "b2"):
+        # the same people in every campaign, and the same text: neither makes a duplicate across numbers
+        for i in range(5):
+            alvo, tentativa = f"{numero}-p{i}", f"{numero}-t{i}"
+            livro.append(Chegada(tentativa, f"5511{i:09}", numero, 20.0 * i, True, "promo"))
+            atribuicoes[tentativa] = alvo
+            pessoas.append(
+                Pessoa(alvo, f"c-{numero}", f"+5511{i:09}", "ENVIADO", None, f"w{alvo}", 1, numero, provas=1)
+            )
+        morta = f"{numero}-morta"
+        for n in range(3):
+            livro.append(Chegada(f"{morta}{n}", "5511777", numero, 5000.0 * (n + 1), False, "promo"))
+            atribuicoes[f"{morta}{n}"] = morta
+        pessoas.append(Pessoa(morta, f"c-{numero}", "+5511777", "FALHOU", ESGOTADAS, None, 3, numero, provas=0))
+        mortas.append(Morta(f"{numero}-d", morta, 3, 3, 3))
+        totais[f"c-{numero}"] = {"ENVIADO": 5, "FALHOU": 1}
+        for conversa in ("x", "y"):
+            for ordem in range(1, 5):
+                alvo, tentativa = f"{numero}{conversa}-m{ordem}", f"{numero}{conversa}-u{ordem}"
+                livro.append(Chegada(tentativa, f"5599{conversa}", numero, 900.0 + 50 * ordem, True, "oi"))
+                atribuicoes[tentativa] = alvo
+                pessoas.append(
+                    Pessoa(
+                        alvo, "", f"+5599{conversa}", "ENVIADO", None, f"w{alvo}", 1, numero,
+                        conversa=f"{numero}{conversa}", ordem=ordem, provas=1,
+                    )
+                )  # fmt: skip
+    campanhas = dict.fromkeys(totais, "CONCLUIDA")
+    return livro, Banco(pessoas, atribuicoes, totais, campanhas, 0, (), len(pessoas), mortas)
+
+
+def trocar(banco: Banco, id_: str, **mudar: object) -> Banco:
+    assert any(p.id == id_ for p in banco.pessoas)
+    return replace(banco, pessoas=[replace(p, **mudar) if p.id == id_ else p for p in banco.pessoas])  # type: ignore[arg-type]
+
+
+def mover(livro: list[Chegada], callback: str, **mudar: object) -> list[Chegada]:
+    assert any(c.callback == callback for c in livro)
+    return [replace(c, **mudar) if c.callback == callback else c for c in livro]  # type: ignore[arg-type]
+
+
+def outra(livro: list[Chegada], banco: Banco, alvo: str, callback: str, **mudar: object) -> tuple[list[Chegada], Banco]:
+    """One more accepted arrival of a target that has one."""
+    de = next(c for c in livro if banco.atribuicoes[c.callback] == alvo and c.aceita)
+    nova = replace(de, callback=callback, quando=8000.0, **mudar)  # type: ignore[arg-type]
+    return [*livro, nova], replace(banco, atribuicoes=banco.atribuicoes | {callback: alvo})
+
+
+def test_o_mundo_certo_passa() -> None:
+    veredito = conferir(*mundo(), teto=40)
+    assert veredito.especies == set(), veredito.resumo()
+    assert (veredito.figuras["conversas"], veredito.figuras["mortas"]) == (8, 4)
+
+
+def test_decisoes_de_pessoas_sao_do_contrato() -> None:
+    livro, banco = mundo()
+    # resent by a person, twice delivered; confirmed by a person, never accepted; put back after having been tried
+    livro, banco = outra(livro, banco, "a1-p0", "a1-t0b")
+    banco = trocar(banco, "a1-p0", reenvios=1)
+    livro = [c for c in livro if c.callback != "b2-t1"]
+    banco = trocar(banco, "b2-p1", confirmada=True, motivo="CONFIRMADO_POR_PESSOA", id_externo=None, provas=0)
+    livro.append(Chegada("a2x-u2b", "5599x", "a2", 100.0, False, "oi"))
+    banco = replace(banco, atribuicoes=banco.atribuicoes | {"a2x-u2b": "a2x-m2"})
+    banco = trocar(banco, "a2x-m2", reposta=True)
+    veredito = conferir(livro, banco)
+    assert veredito.especies == set(), veredito.resumo()
+
+
+def plantadas() -> dict[str, tuple[list[Chegada], Banco, set[str]]]:
+    """Each kind of violation, in each kind of target; the rest of the world is right."""
+    livro, banco = mundo()
+    casos: dict[str, tuple[list[Chegada], Banco, set[str]]] = {}
+    # a second copy of a message comes after the next one, which is an inversion as well
+    for nome, alvo, tarde in (("campanha", "b1-p3", ()), ("mensagem", "b1y-m3", ("ordem",))):
+        callback = next(k for k, v in banco.atribuicoes.items() if v == alvo)
+        casos[f"duplicada {nome}"] = (*outra(livro, banco, alvo, "x"), {"duplicada", *tarde})
+        casos[f"perdida {nome}"] = ([c for c in livro if c.callback != callback], banco, {"perdida"})
+        casos[f"trocada {nome}"] = (mover(livro, callback, destinatario="5500"), banco, {"trocada"})
+        casos[f"de outro cliente {nome}"] = (mover(livro, callback, numero="a1"), banco, {"numero_alheio"})
+        casos[f"sem prova {nome}"] = (livro, trocar(banco, alvo, provas=0), {"sem_prova"})
+    parada = trocar(banco, "a1x-m4", status="RESERVADO")
+    casos["parada mensagem"] = (livro, parada, {"inacabada", "perdida"})
+    casos["invertida"] = (mover(livro, "a2x-u2", quando=1060.0), banco, {"ordem"})
+    casos["esgotada sem fila morta"] = (livro, replace(banco, mortas=(banco.mortas or ())[1:]), {"morta_sumiu"})
+    for campo in ("tentativas", "gastas"):
+        (primeira, *resto) = banco.mortas or ()
+        cedo = [replace(primeira, **{campo: 2}), *resto]
+        casos[f"morta com 2 {campo}"] = (livro, replace(banco, mortas=cedo), {"morta_cedo"})
+    totais = {**banco.totais, "c-b2": {"ENVIADO": 4, "FALHOU": 2}}
+    casos["totais de uma de quatro"] = (livro, replace(banco, totais=totais), {"totais"})
+    rajada = [Chegada(f"r{i}", "5512", "b2", 3000.0 + i, False) for i in range(21)]
+    casos["rajada num número de teto 20"] = ([*livro, *rajada], banco, {"janela"})
+    fichas = [Ficha("f", 3, 3, "w1", "w1", False, True), Ficha("f", 3, 3, "w1", "w1", False, True)]
+    casos["cerca vencida"] = (livro, replace(banco, fichas=fichas), {"cerca"})
+    return casos
+
+
+@pytest.mark.parametrize("caso", plantadas(), ids=str)
+def test_violacao_no_mundo_e_achada(caso: str) -> None:
+    livro, banco, especies = plantadas()[caso]
+    veredito = conferir(livro, banco, tetos={"b2": 20})
+    assert veredito.especies == especies, veredito.resumo()
+
+
+def test_o_teto_e_de_cada_numero() -> None:
+    livro, banco = mundo()
+    rajada = [Chegada(f"r{i}", "5512", "a1", 3000.0 + i, False) for i in range(21)]
+    assert conferir([*livro, *rajada], banco, tetos={"b2": 20}).especies == set()
