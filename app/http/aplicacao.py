@@ -34,6 +34,7 @@ from app.http.fila_morta import FilaMorta
 from app.http.metricas import metricas
 from app.http.midias import Midias, servir
 from app.http.modelos import Modelos
+from app.http.ocorrencias import ocorrencias
 from app.http.perfis import Perfis, permissoes
 from app.http.recusas import conferir, responder
 from app.http.saude import saude
@@ -55,6 +56,7 @@ ROTAS: Final[list[Any]] = [
     Perfis,
     permissoes,
     Conexoes,
+    ocorrencias,
     Modelos,
     Contatos,
     Etiquetas,

@@ -70,6 +70,10 @@ class Conexoes(Controller):
     async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
         return await chamada.objeto("api.conexao_obter", p_id=id)
 
+    @get("/{id:uuid}/saude", **documento("api.conexao_saude_obter", resumo="Como está o número"))
+    async def saude(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conexao_saude_obter", p_id=id)
+
     @patch("/{id:uuid}", **documento("api.conexao_atualizar", resumo="Mudar nome, teto ou credenciais"))
     async def atualizar(
         self, id: FromPath[UUID], data: JSONBody[ConexaoAtualizar], chamada: Chamada, request: Pedido

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.tipos import campanhas, conexoes, contatos, entregas, identidade, midias
+from app.tipos import campanhas, conexoes, contatos, entregas, identidade, midias, saude_numeros
 
 CONTRATOS: Final[dict[str, Any]] = {
     **campanhas.CONTRATOS,
@@ -17,4 +17,5 @@ CONTRATOS: Final[dict[str, Any]] = {
     **entregas.CONTRATOS,
     **identidade.CONTRATOS,
     **midias.CONTRATOS,
+    **saude_numeros.CONTRATOS,
 }

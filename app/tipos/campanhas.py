@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -116,15 +116,23 @@ class Amostra(Resposta):
     texto: str
 
 
+class DiaDoPlano(Resposta):
+    """How many people the campaign reaches within the 24 hours that begin on `dia` at this hour."""
+
+    dia: date
+    pessoas: int
+
+
 class Simulacao(Resposta):
-    """What starting now would do. `resumo` fingerprints the plan; times in seconds."""
+    """What starting now would do. `resumo` fingerprints it; times in seconds; `plano` covers a year at most."""
 
     total: int
     vao: int
     pulados: dict[str, int]
     na_frente: int
     ritmo_por_segundo: float
-    limitado_por: Literal["NUMERO", "INTERVALO"]
+    limitado_por: Literal["NUMERO", "INTERVALO", "PORTFOLIO"]
+    plano: list[DiaDoPlano]
     eta_segundos: int
     amostra: list[Amostra]
     resumo: str

@@ -8,10 +8,12 @@ from typing import Final
 from app.worker import midias
 from app.worker.borda import Tratador
 from app.worker.leitura import marcar_leitura, mostrar_digitando
+from app.worker.saude import consultar_conexao
 
 TRATADORES: Final[Mapping[str, Tratador]] = {
     "midia_baixar": midias.baixar,
     "midia_subir": midias.subir,
     "leitura_marcar": marcar_leitura,
     "digitando_mostrar": mostrar_digitando,
+    "conexao_consultar": consultar_conexao,
 }

@@ -53,7 +53,7 @@ class Gravador:
 async def percorrer(chamar: Gravador, admin: Admin) -> None:
     """Call every function of schema api at least once, each with success."""
     await _identidade(chamar, admin)
-    conexao, modelo = await _conexoes(chamar)
+    conexao, modelo = await _conexoes(chamar, admin)
     contatos = await _contatos(chamar)
     await _campanhas(chamar, conexao, modelo, contatos)
     await _entregas(chamar, admin, conexao, modelo, contatos)
@@ -104,7 +104,7 @@ async def _identidade(chamar: Gravador, admin: Admin) -> None:
     await chamar("api.sessao_revogar", p_id=linha["id"])
 
 
-async def _conexoes(chamar: Gravador) -> tuple[str, str]:
+async def _conexoes(chamar: Gravador, admin: Admin) -> tuple[str, str]:
     criadas = []
     for nome in ("Principal", "Passageira"):
         criadas.append(
@@ -117,6 +117,13 @@ async def _conexoes(chamar: Gravador) -> tuple[str, str]:
         )  # fmt: skip
     id_ = criadas[0]["id"]
     await chamar("api.conexao_obter", p_id=id_)
+    admin.execute(
+        "insert into ocorrencias (cliente_id, escopo, alvo_id, conexao_id, motivo, texto)"
+        " values (%s, 'CONEXAO', %s, %s, 'QUALIDADE_RED', 'a qualidade caiu')",
+        [chamar.sessao.cliente_id, id_, id_],
+    )
+    await chamar("api.conexao_saude_obter", p_id=id_)
+    await chamar("api.ocorrencias_listar", p_conexao_id=id_, p_escopo="CONEXAO")
     await chamar("api.conexoes_listar")
     credencial = await chamar("api.conexao_credencial_obter", p_id=id_)
     await chamar("api.conexao_teste_concluir", p_id=id_, p_versao=credencial["versao"], p_aprovado=True)

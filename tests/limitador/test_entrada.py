@@ -208,7 +208,7 @@ async def test_a_throttle_is_stored_once_for_all(banco: NoBanco, admin: Admin, c
     ocorrencias = admin.execute(
         "select motivo, erro_codigo from ocorrencias where cliente_id = %s", [cena.cliente_id]
     ).fetchall()
-    assert ocorrencias == [{"motivo": "RATE_NUMBER", "erro_codigo": 130429}]
+    assert ocorrencias == [{"motivo": "RITMO_REDUZIDO", "erro_codigo": 130429}]
     admin.execute("update limites set freado_em = freado_em - interval '30 s' where conexao_id = %s", [cena.conexao_id])
     assert (await banco.obter(numero)).teto == 25
     admin.execute("update limites set freado_em = freado_em - interval '1 h' where conexao_id = %s", [cena.conexao_id])

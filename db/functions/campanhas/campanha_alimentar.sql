@@ -7,14 +7,16 @@ declare
     r_campanha record;
     v_agora timestamptz := clock_timestamp();
     v_esperando integer;
-    v_leva uuid[];
+    r_leva record;
     v_movidos integer;
 begin
     -- locked before its state is read: a resume that commits meanwhile must not be taken for a pause
-    select k.status, k.conexao_id, k.intervalo_ms, greatest(k.proximo_envio_em, v_agora) as proximo, x.teto_por_segundo * c_segundos as alvo
+    select k.status, k.conexao_id, k.intervalo_ms, greatest(k.proximo_envio_em, v_agora) as proximo, x.teto_por_segundo * c_segundos as alvo,
+        x.teto_por_segundo as teto, 'YELLOW' in (x.qualidade, m.qualidade) as amarela
     into r_campanha
     from public.campanhas as k
     join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
+    join public.modelos as m on m.cliente_id = p_cliente_id and m.id = k.modelo_id
     where k.cliente_id = p_cliente_id and k.id = p_campanha_id
     for update of k;
     if r_campanha.status = 'CANCELADA' then
@@ -29,17 +31,17 @@ begin
         order by l.id
         limit r_campanha.alvo
     ) as x;
-    -- taken as an array: a campaign just frozen has no statistics yet, and a join would be planned for one row
-    v_leva := array(
-        select l.id
-        from public.campanhas_log as l
-        where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id and l.status = 'PENDENTE'
-        order by l.id
-        limit greatest(r_campanha.alvo - v_esperando, 0)
-    );
+    if r_campanha.amarela then
+        r_campanha.intervalo_ms := greatest(r_campanha.intervalo_ms, ceil(1000.0 / r_campanha.teto))
+            * (select p.divisor_amarelo from interno.protecao_obter(p_cliente_id, p_campanha_id) as p);
+    end if;
+    select v.* into r_leva
+    from interno.campanha_leva(
+        p_cliente_id, p_campanha_id, r_campanha.conexao_id, greatest(r_campanha.alvo - v_esperando, 0), v_agora
+    ) as v;
     with movidos as (
         update public.campanhas_log as l set status = 'RESERVADO', atualizado_em = v_agora
-        where l.cliente_id = p_cliente_id and l.id = any (v_leva) and l.status = 'PENDENTE'
+        where l.cliente_id = p_cliente_id and l.id = any (r_leva.leva) and l.status = 'PENDENTE'
         returning l.id
     ), enfileirados as (
         insert into public.fila (cliente_id, tipo, conexao_id, prioridade, executar_em, expira_em, alvo_id)
@@ -53,8 +55,12 @@ begin
     )
     select count(*) into v_movidos from movidos;
     update public.campanhas as k
-    set proximo_envio_em = r_campanha.proximo + v_movidos * r_campanha.intervalo_ms * interval '1 millisecond'
+    set proximo_envio_em = r_campanha.proximo + v_movidos * r_campanha.intervalo_ms * interval '1 millisecond', status_motivo = null
     where k.cliente_id = p_cliente_id and k.id = p_campanha_id and v_movidos > 0;
+    if r_leva.volta_em is not null then
+        perform interno.campanha_esperar(p_cliente_id, p_campanha_id, r_leva.volta_em, v_agora);
+        return true;
+    end if;
     if v_movidos > 0 or v_esperando > 0 then
         return true;
     end if;
@@ -62,7 +68,7 @@ begin
 end
 $$;
 comment on function interno.campanha_alimentar(uuid, uuid) is
-'Move para a fila só o bastante para alguns segundos de envio, espaçado por intervalo_ms, e conclui a campanha quando nada resta; de uma cancelada, pula o que sobrou. Devolve se ainda há trabalho.
+'Move para a fila só o bastante para alguns segundos de envio, espaçado por intervalo_ms (mais, com o número ou o modelo em qualidade amarela) e dentro do limite de pessoas em 24 h da conta, e conclui a campanha quando nada resta; de uma cancelada, pula o que sobrou. Devolve se ainda há trabalho.
 Erros: nenhum.
-Efeitos: campanhas, campanhas_log, fila.
+Efeitos: campanhas, campanhas_log, fila, ocorrencias.
 Desde: 0.1.0';

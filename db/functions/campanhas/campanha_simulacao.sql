@@ -8,8 +8,12 @@ declare
     v_teto integer;
     v_antes bigint;
     v_componentes jsonb;
+    v_conexao_id uuid;
+    v_hoje date;
+    r_uso record;
 begin
-    select k.intervalo_ms, x.teto_por_segundo, m.componentes,
+    select k.intervalo_ms, m.componentes, k.conexao_id, (now() at time zone c.fuso)::date,
+        interno.teto_efetivo(p_cliente_id, x.id, x.teto_por_segundo, now()),
         (
             select coalesce(sum(t.total), 0)
             from public.campanhas as o
@@ -17,28 +21,59 @@ begin
             where o.cliente_id = p_cliente_id and o.conexao_id = k.conexao_id and o.status = 'EM_ANDAMENTO' and o.id <> k.id
                 and t.chave in ('PENDENTE', 'RESERVADO', 'ENVIANDO')
         )
-    into v_intervalo, v_teto, v_componentes, v_antes
+    into v_intervalo, v_componentes, v_conexao_id, v_hoje, v_teto, v_antes
     from public.campanhas as k
+    join public.clientes as c on c.id = p_cliente_id
     join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
     join public.modelos as m on m.cliente_id = p_cliente_id and m.id = k.modelo_id
     where k.cliente_id = p_cliente_id and k.id = p_id;
     if not found then
         raise exception using errcode = 'ZNK01', message = 'campanha não encontrada';
     end if;
+    select u.* into r_uso from interno.portfolio_uso(p_cliente_id, v_conexao_id, now()) as u;
     with avaliados as materialized (select a.* from interno.campanha_avaliar(p_cliente_id, p_id) as a),
-    -- the pace that the limiter keeps below the ceiling when the provider answers fast
-    ritmo as (select least(v_teto - 4, 1000.0 / nullif(v_intervalo, 0)) as por_segundo)
+    contas as (
+        select count(*) filter (where a.motivo is null) as vao,
+            count(*) filter (where a.motivo is null and r_uso.portfolio_id is not null and (
+                exists (
+                    select from public.portfolio_contatos as c
+                    where c.cliente_id = p_cliente_id and c.portfolio_id = r_uso.portfolio_id and c.contato_id = a.contato_id
+                        and c.ultimo_em > now() - interval '24 hours'
+                ) or exists (
+                    select from public.conversas as v
+                    where v.cliente_id = p_cliente_id and v.contato_id = a.contato_id and v.conexao_id = v_conexao_id
+                        and v.janela_expira_em > now()
+                )
+            )) as gratis
+        from avaliados as a
+    ),
+    -- the pace that the limiter keeps below the ceiling when the provider answers fast, or what it measures now
+    ritmo as (
+        select c.vao, c.gratis, p.por_segundo, interno.campanha_plano(
+            c.vao, c.gratis, r_uso.limite, r_uso.limite - r_uso.usados - r_uso.em_curso,
+            greatest(1, floor(p.por_segundo * 86400))::bigint, v_hoje
+        ) as plano
+        from contas as c
+        cross join lateral (
+            select least(v_teto - 4, m.medido, 1000.0 / nullif(v_intervalo, 0)) as por_segundo
+            from (select interno.ritmo_medido(v_conexao_id) as medido) as m
+        ) as p
+    )
     select jsonb_build_object(
         'total', (select count(*) from avaliados),
-        'vao', (select count(*) from avaliados as a where a.motivo is null),
+        'vao', r.vao,
         'pulados', coalesce((
             select jsonb_object_agg(p.motivo, p.n)
             from (select a.motivo, count(*) as n from avaliados as a where a.motivo is not null group by a.motivo) as p
         ), '{}'),
         'naFrente', v_antes,
         'ritmoPorSegundo', round(r.por_segundo, 3),
-        'limitadoPor', case when v_intervalo > 0 and 1000.0 / v_intervalo < v_teto - 4 then 'INTERVALO' else 'NUMERO' end,
-        'etaSegundos', ceil(((select count(*) from avaliados as a where a.motivo is null) + v_antes) / r.por_segundo),
+        'plano', r.plano,
+        'limitadoPor', case when jsonb_array_length(r.plano) > 1 and r_uso.limite is not null then 'PORTFOLIO'
+            when v_intervalo > 0 and 1000.0 / v_intervalo < v_teto - 4 then 'INTERVALO' else 'NUMERO' end,
+        'etaSegundos', case when jsonb_array_length(r.plano) > 1
+            then (jsonb_array_length(r.plano) - 1) * 86400 + ceil((r.plano #>> '{-1,pessoas}')::bigint / r.por_segundo)
+            else ceil((r.vao + v_antes) / r.por_segundo) end,
         'amostra', coalesce((
             select jsonb_agg(jsonb_build_object(
                 'contatoId', s.contato_id, 'nome', c.nome, 'telefone', s.telefone,
@@ -62,7 +97,7 @@ begin
 end
 $$;
 comment on function interno.campanha_simulacao(uuid, uuid, integer) is
-'O plano de uma campanha se começasse agora: contagens, ritmo, duração, até p_amostra textos de quem a pessoa vê, e o resumo (hash) do plano.
+'O plano de uma campanha se começasse agora: contagens, ritmo, duração, em que dias (o limite de pessoas em 24 h da conta), até p_amostra textos de quem a pessoa vê, e o resumo (hash) do plano.
 Erros: ZNK01.
 Efeitos: nenhum.
 Desde: 0.1.0';

@@ -13,6 +13,7 @@ begin
         returning x.* into v_conexao;
         perform interno.auditar(p_cliente_id, 'conexao_ativada', 'conexoes', p_id);
         perform interno.avisar(p_cliente_id, 'conexao_mudou', p_id);
+        perform interno.conexao_consulta_agendar(p_cliente_id, p_id, now());
     end if;
     return interno.conexao_json(v_conexao);
 end
@@ -20,5 +21,5 @@ $$;
 comment on function api.conexao_ativar(uuid, text, uuid, integer) is
 'Volta a usar uma conexão pausada, em erro ou desativada.
 Erros: ZNX01 conexão não encontrada; ZCG02 versão antiga.
-Efeitos: conexoes, auditoria, eventos.
+Efeitos: conexoes, fila, auditoria, eventos.
 Desde: 0.1.0';

@@ -35,11 +35,12 @@ begin
     ) returning * into v_conexao;
     perform interno.auditar(p_cliente_id, 'conexao_criada', 'conexoes', p_id, jsonb_build_object('nome', v_conexao.nome));
     perform interno.avisar(p_cliente_id, 'conexao_mudou', p_id);
+    perform interno.conexao_consulta_agendar(p_cliente_id, p_id, now());
     return interno.idempotencia_fechar(p_cliente_id, 'conexao_criar', p_chave_idempotencia, interno.conexao_json(v_conexao));
 end
 $$;
 comment on function api.conexao_criar(uuid, text, uuid, text, text, text, text, text, bytea, bytea, bytea, integer, text) is
 'Cria uma conexão com credenciais já cifradas na borda para este cliente e este id.
 Erros: ZRX01 provedor não aceito; ZRX04 falta o número ou a conta; ZCX01 nome repetido; ZCX02 número já conectado; ZLX01 limite do plano; 23514 valor fora da regra.
-Efeitos: conexoes, auditoria, eventos, chaves_idempotencia.
+Efeitos: conexoes, fila, auditoria, eventos, chaves_idempotencia.
 Desde: 0.1.0';

@@ -22,11 +22,14 @@ begin
             p_cliente_id, case p_efeito when 'CONTA_PAUSAR' then 'CONTA' else 'CONEXAO' end,
             r_conexao.id, r_conexao.id, p_classe, p_codigo, p_texto
         );
+        if p_efeito <> 'CONEXAO_ERRO' then
+            perform interno.conexao_consulta_agendar(p_cliente_id, r_conexao.id, now());
+        end if;
     end loop;
 end
 $$;
 comment on function interno.conexao_parar(uuid, uuid, text, text, integer, text) is
 'Para um número (ERRO: a credencial ou o aparelho; PAUSADA: o provedor o restringiu) ou, com CONTA_PAUSAR, todos os números da mesma conta deste cliente. O trabalho fica guardado.
 Erros: nenhum.
-Efeitos: conexoes, ocorrencias, eventos.
+Efeitos: conexoes, ocorrencias, fila (a consulta da saúde do número), eventos.
 Desde: 0.2.0';

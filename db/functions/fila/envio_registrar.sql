@@ -33,6 +33,7 @@ begin
     end if;
     perform interno.envio_fila_acertar(p_cliente_id, p_conexao_id, v_itens, v_agora, v_sorte);
     perform interno.envio_alvos_acertar(p_cliente_id, v_itens, v_agora);
+    perform interno.portfolio_contar(p_cliente_id, p_conexao_id, v_alvos, v_agora);
     perform interno.apelidos_aprender(p_cliente_id, v_itens);
     perform interno.envio_efeitos_aplicar(p_cliente_id, p_conexao_id, v_itens, v_agora, v_sorte);
     -- a status may have come before the answer, without our attempt id to tie it
@@ -51,5 +52,5 @@ $$;
 comment on function worker.envio_registrar(uuid, uuid, text, jsonb) is
 'Registra, em lote, o que o provedor respondeu a cada envio ([{id, cerca, tentativaId, alvoId, desfecho, codigo?, subcodigo?, http?, detalhe?, idExterno?, waId?, semVaga?, transitorio?}]); desfecho: ACEITO, REJEITADO, NAO_ENVIADO (provado) ou AMBIGUO. Resposta de quem perdeu a reserva só vale se for definitiva. Devolve quantas diziam respeito a um envio em curso.
 Erros: 42501 sem cliente.
-Efeitos: fila, fila_morta, tentativas, campanhas_log, mensagens, contatos_identidades e o que provedor_classes manda fazer (envio_efeitos_aplicar).
+Efeitos: fila, fila_morta, tentativas, campanhas_log, mensagens, contatos_identidades, portfolio_contatos e o que provedor_classes manda fazer (envio_efeitos_aplicar).
 Desde: 0.1.0';

@@ -19,7 +19,8 @@ begin
         order by f.executar_em, f.id
     loop
         if r_trabalho.tipo = 'campanha_alimentar' and interno.campanha_alimentar(p_cliente_id, r_trabalho.alvo_id) then
-            update public.fila as f set executar_em = p_agora + interval '300 milliseconds', tentativas = 0
+            -- a feeder that asked for a longer sleep keeps it
+            update public.fila as f set executar_em = greatest(f.executar_em, p_agora + interval '300 milliseconds'), tentativas = 0
             where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
         elsif r_trabalho.tipo = 'campanha_iniciar' then
             perform interno.campanha_agendada_iniciar(p_cliente_id, r_trabalho.alvo_id);

@@ -21,7 +21,7 @@ begin
         where l.cliente_id = p_cliente_id and l.conexao_id = p_conexao_id;
         if v_antes <= v_agora - c_episodio then
             perform interno.ocorrencia_registrar(
-                p_cliente_id, 'CONEXAO', p_conexao_id, p_conexao_id, 'RATE_NUMBER', 130429,
+                p_cliente_id, 'CONEXAO', p_conexao_id, p_conexao_id, 'RITMO_REDUZIDO', 130429,
                 'O WhatsApp recusou por excesso por segundo: o ritmo do número caiu e volta aos poucos'
             );
             perform interno.avisar(p_cliente_id, 'conexao_mudou', p_conexao_id);

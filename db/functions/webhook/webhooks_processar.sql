@@ -69,6 +69,7 @@ begin
     ) as a;
     perform interno.envio_consolidar(p_cliente_id, coalesce(v_alvos, '{}'));
     perform interno.webhooks_modelos_processar(p_cliente_id, p_ids);
+    perform interno.webhooks_avisos_processar(p_cliente_id, p_ids);
     perform interno.entrada_registrar(p_cliente_id, interno.webhooks_entradas_ler(p_cliente_id, p_ids));
     -- honest about what is not treated yet: a body that holds any of it is IGNORADO, whole, whatever else was applied
     update public.webhooks_recebidos as w
@@ -76,7 +77,10 @@ begin
         status = case when jsonb_path_exists(
             convert_from(w.corpo, 'UTF8')::jsonb,
             '$.entry[*].changes[*] ? (!(
-                @.field == "message_template_status_update"
+                @.field == "message_template_status_update" || @.field == "message_template_quality_update"
+                || @.field == "message_template_components_update" || @.field == "template_category_update"
+                || @.field == "phone_number_quality_update" || @.field == "phone_number_name_update"
+                || @.field == "business_capability_update" || @.field == "account_update" || @.field == "account_alerts"
                 || (
                     @.field == "messages" && !exists (@.value.errors) && (exists (@.value.statuses) || exists (@.value.messages))
                     && !exists (@.value.messages[*] ? (exists (@.group_id) || !exists (@.id) || !(exists (@.from) || exists (@.from_user_id) || exists (@.system))))
@@ -87,7 +91,7 @@ begin
 end
 $$;
 comment on function interno.webhooks_processar(uuid, uuid[]) is
-'Lê os webhooks guardados e guarda as mensagens recebidas e aplica status de mensagens e de modelos; o corpo que traz algo que ainda não se trata fica IGNORADO, inteiro, para ser reprocessado.
+'Lê os webhooks guardados e guarda as mensagens recebidas e aplica status de mensagens e de modelos e o que se avisa de números e contas; o corpo que traz algo que ainda não se trata fica IGNORADO, inteiro, para ser reprocessado.
 Erros: 22P02 quando um corpo não se lê.
-Efeitos: status_recebidos, campanhas_log, modelos, campanhas, contatos, conversas, mensagens, consentimentos, eventos, webhooks_recebidos.
+Efeitos: status_recebidos, campanhas_log, modelos, campanhas, conexoes, portfolios, ocorrencias, contatos, conversas, mensagens, consentimentos, eventos, webhooks_recebidos.
 Desde: 0.1.0';
