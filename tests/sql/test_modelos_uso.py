@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from app.banco import Banco
@@ -154,6 +155,45 @@ async def test_modelo_que_mudou_nao_comeca(banco_api: Banco, banco_worker: Banco
     definir(admin, cena)
     await iniciar(banco_api, cena, campanha)
     assert len(await reservar(banco_worker, cena)) == 3
+
+
+def conferir(admin: Admin, cena: Cena, dados: dict[str, Any], cabecalho: dict[str, Any] | None = None) -> Any:
+    linha = admin.execute(
+        "select interno.modelo_parametros_conferir(%s, m.componentes, %s, %s) as v from modelos as m where m.id = %s",
+        [cena.cliente_id, json.dumps(dados), json.dumps(cabecalho) if cabecalho else None, cena.modelo_id],
+    ).fetchone()
+    assert linha
+    return linha["v"]
+
+
+async def test_mensagem_normalizada(admin: Admin, cena: Cena) -> None:
+    definir(admin, cena, IMAGEM)
+    esperado = {"cabecalho": {"link": "https://a.test/b"}, "parametros": {"1": "Ana Maria", "2": "5"}}
+    assert conferir(admin, cena, {"1": " Ana\n  Maria", "2": 5}, {"link": "https://a.test/b"}) == esperado
+    assert conferir(admin, cena, {"1": "Ana Maria", "2": "5", "cabecalho.midia": "https://a.test/b"}) == esperado
+    definir(admin, cena)
+    assert conferir(admin, cena, {"1": "a", "2": "b"}) == {"parametros": {"1": "a", "2": "b"}}
+
+
+@pytest.mark.parametrize(
+    ("dados", "cabecalho", "codigo"),
+    [
+        ({"1": "a"}, None, "ZRM03"),
+        ({"1": "a", "2": None}, None, "ZRM03"),
+        ({"1": "a", "2": " "}, None, "ZRM04"),
+        ({"1": "a", "2": "b" * 1025}, None, "ZRM04"),
+        ({"1": "a", "2": "b", "3": "c"}, None, "ZRM05"),
+        ({"1": "a", "2": "b"}, {"link": "https://a.test/b"}, "ZRM05"),
+        ({"1": "a", "2": ["b"]}, None, "ZRM01"),
+        ({"1": "a", "2": True}, None, "ZRM01"),
+    ],
+)
+async def test_mensagem_recusada(
+    admin: Admin, cena: Cena, dados: dict[str, Any], cabecalho: dict[str, Any] | None, codigo: str
+) -> None:
+    with pytest.raises(psycopg.DatabaseError) as erro:
+        conferir(admin, cena, dados, cabecalho)
+    assert erro.value.sqlstate == codigo
 
 
 @pytest.mark.parametrize(
