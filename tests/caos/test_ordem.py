@@ -57,7 +57,8 @@ async def produzir(url: str, cena: Cena, conversas: list[UUID], quantas: int, so
             await asyncio.sleep(sorte.uniform(0, 0.002))
             await conexao.execute(
                 "with m as (insert into mensagens (cliente_id, conversa_id, conexao_id, direcao, tipo, conteudo,"
-                " status, ordem, ocorrido_em) values (%(c)s, %(v)s, %(x)s, 'SAIDA', 'TEXTO', %(t)s, 'RESERVADO', %(o)s, now())"
+                " status, ordem, ocorrido_em)"
+                " values (%(c)s, %(v)s, %(x)s, 'SAIDA', 'TEXTO', %(t)s, 'RESERVADO', %(o)s, now())"
                 " returning id)"
                 " insert into fila (cliente_id, tipo, conexao_id, prioridade, executar_em, alvo_id, chave_ordem, ordem)"
                 " select %(c)s, 'mensagem_enviar', %(x)s, 1, now(), id, %(v)s, %(o)s from m",
