@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -43,7 +44,7 @@ _MOTIVOS: Final[tuple[tuple[type[FalhaMidia], str], ...]] = (
     (MidiaAusente, "AUSENTE"),
     (MidiaExpirada, "AUSENTE"),
 )
-_SEM_ACESSO_S: Final = 60.0
+_SEM_ACESSO_S: Final = Decimal(60)
 # a third of the lease
 RENOVACAO_S: Final = 20.0
 _registro = structlog.get_logger(__name__)
@@ -146,14 +147,14 @@ async def _trazer(provedor: ProvedorMidia, conexao: ConexaoAberta, baixa: _Baixa
         raise MidiaCorrompida("veio vazia")
 
 
-def _motivo(falha: Exception) -> tuple[str, float]:
+def _motivo(falha: Exception) -> tuple[str, Decimal]:
     """The kind of a failure as the database knows it, and the wait that the other side asked for."""
     if isinstance(falha, MidiaIndisponivel) and not isinstance(falha, MidiaCorrompida):
-        return "INDISPONIVEL", falha.espera_s
+        return "INDISPONIVEL", Decimal(str(falha.espera_s))
     if isinstance(falha, ConteudoAusente | FalhaArmazem):
-        return "ARMAZEM", 0.0
+        return "ARMAZEM", Decimal(0)
     motivo = next(m for tipo, m in _MOTIVOS if isinstance(falha, tipo))
-    return motivo, _SEM_ACESSO_S if motivo == "SEM_ACESSO" else 0.0
+    return motivo, _SEM_ACESSO_S if motivo == "SEM_ACESSO" else Decimal(0)
 
 
 def _esperar(resposta: bytes, trabalho: Trabalho, falha: Exception) -> None:
