@@ -329,9 +329,14 @@ def ler_banco(
         [*alvo, list(clientes)],
     ).fetchall()
     mortas = admin.execute(
-        "select d.id::text, d.alvo_id::text as alvo, d.tentativas, d.max_tentativas as maximo, (select count(*)"
-        "  from tentativas t where t.cliente_id = d.cliente_id and t.alvo_id = d.alvo_id) as gastas"
-        " from fila_morta d where d.tipo in ('campanha_enviar', 'mensagem_enviar') and d.alvo_id = any (%s)",
+        # a class may have a limit of its own; the rule of the pair counts refusals of the pair instead of attempts
+        "select d.id::text, d.alvo_id::text as alvo, t.n as gastas,"
+        " case c.escopo when 'PAR' then t.n else d.tentativas end as tentativas,"
+        " case c.escopo when 'PAR' then 1 else least(d.max_tentativas, c.tentativas_maximas) end as maximo"
+        " from fila_morta d left join provedor_classes c on c.classe = d.classe"
+        " cross join lateral (select count(*) as n from tentativas t"
+        "   where t.cliente_id = d.cliente_id and t.alvo_id = d.alvo_id) as t"
+        " where d.tipo in ('campanha_enviar', 'mensagem_enviar') and d.alvo_id = any (%s)",
         [[p.id for p in pessoas]],
     ).fetchall()
     fichas = (

@@ -76,7 +76,8 @@ async def test_grupos_dizem_a_causa_e_o_que_atinge(mesa: Mesa, banco_api: Banco,
     por_tipo = {g["tipo"]: g for g in grupos["dados"]}
     assert set(por_tipo) == {"campanha_enviar", "leitura_marcar"}
     envio, leitura = por_tipo["campanha_enviar"], por_tipo["leitura_marcar"]
-    assert (envio["total"], envio["erroCodigo"]) == (2, CODIGO)
+    assert (envio["total"], envio["erroCodigo"], envio["classe"]) == (2, CODIGO, "PLATFORM")
+    assert envio["classeTexto"]
     assert envio["afetados"] == {
         "campanhas": 1, "conversas": 0, "contatos": 2, "webhooks": 0, "midias": 0, "podemVoltar": 2,
     }  # fmt: skip

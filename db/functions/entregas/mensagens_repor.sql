@@ -15,7 +15,9 @@ begin
                 when c.removido_em is not null then 'REMOVIDO'
                 when c.bloqueado then 'BLOQUEADO'
                 when x.removido_em is not null then 'CONEXAO_REMOVIDA'
-                when x.provedor = 'META_API' and m.modelo_id is null and coalesce(v.janela_expira_em <= v_agora, true) then 'JANELA_FECHADA'
+                -- a minute early, as the intent itself refuses it
+                when x.provedor = 'META_API' and m.tipo <> 'MODELO'
+                    and coalesce(v.janela_expira_em, '-infinity') - interval '60 seconds' <= v_agora then 'JANELA_FECHADA'
             end as motivo
         from public.mensagens as m
         join public.conversas as v on v.cliente_id = p_cliente_id and v.id = m.conversa_id

@@ -23,6 +23,7 @@ begin
     ), retiradas as (
         delete from public.fila as f using itens as i
         where f.cliente_id = p_cliente_id and f.id = any (v_fila) and f.id = i.fila_id and not i.fica
+        returning f.id, f.prioridade, f.max_tentativas, f.cerca
     ), adiadas as (
         update public.fila as f
         set reservado_por = null, reservado_ate = null, intencao_em = null,
@@ -34,9 +35,14 @@ begin
         from itens as i
         where f.cliente_id = p_cliente_id and f.id = any (v_fila) and f.id = i.fila_id and i.fica
     )
-    insert into public.fila_morta (cliente_id, id, tipo, conexao_id, alvo_id, tentativas, erro_codigo, erro_texto)
-    select p_cliente_id, i.fila_id, i.fila_tipo, p_conexao_id, i.alvo_id, i.tentativas, i.codigo, i.texto
-    from itens as i where i.acao = 'MORTA';
+    insert into public.fila_morta (
+        cliente_id, id, tipo, conexao_id, prioridade, alvo_id, tentativas, max_tentativas, cerca, classe, erro_codigo, erro_texto
+    )
+    select p_cliente_id, i.fila_id, i.fila_tipo, p_conexao_id, r.prioridade, i.alvo_id, i.tentativas, r.max_tentativas, r.cerca,
+        i.classe, i.codigo, i.texto
+    from itens as i
+    join retiradas as r on r.id = i.fila_id
+    where i.acao = 'MORTA';
 end
 $$;
 comment on function interno.envio_fila_acertar(uuid, uuid, jsonb, timestamptz, double precision) is

@@ -20,7 +20,7 @@ as $$
         where d.alvo = 'campanhas_log'
         union all
         select d.id, m.status, m.motivo, null, m.conversa_id, v.contato_id, null,
-            x.provedor = 'META_API' and m.modelo_id is null and coalesce(v.janela_expira_em <= now(), true)
+            x.provedor = 'META_API' and m.tipo <> 'MODELO' and coalesce(v.janela_expira_em, '-infinity') - interval '60 seconds' <= now()
         from lidas as d
         join public.mensagens as m on m.cliente_id = p_cliente_id and m.id = d.alvo_id
         join public.conversas as v on v.cliente_id = p_cliente_id and v.id = m.conversa_id
