@@ -17,6 +17,13 @@ Residual risk: a process frozen between `ainda_vale` and the write, for longer t
 the last pulse), writes without a token. Nothing on our side of the socket can close that gap; it has no system call
 in it. A process frozen while it waits for an answer loses tokens too, but what it wrote has long arrived.
 
+What comes in counts at the provider, too, so the ceiling used here is what is left beside it: the worst second of the
+last minute and a margin of two standard deviations are taken off (worker.limite_obter), read again every 0.4 s while a
+number sends. With a steady inflow the sum keeps the ceiling. Residual: a sudden burst is unknown until its webhook is
+stored, the ceiling read and the slots already out (at most a second of them) used up; until then a window may hold the
+ceiling plus as much of the burst as the margin does not cover. Inflow is counted by the provider's clock, so a database
+whose clock is a minute off does not see it.
+
 Redis must keep the limiter's keys: run it with `maxmemory-policy noeviction`.
 """
 

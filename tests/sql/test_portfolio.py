@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from app.banco import Banco
+from tests import webhooks_meta as wm
 from tests.conftest import chamar
 from tests.sql import cenas
 from tests.sql.cenas import Admin, Cena, criar_campanha, iniciar, obter, pretender, registrar, reservar, resposta
@@ -251,3 +253,29 @@ async def test_the_limit_of_one_tenant_is_not_anothers(
     )
     await iniciar(banco_api, outra, await criar_campanha(banco_api, outra))
     assert await mandar(banco_worker, outra) == 5
+
+
+async def test_whose_worker_died_is_counted_by_the_status(
+    banco_api: Banco, banco_worker: Banco, banco_ingresso: Banco, admin: Admin, montar: Callable[..., Any]
+) -> None:
+    cena = await montar(1, 5)
+    await iniciar(banco_api, cena, await criar_campanha(banco_api, cena))
+    [envio] = (await pretender(banco_worker, cena, await reservar(banco_worker, cena, 1)))["envios"]
+    admin.execute("update fila set reservado_ate = now() - interval '1 s' where id = %s", [envio["id"]])
+    await chamar(banco_worker, "worker.fila_resgatar", p_cliente_id=cena.cliente_id)
+    assert contados(admin, cena) == 0
+    linha = admin.execute(
+        "select numero_id_externo as n, conta_id_externa as c from conexoes where id = %s", [cena.conexao_id]
+    ).fetchone()
+    assert linha
+    for estado in ("sent", "delivered"):
+        status = wm.status("wamid.1", estado, tentativa=envio["tentativaId"], quando=int(time.time()))
+        await chamar(
+            banco_ingresso,
+            "webhook.evento_receber",
+            p_conexoes=[cena.conexao_id],
+            p_corpo=wm.corpo_de(wm.envelope(linha["n"], linha["c"], statuses=[status])),
+            p_legivel=True,
+        )
+        await chamar(banco_worker, "worker.interno_executar", p_cliente_id=cena.cliente_id, p_limite=500)
+    assert contados(admin, cena) == 1

@@ -42,6 +42,14 @@ begin
     v_mudados := interno.alvos_gravar(p_cliente_id, (
         select jsonb_agg(a.value -> 'alvo' || (a.value -> 'estado')) from jsonb_array_elements(v_apurados) as a
     ), v_agora);
+    -- whose answer was lost with its worker is counted now; who was counted already changes nothing
+    perform interno.portfolio_contar(p_cliente_id, c.conexao_id, c.alvos, v_agora)
+    from (
+        select (a.value ->> 'conexao_id')::uuid as conexao_id, array_agg((a.value ->> 'alvo_id')::uuid) as alvos
+        from jsonb_array_elements(v_apurados) as a
+        where (a.value ->> 'alvo_id')::uuid = any (v_mudados)
+        group by 1
+    ) as c;
     -- a message that went back to the queue but did arrive must not go out again
     delete from public.fila as f
     where f.cliente_id = p_cliente_id and f.tipo in ('campanha_enviar', 'mensagem_enviar') and f.alvo_id = any (p_alvos)
@@ -55,5 +63,5 @@ $$;
 comment on function interno.envio_consolidar(uuid, uuid[]) is
 'Leva aos alvos o que os status recebidos provam (envio_apurar): o resultado não depende da ordem nem da repetição das chegadas.
 Erros: nenhum.
-Efeitos: campanhas_log, mensagens, tentativas, fila, eventos; o que uma falha manda fazer (envio_falhas_tardias).
+Efeitos: campanhas_log, mensagens, tentativas, portfolio_contatos, fila, eventos; o que uma falha manda fazer (envio_falhas_tardias).
 Desde: 0.1.0';
