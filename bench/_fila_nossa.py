@@ -85,7 +85,7 @@ class Nossa:
             self.numeros.append(NumeroPronto(linha["id"], conexao["id"]))
         self._admin.execute("create sequence if not exists pessoas_bench")
         self._admin.execute(
-            "insert into perfis (cliente_id, codigo, nome, visibilidade) values (%s, 'ADMINISTRADOR', 'Bench', 'TODAS')",
+            "insert into perfis (cliente_id, codigo, nome) values (%s, 'ADMINISTRADOR', 'Bench')",
             [linha["id"]],
         )
 
