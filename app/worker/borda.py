@@ -15,10 +15,11 @@ import structlog
 from app.erros import Erro
 from app.worker.contexto import Contexto, NumeroPronto, Trabalho
 
-# at once, per number; a claim is larger than that as long as batches end quickly, well within their lease
+# slow ones at once, per number; a claim is larger than that as long as what it brings ends quickly
 AO_MESMO_TEMPO: Final = 10
 LOTE_MAXIMO: Final = 50
-RAPIDO_S: Final = 1.0
+# what ends within this is given back together; what takes longer goes on while others are taken
+LEVA_S: Final = 0.05
 # the hint hides what came back before it (retries, failed peers): they are found again this often
 RECOMECA_S: Final = 1.0
 _registro = structlog.get_logger(__name__)
@@ -47,38 +48,60 @@ class Borda:
         self._numero = numero
         self._tratadores = tratadores
         self._vez = asyncio.Semaphore(AO_MESMO_TEMPO)
-        self._chamada = False
+        self._lote = AO_MESMO_TEMPO
+        self._ultimo: Trabalho | None = None
+        self._recomeco = monotonic()
+        self._correndo: dict[asyncio.Task[bool], Trabalho] = {}
+        self._chamado = asyncio.Event()
 
     def chamar(self) -> None:
         """There is work due: look once more before ending."""
-        self._chamada = True
+        self._chamado.set()
 
     async def correr(self) -> None:
         feitos: list[Trabalho] = []
-        ultimo: Trabalho | None = None
-        recomeco = monotonic()
-        lote = AO_MESMO_TEMPO
-        while True:
-            if monotonic() - recomeco > RECOMECA_S:
-                ultimo, recomeco = None, monotonic()
-            quantos = 0 if self._contexto.parar.is_set() else lote
-            self._chamada = False
-            try:
-                trabalhos = await self._contexto.trocar(self._numero, feitos, quantos, ultimo)
-            except Erro as erro:
-                # what is done will be done again when its lease ends: every kind may be repeated
-                _registro.warning("borda_interrompida", conexao=str(self._numero.conexao_id), codigo=erro.codigo)
-                return
-            if not trabalhos:
-                if self._chamada:
-                    feitos, ultimo = [], None
-                    continue
-                return
-            ultimo = trabalhos[-1]
-            inicio = monotonic()
-            certos = await asyncio.gather(*(self._fazer(t) for t in trabalhos))
-            lote = min(2 * lote, LOTE_MAXIMO) if monotonic() - inicio < RAPIDO_S else AO_MESMO_TEMPO
-            feitos = [t for t, certo in zip(trabalhos, certos, strict=True) if certo]
+        try:
+            while True:
+                self._chamado.clear()
+                await self._trocar(feitos)
+                if not self._correndo:
+                    if not self._chamado.is_set():
+                        return
+                    self._ultimo = None
+                feitos = await self._colher()
+        except Erro as erro:
+            # what is done will be done again when its lease ends: every kind may be repeated
+            _registro.warning("borda_interrompida", conexao=str(self._numero.conexao_id), codigo=erro.codigo)
+        finally:
+            if self._correndo:
+                await asyncio.wait(self._correndo)
+
+    async def _trocar(self, feitos: list[Trabalho]) -> None:
+        """Give back what is done and start what is next, unless slow work fills the number or the worker is to stop."""
+        cheio = len(self._correndo) >= AO_MESMO_TEMPO or self._contexto.parar.is_set()
+        vagas = 0 if cheio else self._lote - len(self._correndo)
+        if monotonic() - self._recomeco > RECOMECA_S:
+            self._ultimo, self._recomeco = None, monotonic()
+        if not feitos and not vagas:
+            return
+        novos = await self._contexto.trocar(self._numero, feitos, vagas, self._ultimo)
+        for trabalho in novos:
+            self._correndo[asyncio.create_task(self._fazer(trabalho))] = trabalho
+        if novos:
+            self._ultimo = novos[-1]
+
+    async def _colher(self) -> list[Trabalho]:
+        """Wait for something to end, or for a call; returns what was done."""
+        if not self._correndo:
+            return []
+        prontas, restam = await asyncio.wait(self._correndo, timeout=LEVA_S)
+        self._lote = AO_MESMO_TEMPO if restam else min(2 * self._lote, LOTE_MAXIMO)
+        if not prontas:
+            chamado = asyncio.create_task(self._chamado.wait())
+            prontas, _ = await asyncio.wait({*self._correndo, chamado}, return_when=asyncio.FIRST_COMPLETED)
+            chamado.cancel()
+            prontas.discard(chamado)
+        return [t for tarefa in prontas if (t := self._correndo.pop(tarefa)) and tarefa.result()]
 
     async def _fazer(self, trabalho: Trabalho) -> bool:
         try:
