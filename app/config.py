@@ -28,6 +28,7 @@ from app import embutido
 PAPEIS = ("crm_api", "crm_worker", "crm_ingresso", "crm_plataforma")
 META_API_PUBLICA = "https://graph.facebook.com"
 META_MIDIA_HOSTS = ("lookaside.fbsbx.com",)
+UAIZAP_HOSTS = ("*.uazapi.com",)
 
 NivelDeLog = Literal["debug", "info", "warning", "error"]
 FormatoDeLog = Literal["auto", "json", "console"]
@@ -42,6 +43,11 @@ _S3 = {
 _KID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _VERSAO_META = re.compile(r"v\d{1,3}\.\d{1,2}")
+# a name, or every name under one; plain http only to this very machine
+_GATEWAY = re.compile(
+    r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+    r"|http://(127\.0\.0\.1|localhost|\[::1\]):[0-9]{1,5}"
+)
 
 
 class ErroConfig(ValueError):
@@ -72,6 +78,9 @@ class Config:
     meta_midia_hosts: tuple[str, ...] = META_MIDIA_HOSTS
     midia_destino: str | None = None
     midia_s3: dict[str, str] = field(default_factory=dict, repr=False)
+    uaizap_hosts: tuple[str, ...] = UAIZAP_HOSTS
+    uaizap_hosts_informados: bool = False
+    url_publica_informada: str | None = None
     pool_max: int = 100
     pool_idle_s: int = 30
     pool_lifetime_s: int = 3600
@@ -118,6 +127,11 @@ class Config:
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
         host = f"[{host}]" if ":" in host and not host.startswith("[") else host
         return f"http://{host}:{self.porta}"
+
+    @property
+    def url_publica(self) -> str:
+        """Where providers reach this product (webhooks)."""
+        return (self.url_publica_informada or self.url_api).rstrip("/")
 
     @property
     def url_simulador(self) -> str:
@@ -219,6 +233,9 @@ def carregar(ambiente: Mapping[str, str] | None = None) -> Config:
         meta_midia_hosts=leitor.hosts("META_MIDIA_HOSTS", META_MIDIA_HOSTS),
         midia_destino=leitor.url("MIDIA_URL", "s3", "file"),
         midia_s3=leitor.escolhidos(_S3),
+        uaizap_hosts=leitor.gateways("UAIZAP_HOSTS", UAIZAP_HOSTS),
+        uaizap_hosts_informados=leitor.opcional("UAIZAP_HOSTS") is not None,
+        url_publica_informada=leitor.url("URL_PUBLICA", "https", "http"),
         pool_max=leitor.inteiro("POOL_MAX", 100, 1, 1000),
         pool_idle_s=leitor.inteiro("POOL_IDLE_S", 30, 1, 86_400),
         pool_lifetime_s=leitor.inteiro("POOL_LIFETIME_S", 3600, 60, 604_800),
@@ -275,6 +292,17 @@ class _Leitor:
     def escolhidos(self, nomes: Mapping[str, str]) -> dict[str, str]:
         """Those of these variables that are set, under their other names."""
         return {outro: valor for nome, outro in nomes.items() if (valor := self.opcional(nome)) is not None}
+
+    def gateways(self, nome: str, normal: tuple[str, ...]) -> tuple[str, ...]:
+        texto = self.opcional(nome)
+        if texto is None:
+            return normal
+        entradas = tuple(parte.strip().lower() for parte in texto.split(","))
+        if not all(_GATEWAY.fullmatch(entrada) for entrada in entradas):
+            raise ErroConfig(
+                f"{nome}: nomes de servidor (ou *.dominio) separados por vírgula; só esta máquina com http://host:porta."
+            )
+        return entradas
 
     def url(self, nome: str, *esquemas: str) -> str | None:
         valor = self.opcional(nome)

@@ -21,8 +21,28 @@ class CredenciaisMeta(msgspec.Struct, frozen=True, rename="camel", omit_defaults
         return "CredenciaisMeta(***)"
 
 
+class CredenciaisUaizap(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """The secrets of one device at a UaiZap gateway. `admin_token` rules the whole server that the device lives on."""
+
+    token: str
+    admin_token: str | None = None
+
+    def __repr__(self) -> str:
+        return "CredenciaisUaizap(***)"
+
+
+class InstanciaAberta(msgspec.Struct, frozen=True):
+    """Where the device of a connection is reached. `numero`: its digits, once it was connected."""
+
+    url_base: str
+    nome: str
+    numero: str | None
+    credenciais: CredenciaisUaizap
+
+
 class ConexaoAberta(msgspec.Struct, frozen=True):
-    """A connection whose credentials were opened."""
+    """A connection whose credentials were opened: `credenciais` are Meta's, and blank for a UaiZap number, whose
+    address and secrets are `instancia`."""
 
     id: UUID
     provedor: str
@@ -30,15 +50,19 @@ class ConexaoAberta(msgspec.Struct, frozen=True):
     numero_id_externo: str
     conta_id_externa: str
     credenciais: CredenciaisMeta
+    instancia: InstanciaAberta | None = None
+    cliente_id: UUID | None = None
 
 
 class _ConexaoSelada(msgspec.Struct, frozen=True, rename="camel"):
     id: UUID
     provedor: str
     versao: int
-    numero_id_externo: str
-    conta_id_externa: str
     credenciais: str
+    numero_id_externo: str | None = None
+    conta_id_externa: str | None = None
+    url_base: str | None = None
+    instancia: str | None = None
 
 
 def argumentos(cofre: Cofre, credenciais: CredenciaisMeta, cliente_id: UUID, conexao_id: UUID) -> dict[str, object]:
@@ -55,14 +79,28 @@ def abrir(cofre: Cofre, selado: bytes, cliente_id: UUID, conexao_id: UUID) -> Cr
     return msgspec.json.decode(cofre.abrir(selado, cliente_id, conexao_id), type=CredenciaisMeta)
 
 
+def abrir_uaizap(cofre: Cofre, selado: bytes, cliente_id: UUID, conexao_id: UUID) -> CredenciaisUaizap:
+    """Like `abrir`, for a connection that has a device."""
+    return msgspec.json.decode(cofre.abrir(selado, cliente_id, conexao_id), type=CredenciaisUaizap)
+
+
 def abrir_conexao(cofre: Cofre, resposta: bytes, cliente_id: UUID) -> ConexaoAberta:
-    """Open the answer of `api.conexao_credencial_obter` or `api.modelos_credencial_obter`."""
+    """Open the answer of `api.conexao_credencial_obter`, `api.modelos_credencial_obter` or `worker.conexao_obter`."""
     selada = msgspec.json.decode(resposta, type=_ConexaoSelada)
+    selado = base64.b64decode(selada.credenciais)
+    segredos, instancia = CredenciaisMeta(""), None
+    if selada.url_base is None:
+        segredos = abrir(cofre, selado, cliente_id, selada.id)
+    else:
+        do_aparelho = abrir_uaizap(cofre, selado, cliente_id, selada.id)
+        instancia = InstanciaAberta(selada.url_base, selada.instancia or "", selada.numero_id_externo, do_aparelho)
     return ConexaoAberta(
         selada.id,
         selada.provedor,
         selada.versao,
-        selada.numero_id_externo,
-        selada.conta_id_externa,
-        abrir(cofre, base64.b64decode(selada.credenciais), cliente_id, selada.id),
+        selada.numero_id_externo or "",
+        selada.conta_id_externa or "",
+        segredos,
+        instancia,
+        cliente_id,
     )

@@ -152,6 +152,8 @@ def programas(config: Config) -> list[Programa]:
     ambiente = {"BALCAO_HOME": str(config.home), "PYTHONUNBUFFERED": "1"}
     if not config.meta_api_informada:
         ambiente["META_API_URL"] = config.url_simulador_meta
+    if not config.uaizap_hosts_informados and config.simulador_host in ("127.0.0.1", "localhost"):
+        ambiente["UAIZAP_HOSTS"] = ",".join((*config.uaizap_hosts, config.url_simulador_uaizap))
     if config.log_formato == "auto" and sys.stdout.isatty():
         # Through our pipe the children no longer see the terminal.
         ambiente["LOG_FORMATO"] = "console"

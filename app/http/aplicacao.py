@@ -20,7 +20,7 @@ from app.banco import Banco
 from app.cifra import Cofre
 from app.config import Config
 from app.erros import Erro
-from app.http import documentacao, webhooks
+from app.http import documentacao, webhooks, webhooks_uaizap
 from app.http.autenticacao import Autenticacao
 from app.http.borda import Aplicacao
 from app.http.campanhas import Campanhas
@@ -31,6 +31,7 @@ from app.http.entregas import Entregas
 from app.http.equipes import Equipes
 from app.http.etiquetas import Etiquetas
 from app.http.fila_morta import FilaMorta
+from app.http.instancias import Instancias
 from app.http.metricas import metricas
 from app.http.midias import Midias, servir
 from app.http.modelos import Modelos
@@ -41,6 +42,8 @@ from app.http.saude import saude
 from app.http.usuarios import Usuarios
 from app.http.validacao import CorpoEstrito
 from app.provedores.meta_gestao import MetaGestao
+from app.provedores.uaizap_canal import CanalUaizap
+from app.provedores.uaizap_gestao import UaizapGestao
 from app.tipos.saude import SaudeDoBanco
 
 CORPO_MAXIMO: Final = 2 * 1024 * 1024
@@ -57,6 +60,7 @@ ROTAS: Final[list[Any]] = [
     permissoes,
     Conexoes,
     ocorrencias,
+    Instancias,
     Modelos,
     Contatos,
     Etiquetas,
@@ -67,6 +71,7 @@ ROTAS: Final[list[Any]] = [
     servir,
     webhooks.verificar,
     webhooks.receber,
+    webhooks_uaizap.receber,
 ]
 
 _registro = structlog.get_logger(__name__)
@@ -104,6 +109,8 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
         ingresso = _pool(config, "crm_ingresso", min(config.pool_max, INGRESSO_MAXIMO))
         app.state.banco, app.state.ingresso = banco, ingresso
         app.state.gestao = MetaGestao(config.meta_api_url, config.meta_api_versao)
+        canal = CanalUaizap(config.uaizap_hosts)
+        app.state.uaizap = UaizapGestao(canal)
         await banco.abrir()
         await ingresso.abrir()
         textos = asyncio.create_task(_carregar_textos(banco, ingresso))
@@ -113,14 +120,14 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
             textos.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await textos
-            await asyncio.gather(banco.fechar(), ingresso.fechar(), app.state.gestao.fechar())
+            await asyncio.gather(banco.fechar(), ingresso.fechar(), app.state.gestao.fechar(), canal.fechar())
 
     return vida
 
 
 def criar_aplicacao(config: Config) -> Litestar:
     """The ASGI application. `app.state` holds `config`, `cofre`, `armazem`, `assinador`, `banco` (crm_api), `ingresso`
-    (crm_ingresso) and `gestao` (the provider's management calls)."""
+    (crm_ingresso), `gestao` and `uaizap` (the providers' management calls)."""
     return Aplicacao(
         route_handlers=ROTAS,
         lifespan=[_vida(config)],

@@ -5,31 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
-from litestar import Controller, Request, delete, get, patch, post
-from litestar.datastructures import State
+from litestar import Controller, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from app import credenciais
-from app.cifra import Cofre, InvalidTag, novo_id
-from app.credenciais import ConexaoAberta, CredenciaisMeta
+from app.cifra import Cofre, novo_id
+from app.credenciais import CredenciaisMeta
 from app.erros import Erro
-from app.http.comum import Chamada, ChaveIdempotencia, Cursor, DaSessao, Json, Limite, VersaoLida, documento
+from app.http.comum import Chamada, ChaveIdempotencia, Cursor, DaSessao, Json, Limite, Pedido, VersaoLida, documento
+from app.http.credencial import abrir_conexao
+from app.http.instancias import atualizar_instancia, criar_instancia, testar_instancia
 from app.provedores.meta_gestao import FalhaMeta, MetaGestao
 from app.tipos.conexoes import ConexaoAtualizar, ConexaoCriar, ConexaoStatus, Credenciais, CredenciaisTrocar
-
-Pedido = Request[object, object, State]
-
-
-async def abrir_conexao(chamada: DaSessao, cofre: Cofre, funcao: str, **argumentos: object) -> ConexaoAberta:
-    """Fetch and open the credentials of one connection, for one call to the provider."""
-    selada = await chamada.ler(funcao, msgspec.Raw, **argumentos)
-    try:
-        return credenciais.abrir_conexao(cofre, bytes(selada), chamada.cliente_id)
-    except InvalidTag:
-        raise Erro(
-            422, "ZRX05", "as credenciais desta conexão não abrem com as chaves em uso: informe todas de novo"
-        ) from None
 
 
 class Conexoes(Controller):
@@ -50,6 +37,10 @@ class Conexoes(Controller):
     async def criar(
         self, data: JSONBody[ConexaoCriar], chamada: Chamada, request: Pedido, chave: ChaveIdempotencia = None
     ) -> Json:
+        if data.instancia is not None:
+            return await criar_instancia(data, data.instancia, chamada, request, chave)
+        if data.credenciais is None:
+            raise Erro(422, "ZRX04", "informe phoneNumberId e wabaId", campo="credenciais")
         # the ciphertext is bound to tenant and row, so the id of the row is made here
         conexao_id = novo_id()
         dadas = data.credenciais
@@ -78,21 +69,9 @@ class Conexoes(Controller):
     async def atualizar(
         self, id: FromPath[UUID], data: JSONBody[ConexaoAtualizar], chamada: Chamada, request: Pedido
     ) -> Json:
-        versao = data.versao
-        trocadas: dict[str, object] = {}
-        if data.credenciais is not None:
-            cofre: Cofre = request.app.state.cofre
-            novas = data.credenciais
-            if not _completas(novas):
-                atual = await abrir_conexao(chamada, cofre, "api.conexao_credencial_obter", p_id=id)
-                # what was merged is this version: another rotation in between must not be lost
-                versao = versao or atual.versao
-                novas = _juntar(novas, atual.credenciais)
-            trocadas = {
-                "p_numero_id_externo": novas.phone_number_id,
-                "p_conta_id_externa": novas.waba_id,
-                **credenciais.argumentos(cofre, _segredos(novas), chamada.cliente_id, id),
-            }
+        if data.instancia is not None:
+            return await atualizar_instancia(id, data, chamada, request)
+        versao, trocadas = await _trocar(id, data, chamada, request.app.state.cofre)
         return await chamada.objeto(
             "api.conexao_atualizar",
             p_id=id,
@@ -105,6 +84,8 @@ class Conexoes(Controller):
     @post("/{id:uuid}/testar", **documento("api.conexao_teste_concluir", resumo="Testar com o provedor"))
     async def testar(self, id: FromPath[UUID], chamada: Chamada, request: Pedido) -> Json:
         conexao = await abrir_conexao(chamada, request.app.state.cofre, "api.conexao_credencial_obter", p_id=id)
+        if conexao.instancia is not None:
+            return await testar_instancia(conexao, chamada, request)
         gestao: MetaGestao = request.app.state.gestao
         try:
             info = await gestao.ler_numero(conexao)
@@ -137,6 +118,26 @@ class Conexoes(Controller):
     @delete("/{id:uuid}", **documento("api.conexao_remover", resumo="Remover"))
     async def remover(self, id: FromPath[UUID], chamada: Chamada, versao: VersaoLida = None) -> Json:
         return await chamada.objeto("api.conexao_remover", p_id=id, p_versao=versao)
+
+
+async def _trocar(
+    id_: UUID, data: ConexaoAtualizar, chamada: DaSessao, cofre: Cofre
+) -> tuple[int | None, dict[str, object]]:
+    """The credentials to store, and the version that they were made from."""
+    novas = data.credenciais
+    if novas is None:
+        return data.versao, {}
+    versao = data.versao
+    if not _completas(novas):
+        atual = await abrir_conexao(chamada, cofre, "api.conexao_credencial_obter", p_id=id_)
+        # what was merged is this version: another rotation in between must not be lost
+        versao = versao or atual.versao
+        novas = _juntar(novas, atual.credenciais)
+    return versao, {
+        "p_numero_id_externo": novas.phone_number_id,
+        "p_conta_id_externa": novas.waba_id,
+        **credenciais.argumentos(cofre, _segredos(novas), chamada.cliente_id, id_),
+    }
 
 
 def _completas(dadas: CredenciaisTrocar) -> bool:

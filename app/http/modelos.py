@@ -10,8 +10,9 @@ from litestar import Controller, Request, get, post
 from litestar.datastructures import State
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from app.erros import Erro
 from app.http.comum import Chamada, Cursor, Json, Limite, documento
-from app.http.conexoes import abrir_conexao
+from app.http.credencial import abrir_conexao
 from app.provedores.meta_gestao import MetaGestao
 from app.tipos.conexoes import Categoria, ModelosSincronizar
 
@@ -52,6 +53,8 @@ class Modelos(Controller):
         conexao = await abrir_conexao(
             chamada, request.app.state.cofre, "api.modelos_credencial_obter", p_conexao_id=data.conexao_id
         )
+        if conexao.instancia is not None:
+            raise Erro(422, "ZRX19", "um aparelho UaiZap não tem modelos", campo="conexaoId")
         # between the two calls no transaction is open, however long the provider takes
         gestao: MetaGestao = request.app.state.gestao
         modelos = msgspec.Raw(msgspec.json.encode(await gestao.listar_modelos(conexao)))

@@ -6,6 +6,7 @@ A send ends in one of four ways, and the difference decides whether a machine ma
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
@@ -63,7 +64,7 @@ class Resultado(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
     the message back); REJEITADO carries the provider's `codigo`, `subcodigo` and `http`; NAO_ENVIADO is proven: no byte
     of the request can be accepted; AMBIGUO is everything else. `sem_resposta` says that the request may still be on its
     way; `sem_vaga` that our own limiter gave no slot, which tells nothing about the provider; `transitorio`
-    that the provider calls its own error transient.
+    that the provider calls its own error transient; `suspenso_ate` until when the number may begin no conversation.
     """
 
     desfecho: Literal["ACEITO", "REJEITADO", "NAO_ENVIADO", "AMBIGUO"]
@@ -77,6 +78,7 @@ class Resultado(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True)
     sem_resposta: bool = False
     sem_vaga: bool = False
     transitorio: bool = False
+    suspenso_ate: datetime | None = None
 
 
 class Provedor(Protocol):

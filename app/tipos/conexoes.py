@@ -11,12 +11,15 @@ from msgspec import Meta
 from app.tipos.comum import Corpo, Pagina, Resposta, Versao
 
 ConexaoStatus = Literal["ATIVA", "PAUSADA", "ERRO", "DESATIVADA"]
+InstanciaStatus = Literal["DESCONECTADA", "CONECTANDO", "CONECTADA", "HIBERNADA"]
 Qualidade = Literal["GREEN", "YELLOW", "RED", "UNKNOWN"]
 Categoria = Literal["MARKETING", "UTILITY", "AUTHENTICATION"]
 IdExterno = Annotated[str, Meta(pattern=r"^[0-9]{5,30}$")]
 # what an HTTP header can carry: visible ASCII
 Segredo = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^[\x21-\x7e]+$")]
 Nome = Annotated[str, Meta(min_length=2, max_length=80)]
+NomeInstancia = Annotated[str, Meta(min_length=1, max_length=100)]
+UrlBase = Annotated[str, Meta(min_length=8, max_length=300, description="Endereço do servidor UaiZap.")]
 Teto = Annotated[int, Meta(ge=15, le=1000, description="Mensagens por segundo que o provedor aceita deste número.")]
 
 
@@ -40,11 +43,32 @@ class CredenciaisTrocar(Corpo):
     verify_token: Segredo | None = None
 
 
+class InstanciaCriar(Corpo):
+    """A device at a UaiZap server: with `token`, one that exists; with only `admin_token`, one made for it."""
+
+    url_base: UrlBase
+    token: Segredo | None = None
+    admin_token: Segredo | None = None
+    nome: NomeInstancia | None = None
+
+
+class InstanciaTrocar(Corpo):
+    """Only what changes; the rest stays."""
+
+    url_base: UrlBase | None = None
+    token: Segredo | None = None
+    admin_token: Segredo | None = None
+    nome: NomeInstancia | None = None
+
+
 class ConexaoCriar(Corpo):
+    """`credenciais` for META_API, `instancia` for UAIZAP."""
+
     nome: Nome
     canal: Literal["WHATSAPP"]
     provedor: Literal["META_API", "UAIZAP"]
-    credenciais: Credenciais
+    credenciais: Credenciais | None = None
+    instancia: InstanciaCriar | None = None
     teto_por_segundo: Teto = 80
 
 
@@ -52,6 +76,7 @@ class ConexaoAtualizar(Corpo):
     nome: Nome | None = None
     teto_por_segundo: Teto | None = None
     credenciais: CredenciaisTrocar | None = None
+    instancia: InstanciaTrocar | None = None
     versao: Versao | None = None
 
 
@@ -63,6 +88,27 @@ class CredenciaisPresentes(Resposta):
     access_token: bool
     app_secret: bool
     verify_token: bool
+
+
+class Parear(Corpo):
+    """With the phone of the device the answer is a code to type on it; without, an image to scan."""
+
+    telefone: Annotated[str, Meta(pattern=r"^[1-9][0-9]{7,14}$")] | None = None
+
+
+class Instancia(Resposta):
+    """The device of a connection. `webhook_em`: since when its server knows where events go."""
+
+    url_base: str
+    nome: str
+    status: InstanciaStatus
+    status_motivo: str | None
+    status_em: datetime
+    numero: str | None
+    jid: str | None
+    webhook_em: datetime | None
+    administrada: bool
+    novas_suspensas_ate: datetime | None
 
 
 class Conexao(Resposta):
@@ -77,6 +123,7 @@ class Conexao(Resposta):
     qualidade: Qualidade
     teto_por_segundo: int
     credenciais: CredenciaisPresentes
+    instancia: Instancia | None
     versao: int
     criado_em: datetime
     atualizado_em: datetime
@@ -89,6 +136,25 @@ class ConexaoTeste(Resposta):
     codigo: int | None
     motivo: str | None
     conexao: Conexao
+
+
+class Pareamento(Resposta):
+    """What to show to whoever holds the phone; both are null once it is connected."""
+
+    qrcode: str | None
+    codigo: str | None
+    conexao: Conexao
+
+
+class WebhookTrocado(Resposta):
+    """The new address, shown this once."""
+
+    webhook_url: str
+    conexao: Conexao
+
+
+class InstanciaPermitida(Resposta):
+    permitido: bool
 
 
 class Removido(Resposta):
@@ -105,6 +171,8 @@ class ConexaoCredencial(Resposta):
     versao: int
     numero_id_externo: str | None
     conta_id_externa: str | None
+    url_base: str | None
+    instancia: str | None
     credenciais: str
 
 
@@ -155,6 +223,12 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.conexoes_listar": Pagina[Conexao],
     "api.conexao_teste_concluir": ConexaoTeste,
     "api.conexao_credencial_obter": ConexaoCredencial,
+    "api.instancia_preparar": InstanciaPermitida,
+    "api.instancia_criar": Conexao,
+    "api.instancia_atualizar": Conexao,
+    "api.instancia_teste_concluir": ConexaoTeste,
+    "api.instancia_segredo_trocar": Conexao,
+    "api.instancia_webhook_concluir": Conexao,
     "api.modelos_credencial_obter": ConexaoCredencial,
     "api.modelos_sincronizar": ModelosSincronizados,
     "api.modelos_listar": Pagina[Modelo],

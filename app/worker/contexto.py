@@ -20,6 +20,7 @@ from app.provedores.envio import Envio, Modelo, Provedor, Resultado
 from app.provedores.leitura import ProvedorLeitura
 from app.provedores.midia import ProvedorMidia
 from app.provedores.saude import ProvedorSaude
+from app.provedores.uaizap_gestao import UaizapGestao
 
 FAIXA_DE_CAMPANHA: Final = 7
 
@@ -90,6 +91,7 @@ class Contexto:
     leituras: Mapping[str, ProvedorLeitura] = field(default_factory=dict)
     saudes: Mapping[str, ProvedorSaude] = field(default_factory=dict)
     armazem: Armazem | None = None
+    uaizap: UaizapGestao | None = None
     parar: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def prontas(self) -> Prontas:

@@ -29,6 +29,9 @@ from app.limitador import FuncoesDoBanco, Limitador
 from app.provedores.meta import PRAZO_LEITURA_S, Meta
 from app.provedores.meta_gestao import MetaGestao
 from app.provedores.meta_midia import MetaMidia
+from app.provedores.uaizap import Uaizap
+from app.provedores.uaizap_canal import CanalUaizap
+from app.provedores.uaizap_gestao import UaizapGestao
 from app.worker.borda import Borda, Tratador
 from app.worker.contexto import Contexto, NumeroPronto
 from app.worker.corredor import Corredor
@@ -58,16 +61,20 @@ async def executar(config: Config) -> None:
     meta = Meta(config.meta_api_url, config.meta_api_versao)
     meta_midia = MetaMidia(config.meta_api_url, config.meta_api_versao, config.meta_midia_hosts)
     meta_gestao = MetaGestao(config.meta_api_url, config.meta_api_versao)
+    canal = CanalUaizap(config.uaizap_hosts)
+    armazem = Armazem.da_config(config)
+    uaizap = Uaizap(canal, armazem)
     contexto = Contexto(
         dono,
         banco,
         limitador,
         Cofre(config.chaves),
-        provedores={"META_API": meta},
+        provedores={"META_API": meta, "UAIZAP": uaizap},
         midias={"META_API": meta_midia},
-        leituras={"META_API": meta},
+        leituras={"META_API": meta, "UAIZAP": uaizap},
         saudes={"META_API": meta_gestao},
-        armazem=Armazem.da_config(config),
+        armazem=armazem,
+        uaizap=UaizapGestao(canal),
     )
     laco = asyncio.get_running_loop()
     for sinal in (signal.SIGTERM, signal.SIGINT):
@@ -82,6 +89,7 @@ async def executar(config: Config) -> None:
         await meta.fechar()
         await meta_midia.fechar()
         await meta_gestao.fechar()
+        await canal.fechar()
         await redis.aclose()
         await banco.fechar()
         _registro.info("worker_encerrado", dono=dono)

@@ -9,6 +9,7 @@ import structlog
 
 from app.cifra import InvalidTag
 from app.erros import Erro
+from app.worker.aparelhos import consultar_aparelho
 from app.worker.borda import Depois
 from app.worker.contexto import Contexto, NumeroPronto, Trabalho
 
@@ -22,6 +23,12 @@ async def consultar_conexao(contexto: Contexto, numero: NumeroPronto, trabalho: 
         conexao = await contexto.abrir_conexao(numero)
     except InvalidTag:
         raise Depois(INTERVALO_S) from None
+    except Erro as erro:
+        if erro.status == 404:  # removed meanwhile
+            return
+        raise
+    if conexao.instancia is not None:
+        await consultar_aparelho(contexto, numero, conexao)
     provedor = contexto.saudes.get(conexao.provedor)
     if provedor is None:
         return

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.worker import midias
+from app.worker.aparelhos import reconciliar
 from app.worker.borda import Tratador
 from app.worker.leitura import marcar_leitura, mostrar_digitando
 from app.worker.saude import consultar_conexao
@@ -16,4 +17,5 @@ TRATADORES: Final[Mapping[str, Tratador]] = {
     "leitura_marcar": marcar_leitura,
     "digitando_mostrar": mostrar_digitando,
     "conexao_consultar": consultar_conexao,
+    "envio_reconciliar": reconciliar,
 }

@@ -35,13 +35,14 @@ grant select on public.tentativas, public.status_recebidos, public.webhooks_rece
 grant update on public.webhooks_recebidos to crm_definidor;
 grant select, insert on public.ocorrencias to crm_definidor;
 grant select, delete on public.contatos_falhas to crm_definidor;
+grant select, insert, update, delete on public.conexoes_instancias to crm_definidor;
 
 grant select (cliente_id, id, nome_busca, telefone, removido_em) on public.contatos to crm_busca;
 grant execute on function interno.texto_busca(text), interno.busca_padrao(text) to crm_busca;
 
 grant select on public.usuarios, public.logins to crm_porta;
 grant select, insert on public.sessoes to crm_porta;
-grant select on public.conexoes to crm_porta;
+grant select on public.conexoes, public.conexoes_instancias to crm_porta;
 grant select, insert on public.webhooks_recebidos, public.webhooks_quarentena, public.fila, public.auditoria to crm_porta;
 
 grant select, insert, update, delete on public.fila to crm_fila;
@@ -51,6 +52,8 @@ grant select, insert, update on
     public.contatos_falhas, public.pares
 to crm_fila;
 grant delete on public.processos to crm_fila;
+grant select, insert, update on public.conexoes_instancias to crm_fila;
+grant update (conferido_em) on public.contatos_identidades to crm_fila;
 grant select, insert, update on public.campanhas_totais to crm_definidor, crm_fila;
 grant select on public.contatos, public.contatos_etiquetas, public.etiquetas, public.campanhas_publico to crm_fila;
 grant insert, update on public.contatos to crm_fila;

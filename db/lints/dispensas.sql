@@ -9,6 +9,7 @@ from (
     ('0103', 'public.conexoes:conexoes_leitura_ampla', 'crm_porta acha a conexão de um webhook pelo número, antes de haver cliente'),
     ('0103', 'public.contatos:contatos_busca', 'crm_busca procura por trigrama, que a RLS proíbe; devolve ids, que quem chama junta à tabela sob RLS'),
     ('0103', 'public.fila:fila_leitura_ampla', 'crm_fila descobre em que números há trabalho vencido, em todos os clientes; cada reserva é de um cliente só'),
+    ('0103', 'public.conexoes_instancias:conexoes_instancias_leitura_ampla', 'crm_fila não acorda um aparelho entre dois envios, ao descobrir onde há trabalho'),
     -- tables that belong to no tenant
     ('0106', 'public.permissoes', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.transicoes', 'catálogo da plataforma, igual para todos'),

@@ -13,6 +13,8 @@ from (
     ('R008', 'public.contatos:contatos_busca', 'crm_busca procura por trigrama, que a RLS proíbe, e devolve só ids'),
     ('R004', 'public.fila:fila_leitura_ampla', 'crm_fila descobre em que números há trabalho vencido, em todos os clientes'),
     ('R008', 'public.fila:fila_leitura_ampla', 'crm_fila descobre em que números há trabalho vencido, em todos os clientes'),
+    ('R004', 'public.conexoes_instancias:conexoes_instancias_leitura_ampla', 'crm_fila não acorda um aparelho entre dois envios'),
+    ('R008', 'public.conexoes_instancias:conexoes_instancias_leitura_ampla', 'crm_fila não acorda um aparelho entre dois envios'),
     ('R011', 'public.permissoes', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.transicoes', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.provedor_erros', 'catálogo da plataforma, igual para todos'),

@@ -116,6 +116,7 @@ async def _conexoes(chamar: Gravador, admin: Admin) -> tuple[str, str]:
             )
         )  # fmt: skip
     id_ = criadas[0]["id"]
+    await _instancias(chamar)
     await chamar("api.conexao_obter", p_id=id_)
     admin.execute(
         "insert into ocorrencias (cliente_id, escopo, alvo_id, conexao_id, motivo, texto)"
@@ -148,6 +149,30 @@ async def _conexoes(chamar: Gravador, admin: Admin) -> tuple[str, str]:
     modelo = modelos["dados"][0]["id"]
     await chamar("api.modelo_obter", p_id=modelo)
     return id_, modelo
+
+
+async def _instancias(chamar: Gravador) -> None:
+    """A device at a UaiZap server, from creation to the number that it turns out to have."""
+    await chamar("api.instancia_preparar")
+    segredo = secrets.token_bytes(32)
+    criada = await chamar(
+        "api.instancia_criar", p_id=UUID(bytes=secrets.token_bytes(16)), p_nome="Aparelho", p_canal="WHATSAPP",
+        p_url_base="https://free.uazapi.com", p_instancia="balcao", p_administrada=False,
+        p_credenciais=secrets.token_bytes(64), p_segredo_hash=segredo,
+    )  # fmt: skip
+    id_ = criada["id"]
+    await chamar("api.instancia_webhook_concluir", p_id=id_, p_segredo_hash=segredo)
+    await chamar("api.instancia_segredo_trocar", p_id=id_, p_segredo_hash=secrets.token_bytes(32))
+    await chamar("api.instancia_atualizar", p_id=id_, p_nome="Aparelho da recepção", p_instancia="outra")
+    numero = f"55119{secrets.randbelow(10**8):08d}"
+    await chamar(
+        "api.instancia_teste_concluir",
+        p_id=id_,
+        p_status="CONECTADA",
+        p_numero=numero,
+        p_jid=f"{numero}:1@s.whatsapp.net",
+    )
+    await chamar("api.instancia_teste_concluir", p_id=id_, p_status="DESCONECTADA", p_motivo="401: logged out")
 
 
 async def _contatos(chamar: Gravador) -> list[str]:

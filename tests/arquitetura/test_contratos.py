@@ -104,7 +104,7 @@ async def test_id_alheio_e_id_desconhecido_dao_a_mesma_resposta(
             id_ = _uuid(primeiro)
             if nome in {"p_cliente_id", "p_sessao", "p_cursor"} or id_ not in onde or (funcao, nome) in provados:
                 continue
-            if funcao.endswith("conexao_criar") and nome == "p_id":
+            if funcao.endswith(("conexao_criar", "instancia_criar")) and nome == "p_id":
                 continue  # the new row's own id, which the edge makes up
             alheio, desconhecido = alheios[onde[id_]], uuid4()
             base = {k: v for k, v in argumentos.items() if k != "p_chave_idempotencia"}

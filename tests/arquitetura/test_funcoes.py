@@ -37,6 +37,7 @@ ENTRE_CLIENTES = {
     "api.login_concluir": "finds the tenant by e-mail",
     "worker.fila_prontas": "tells where work is due; returns ids of tenants and numbers only",
     "webhook.credenciais_listar": "finds the connection that a webhook is for",
+    "webhook.instancia_obter": "finds the tenant of the connection that the address of a webhook names",
     "webhook.verificacao_conferir": "finds whether any connection has this verify token",
     "interno.webhook_repartir": "tells which connection each part of a webhook is for",
 }

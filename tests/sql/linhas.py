@@ -73,6 +73,8 @@ VALORES: dict[tuple[str, str] | str, Any] = {
     ("status_recebidos", "status"): "sent",
     ("eventos", "tipo"): "contato_mudou",
     ("campanhas_totais", "chave"): "LIDO",
+    ("conexoes_instancias", "url_base"): "https://free.uazapi.com",
+    ("conexoes_instancias", "segredo_hash"): lambda: secrets.token_bytes(32),
     ("contatos", "telefone"): lambda: f"+55119{secrets.randbelow(10**8):08d}",
     ("conexoes", "numero_id_externo"): lambda: str(10**14 + secrets.randbelow(10**13)),
 }

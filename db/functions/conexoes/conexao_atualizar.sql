@@ -11,6 +11,10 @@ declare
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'conexoes:gerir');
     v_conexao := interno.conexao_travar(p_cliente_id, p_id, p_versao);
+    if p_credenciais is not null and v_conexao.provedor <> 'META_API' then
+        raise exception using errcode = 'ZRX16',
+            message = 'esta conexão é de um aparelho: mude a instancia, não as credenciais', column = 'credenciais';
+    end if;
     -- a sender compares versao before each send, so a new credential is in force from the next one on
     update public.conexoes as x set
         nome = coalesce(btrim(p_nome), x.nome),
@@ -31,6 +35,6 @@ end
 $$;
 comment on function api.conexao_atualizar(uuid, text, uuid, integer, text, integer, text, text, bytea, bytea, bytea) is
 'Muda nome, teto ou credenciais (cifradas na borda); o que vem nulo fica como está.
-Erros: ZNX01 conexão não encontrada; ZCG02 versão antiga; ZCX01 nome repetido; ZCX02 número já conectado; 23514 valor fora da regra.
+Erros: ZNX01 conexão não encontrada; ZCG02 versão antiga; ZCX01 nome repetido; ZCX02 número já conectado; ZRX16 credenciais de outro provedor; 23514 valor fora da regra.
 Efeitos: conexoes, auditoria, eventos.
 Desde: 0.1.0';

@@ -20,7 +20,7 @@ begin
         return v_resposta;
     end if;
     if p_provedor is distinct from 'META_API' then
-        raise exception using errcode = 'ZRX01', message = 'este provedor ainda não é aceito: use META_API', column = 'provedor';
+        raise exception using errcode = 'ZRX01', message = 'um aparelho UaiZap se cria com instancia', column = 'provedor';
     end if;
     if p_numero_id_externo is null or p_conta_id_externa is null then
         raise exception using errcode = 'ZRX04', message = 'informe phoneNumberId e wabaId', column = 'credenciais';
@@ -41,6 +41,6 @@ end
 $$;
 comment on function api.conexao_criar(uuid, text, uuid, text, text, text, text, text, bytea, bytea, bytea, integer, text) is
 'Cria uma conexão com credenciais já cifradas na borda para este cliente e este id.
-Erros: ZRX01 provedor não aceito; ZRX04 falta o número ou a conta; ZCX01 nome repetido; ZCX02 número já conectado; ZLX01 limite do plano; 23514 valor fora da regra.
+Erros: ZRX01 aparelho sem instancia; ZRX04 falta o número ou a conta; ZCX01 nome repetido; ZCX02 número já conectado; ZLX01 limite do plano; 23514 valor fora da regra.
 Efeitos: conexoes, fila, auditoria, eventos, chaves_idempotencia.
 Desde: 0.1.0';

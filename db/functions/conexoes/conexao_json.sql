@@ -13,11 +13,19 @@ begin atomic
             'accessToken', true, 'appSecret', p_conexao.segredo_impressao is not null,
             'verifyToken', p_conexao.verificacao_hash is not null
         ),
+        'instancia', (
+            select jsonb_build_object(
+                'urlBase', i.url_base, 'nome', i.instancia, 'status', i.status, 'statusMotivo', i.status_motivo, 'statusEm', i.status_em,
+                'numero', p_conexao.numero_id_externo, 'jid', i.jid, 'webhookEm', i.webhook_em, 'administrada', i.administrada,
+                'novasSuspensasAte', nullif(i.novas_suspensas_ate, '-infinity')
+            )
+            from public.conexoes_instancias as i where i.cliente_id = p_conexao.cliente_id and i.conexao_id = p_conexao.id
+        ),
         'versao', p_conexao.versao, 'criadoEm', p_conexao.criado_em, 'atualizadoEm', p_conexao.atualizado_em
     );
 end;
 comment on function interno.conexao_json(public.conexoes) is
-'A conexão como a API a mostra, sem nenhuma credencial.
+'A conexão como a API a mostra, sem nenhuma credencial; instancia só existe para um aparelho UaiZap.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.1.0';

@@ -20,6 +20,7 @@ begin
         verificacao_hash = null, segredo_impressao = null
     where x.cliente_id = p_cliente_id and x.id = p_id
     returning x.* into v_conexao;
+    delete from public.conexoes_instancias as i where i.cliente_id = p_cliente_id and i.conexao_id = p_id;
     perform interno.auditar(p_cliente_id, 'conexao_removida', 'conexoes', p_id, jsonb_build_object('nome', v_conexao.nome));
     perform interno.avisar(p_cliente_id, 'conexao_mudou', p_id);
     return jsonb_build_object('id', p_id, 'versao', v_conexao.versao);
@@ -28,5 +29,5 @@ $$;
 comment on function api.conexao_remover(uuid, text, uuid, integer) is
 'Remove a conexão: a linha fica para o histórico, sem credenciais, e o número pode ser conectado de novo.
 Erros: ZNX01 conexão não encontrada; ZCG02 versão antiga; ZCX03 há campanhas abertas nela.
-Efeitos: conexoes, auditoria, eventos.
+Efeitos: conexoes, conexoes_instancias, auditoria, eventos.
 Desde: 0.1.0';

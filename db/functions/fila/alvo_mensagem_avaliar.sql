@@ -26,6 +26,11 @@ as $$
         select case
             when c.removido_em is not null then 'REMOVIDO'
             when c.bloqueado then 'BLOQUEADO'
+            -- a gateway was told so within the week: asking it over and over is what gets a number restricted
+            when x.provedor = 'UAIZAP' and c.sem_whatsapp_em > p_agora - interval '7 days' and not exists (
+                select from public.contatos_identidades as i
+                where i.cliente_id = p_cliente_id and i.contato_id = c.id and i.tipo in ('JID', 'LID')
+            ) then 'SEM_WHATSAPP'
             when m.tipo = 'MODELO' and (d.id is null or d.status <> 'APPROVED' or d.conexao_id <> f.conexao_id) then 'MODELO_PARADO'
             when m.tipo = 'MODELO' and d.categoria = 'MARKETING' and c.marketing = 'REVOGADO' then 'OPTOUT'
             -- a minute early: what is on its way when the window closes is refused, too
@@ -38,7 +43,7 @@ as $$
     for update of m;
 $$;
 comment on function interno.alvo_mensagem_avaliar(uuid, uuid[], timestamptz) is
-'Diz o que fazer de cada mensagem que está para ser enviada: ENVIAR, PULAR (com motivo: bloqueio, remoção, recusa de marketing, modelo parado, janela fechada), FALHAR (esperou demais) ou RETIRAR (já seguiu outro caminho). Vale seja qual for o caminho que criou a mensagem.
+'Diz o que fazer de cada mensagem que está para ser enviada: ENVIAR, PULAR (com motivo: bloqueio, remoção, sem WhatsApp, recusa de marketing, modelo parado, janela fechada), FALHAR (esperou demais) ou RETIRAR (já seguiu outro caminho). Vale seja qual for o caminho que criou a mensagem.
 Erros: nenhum.
 Efeitos: trava de linha em mensagens.
 Desde: 0.2.0';

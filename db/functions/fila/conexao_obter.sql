@@ -8,9 +8,11 @@ begin
     perform interno.contexto_trabalho(p_cliente_id);
     select jsonb_build_object(
         'id', x.id, 'provedor', x.provedor, 'versao', x.versao, 'numeroIdExterno', x.numero_id_externo,
-        'contaIdExterna', x.conta_id_externa, 'credenciais', encode(x.credenciais, 'base64')
+        'contaIdExterna', x.conta_id_externa, 'urlBase', i.url_base, 'instancia', i.instancia,
+        'credenciais', encode(x.credenciais, 'base64')
     ) into v_json
     from public.conexoes as x
+    left join public.conexoes_instancias as i on i.cliente_id = p_cliente_id and i.conexao_id = x.id
     where x.cliente_id = p_cliente_id and x.id = p_conexao_id and x.removido_em is null;
     if v_json is null then
         raise exception using errcode = 'ZNX01', message = 'conexão não encontrada';

@@ -7,7 +7,9 @@ as $$
     select d.para, d.para_tipo
     from (
         -- the provider's own name for the person, once known, beats our canonical number
-        select i.valor as para, x.para_tipo, x.ordem, i.id::text as depois
+        select i.valor as para, x.para_tipo,
+            -- a JID is asked for again after 30 days, unless there is no phone to ask by
+            case when i.tipo = 'JID' and i.conferido_em <= now() - interval '30 days' then 4 else x.ordem end as ordem, i.id::text as depois
         from public.contatos_identidades as i
         join (values
             ('META_API', 'WA_ID', 'TELEFONE', 1), ('META_API', 'BSUID', 'BSUID', 3),

@@ -7,6 +7,7 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     v_agora timestamptz := clock_timestamp();
+    v_itens jsonb;
     v_avaliadas jsonb;
     v_filas uuid[];
     v_contatos uuid[];
@@ -18,14 +19,14 @@ begin
         perform worker.fila_devolver(p_cliente_id, p_dono, p_itens);
         return jsonb_build_object('envios', '[]'::jsonb, 'modelos', '{}'::jsonb, 'conexaoVersao', 0);
     end if;
+    v_itens := case
+        when p_trocar then interno.fila_urgentes(p_cliente_id, p_conexao_id, p_dono, p_itens, v_agora, p_lease) else p_itens
+    end;
+    perform interno.uaizap_intencao(p_cliente_id, p_conexao_id, p_dono, v_itens, v_agora);
     select jsonb_agg(to_jsonb(a)), array_agg(a.fila_id), array_agg(a.contato_id) filter (where a.veredito = 'ENVIAR'),
         array_agg(a.contato_id) filter (where a.veredito = 'ENVIAR' and a.abre_par)
     into v_avaliadas, v_filas, v_contatos, v_abrem
-    from interno.envio_avaliar(
-        p_cliente_id, p_conexao_id, p_dono,
-        case when p_trocar then interno.fila_urgentes(p_cliente_id, p_conexao_id, p_dono, p_itens, v_agora, p_lease) else p_itens end,
-        v_agora
-    ) as a;
+    from interno.envio_avaliar(p_cliente_id, p_conexao_id, p_dono, v_itens, v_agora) as a;
     with avaliadas as materialized (
         select a.* from jsonb_to_recordset(v_avaliadas) as a (
             fila_id uuid, fila_tentativas smallint, alvo_id uuid, alvo_tipo text, veredito text, motivo text, ate timestamptz, para text

@@ -35,6 +35,10 @@ begin
     perform interno.envio_alvos_acertar(p_cliente_id, v_itens, v_agora);
     perform interno.portfolio_contar(p_cliente_id, p_conexao_id, v_alvos, v_agora);
     perform interno.apelidos_aprender(p_cliente_id, v_itens);
+    perform interno.uaizap_respostas(p_cliente_id, p_conexao_id, p_resultados, v_agora);
+    perform interno.reconciliacao_agendar(p_cliente_id, array(
+        select i.tentativa_id from jsonb_to_recordset(v_itens) as i (tentativa_id uuid, acao text) where i.acao = 'INCERTO'
+    ));
     perform interno.envio_efeitos_aplicar(p_cliente_id, p_conexao_id, v_itens, v_agora, v_sorte);
     -- a status may have come before the answer, without our attempt id to tie it
     if cardinality(v_aceitos) > 0 then

@@ -28,10 +28,13 @@ begin
     )
     select coalesce(jsonb_agg(jsonb_build_object('clienteId', p.cliente_id, 'conexaoId', p.conexao_id)), '[]') into v_numeros
     from pares as p
+    -- a device between two sends is not asked again every moment: only an answer by a person comes sooner
+    left join public.conexoes_instancias as i
+        on i.cliente_id = p.cliente_id and i.conexao_id = p.conexao_id and i.proximo_envio_em > v_agora
     -- most often the head of its line is due; only then is a look at each priority spared
-    where p.executar_em <= v_agora or exists (
+    where (p.executar_em <= v_agora and i.conexao_id is null) or exists (
         select from unnest(array[1, 3, 5, 7]::smallint[]) as faixa (prioridade)
-        where (
+        where (i.conexao_id is null or (faixa.prioridade = 1 and i.proxima_resposta_em <= v_agora)) and (
             -- the first of its lane, by the index: whether any is due would be looked for in all of them
             select f.executar_em from public.fila as f
             where f.cliente_id = p.cliente_id and f.conexao_id = p.conexao_id and f.prioridade = faixa.prioridade

@@ -8,6 +8,7 @@ as $$
 declare
     v_agora timestamptz := clock_timestamp();
     v_ids uuid[];
+    v_faixa smallint;
     v_reservadas jsonb;
 begin
     perform interno.contexto_trabalho(p_cliente_id);
@@ -15,8 +16,11 @@ begin
         perform interno.mensagens_expirar(p_cliente_id, p_conexao_id, v_agora);
         return '[]';
     end if;
+    -- a device sends one at a time, and not in every lane
+    v_faixa := interno.uaizap_ritmo(p_cliente_id, p_conexao_id, v_agora);
     v_ids := interno.fila_escolher(
-        p_cliente_id, p_conexao_id, '{1,3,5,7}', least(p_quantos, 100), v_agora,
+        p_cliente_id, p_conexao_id, case v_faixa when 0 then '{}' when 1 then '{1}' else '{1,3,5,7}' end::smallint[],
+        least(p_quantos, case when v_faixa is null then 100 else 1 end), v_agora,
         coalesce((p_apos ->> 'executarEm')::timestamptz, '-infinity'),
         coalesce((p_apos ->> 'id')::uuid, '00000000-0000-0000-0000-000000000000')
     );

@@ -34,6 +34,9 @@ begin
     from interno.alvos_travar(p_cliente_id, v_incertas) as l
     where l.status = 'ENVIANDO';
     perform interno.alvos_gravar(p_cliente_id, v_mudancas, v_agora);
+    perform interno.reconciliacao_agendar(p_cliente_id, array(
+        select (m.value ->> 'tentativa_id')::uuid from jsonb_array_elements(v_mudancas) as m
+    ));
     perform interno.fila_matar(p_cliente_id, v_esgotadas, 'o worker que fazia isto parou no meio, todas as vezes');
     return v_json;
 end

@@ -6,6 +6,7 @@ declare
     v_agora timestamptz := clock_timestamp();
     v_alvos uuid[];
 begin
+    perform interno.webhooks_uaizap_processar(p_cliente_id, p_ids);
     with mudancas as materialized (
         select w.id as webhook_id, w.conexao_id, w.recebido_em, c.value ->> 'field' as campo, c.value -> 'value' as valor
         from public.webhooks_recebidos as w

@@ -1,0 +1,45 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.webhooks_uaizap_processar(p_cliente_id uuid, p_ids uuid[]) returns void
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+    v_agora timestamptz := clock_timestamp();
+    r_conexao record;
+    v_itens jsonb;
+    v_ids uuid[] := array(
+        select w.id
+        from public.webhooks_recebidos as w
+        join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = w.conexao_id and x.provedor = 'UAIZAP'
+        where w.cliente_id = p_cliente_id and w.id = any (p_ids) and w.status in ('PENDENTE', 'ERRO')
+        order by w.id
+    );
+begin
+    if cardinality(v_ids) = 0 then
+        return;
+    end if;
+    perform interno.uaizap_status_gravar(p_cliente_id, interno.webhooks_uaizap_status_ler(p_cliente_id, v_ids));
+    v_itens := interno.webhooks_uaizap_entradas_ler(p_cliente_id, v_ids);
+    perform interno.entrada_registrar(p_cliente_id, v_itens);
+    perform interno.uaizap_nomear(p_cliente_id, v_itens);
+    -- an event of the device has neither time nor order: it only says that there is something to ask
+    for r_conexao in
+        select distinct w.conexao_id
+        from public.webhooks_recebidos as w
+        join public.conexoes_instancias as i on i.cliente_id = p_cliente_id and i.conexao_id = w.conexao_id
+        where w.cliente_id = p_cliente_id and w.id = any (v_ids) and convert_from(w.corpo, 'UTF8')::jsonb ->> 'EventType' = 'connection'
+        order by w.conexao_id
+    loop
+        perform interno.instancia_consultar(p_cliente_id, r_conexao.conexao_id, v_agora);
+    end loop;
+    update public.webhooks_recebidos as w
+    set processado_em = v_agora, erro_texto = null,
+        status = case when convert_from(w.corpo, 'UTF8')::jsonb ->> 'EventType' in ('messages', 'messages_update', 'connection')
+            then 'PROCESSADO' else 'IGNORADO' end
+    where w.cliente_id = p_cliente_id and w.id = any (v_ids);
+end
+$$;
+comment on function interno.webhooks_uaizap_processar(uuid, uuid[]) is
+'Lê, dos webhooks dados, os de aparelhos UaiZap: mensagens, provas de envio, entregas e leituras; um evento do aparelho faz perguntar o estado ao servidor. O resultado não depende da ordem nem da repetição.
+Erros: 22P02 quando um corpo não se lê.
+Efeitos: status_recebidos, mensagens, conversas, contatos, campanhas_log, fila, webhooks_recebidos.
+Desde: 0.2.0';
