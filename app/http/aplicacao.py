@@ -27,6 +27,7 @@ from app.http.campanhas import Campanhas
 from app.http.comum import dar_anonima, dar_chamada
 from app.http.conexoes import Conexoes
 from app.http.contatos import Contatos
+from app.http.conversas import Agendadas, Conversas, Mensagens
 from app.http.entregas import Entregas
 from app.http.equipes import Equipes
 from app.http.etiquetas import Etiquetas
@@ -69,6 +70,9 @@ ROTAS: Final[list[Any]] = [
     FilaMorta,
     Midias,
     servir,
+    Conversas,
+    Mensagens,
+    Agendadas,
     webhooks.verificar,
     webhooks.receber,
     webhooks_uaizap.receber,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.tipos import campanhas, conexoes, contatos, entregas, identidade, midias, saude_numeros
+from app.tipos import campanhas, conexoes, contatos, conversas, entregas, identidade, midias, saude_numeros
 
 CONTRATOS: Final[dict[str, Any]] = {
     **campanhas.CONTRATOS,
     **conexoes.CONTRATOS,
     **contatos.CONTRATOS,
+    **conversas.CONTRATOS,
     **entregas.CONTRATOS,
     **identidade.CONTRATOS,
     **midias.CONTRATOS,

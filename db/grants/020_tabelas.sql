@@ -25,8 +25,8 @@ grant delete on public.modelos, public.conversas, public.mensagens to crm_defini
 grant select, insert, update, delete on
     public.contatos_identidades, public.etiquetas, public.contatos_etiquetas, public.campanhas_publico, public.fila
 to crm_definidor;
-grant select, insert, update on public.midias, public.midias_provedor to crm_definidor, crm_fila;
 grant select, insert on public.consentimentos, public.entregas_decisoes to crm_definidor;
+grant select, insert, update on public.midias, public.midias_provedor, public.mensagens_agendadas to crm_definidor, crm_fila;
 -- delete: a new consent, with its proof, lifts the refusal
 grant select, insert, delete on public.supressoes to crm_definidor, crm_fila;
 grant select, insert, update on public.contatos_totais to crm_definidor, crm_fila;

@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from app.tipos import CONTRATOS
 from tests.conftest import SENHA_HASH, Sessao, abrir_sessao
 
 Admin = psycopg.Connection[dict[str, Any]]
+AMANHA = (datetime.now() + timedelta(days=1)).isoformat(timespec="minutes")
 SENHA_NOVA_HASH = SENHA_HASH.replace("m=8", "m=9")
 
 
@@ -58,6 +60,7 @@ async def percorrer(chamar: Gravador, admin: Admin) -> None:
     await _campanhas(chamar, conexao, modelo, contatos)
     await _entregas(chamar, admin, conexao, modelo, contatos)
     await _midias(chamar, admin, conexao)
+    await _conversas(chamar, admin, conexao, modelo, contatos)
     await _sessoes(chamar, admin)
 
 
@@ -310,6 +313,58 @@ def _duvidar(admin: Admin, destinatario: UUID) -> None:
             " where id = %(id)s and status <> %(s)s",
             {"s": status, "t": linha["id"], "id": destinatario},
         )
+
+
+async def _conversas(chamar: Gravador, admin: Admin, conexao: str, modelo: str, contatos: list[str]) -> None:
+    usado: dict[str, object] = {"modeloId": modelo, "parametros": {"1": "Ana"}}
+    iniciada = await chamar(
+        "api.conversa_iniciar", p_contato_id=UUID(contatos[0]), p_conexao_id=UUID(conexao), p_tipo="MODELO",
+        p_conteudo=_json(usado), p_chave_idempotencia="conversa-1",
+    )  # fmt: skip
+    id_, primeira = iniciada["conversa"]["id"], iniciada["mensagem"]["id"]
+    linha = admin.execute(
+        "insert into mensagens (cliente_id, conversa_id, conexao_id, direcao, tipo, corpo, status, id_externo, origem,"
+        " ocorrido_em) values (%s, %s, %s, 'ENTRADA', 'TEXTO', 'oi', 'RECEBIDA', 'wamid.oi', 'CONTATO', now())"
+        " returning id",
+        [chamar.sessao.cliente_id, id_, conexao],
+    ).fetchone()
+    assert linha
+    admin.execute(
+        "update conversas set janela_expira_em = now() + interval '1 day', nao_lidas = 1"
+        " where cliente_id = %s and id = %s",
+        [chamar.sessao.cliente_id, id_],
+    )
+    resposta = await chamar(
+        "api.mensagem_enviar", p_conversa_id=UUID(id_), p_tipo="TEXTO", p_conteudo=_json({"texto": "Olá"}),
+        p_contexto_id=linha["id"],
+    )  # fmt: skip
+    await chamar("api.conversas_listar", p_status="ABERTA", p_conexao_id=UUID(conexao), p_contato_id=UUID(contatos[0]))
+    await chamar("api.conversa_obter", p_id=UUID(id_))
+    await chamar("api.conversa_ler", p_id=UUID(id_))
+    await chamar("api.conversa_digitar", p_id=UUID(id_))
+    await chamar("api.mensagens_listar", p_conversa_id=UUID(id_))
+    await chamar("api.mensagem_obter", p_id=UUID(primeira))
+    await chamar("api.mensagem_cancelar", p_id=UUID(resposta["id"]))
+    admin.execute("delete from fila where cliente_id = %s and alvo_id = %s", [chamar.sessao.cliente_id, primeira])
+    admin.execute(
+        "update mensagens set status = 'FALHOU', motivo = 'PLATFORM' where cliente_id = %s and id = %s",
+        [chamar.sessao.cliente_id, primeira],
+    )
+    await chamar("api.mensagem_reenviar", p_id=UUID(primeira))
+    hora: dict[str, object] = {"p_enviar_em": AMANHA, "p_fuso": "America/Sao_Paulo"}
+    agendada = await chamar(
+        "api.agendada_criar", p_tipo="TEXTO", p_conteudo=_json({"texto": "Até logo"}), p_conversa_id=UUID(id_), **hora
+    )
+    await chamar("api.agendada_obter", p_id=UUID(agendada["id"]))
+    await chamar(
+        "api.agendada_atualizar", p_id=UUID(agendada["id"]), p_recorrencia="SEMANAL", p_versao=agendada["versao"]
+    )
+    await chamar(
+        "api.agendada_criar", p_tipo="MODELO", p_conteudo=_json(usado), p_contato_id=UUID(contatos[2]),
+        p_conexao_id=UUID(conexao), p_cancelar_se_responder=True, **hora,
+    )  # fmt: skip
+    await chamar("api.agendadas_listar", p_contato_id=UUID(contatos[2]))
+    await chamar("api.agendada_cancelar", p_id=UUID(agendada["id"]))
 
 
 async def _midias(chamar: Gravador, admin: Admin, conexao: str) -> None:

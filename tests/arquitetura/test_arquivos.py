@@ -55,6 +55,8 @@ VERBOS_A_MAIS = {
     "sincronizar": "modelos com o provedor",
     "prontas": "fila: onde há trabalho (não muda nada)",
     "vencidos": "trabalho interno: onde há (não muda nada)",
+    "ler": "conversa: o que se viu",
+    "digitar": "conversa: o que se mostra à pessoa",
     "intencao": "envio: o que se grava antes do HTTP",
 }
 

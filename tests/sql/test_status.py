@@ -436,7 +436,7 @@ async def test_amostras_e_um_dia_repetido(amostras: Mesa) -> None:
     estados = mesa.admin.execute(
         "select status, count(*) as n from webhooks_recebidos where cliente_id = %s group by 1", [mesa.cena.cliente_id]
     ).fetchall()
-    assert {x["status"]: x["n"] for x in estados} == {"PROCESSADO": len(ESPERADO) + 5, "IGNORADO": 4}
+    assert {x["status"]: x["n"] for x in estados} == {"PROCESSADO": len(ESPERADO) + 6, "IGNORADO": 3}
     dia = [
         bytes(x["corpo"])
         for x in mesa.admin.execute(

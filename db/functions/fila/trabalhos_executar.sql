@@ -24,6 +24,8 @@ begin
             where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
         elsif r_trabalho.tipo = 'campanha_iniciar' then
             perform interno.campanha_agendada_iniciar(p_cliente_id, r_trabalho.alvo_id);
+        elsif r_trabalho.tipo = 'agendada_disparar' then
+            perform interno.agendada_disparar(p_cliente_id, r_trabalho.alvo_id, p_agora);
         end if;
     end loop;
     delete from public.fila as f

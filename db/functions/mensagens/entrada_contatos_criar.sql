@@ -17,16 +17,23 @@ begin
         select f.n, f.telefone, a.n as ordem, a.value ->> 'tipo' as tipo, a.value ->> 'valor' as valor
         from faltam as f
         cross join lateral jsonb_array_elements(f.item -> 'identidades') with ordinality as a (value, n)
-    ), pessoas as (
-        select f.*, coalesce(
-            f.telefone,
-            (
-                select min(o.telefone) from nomes as n join nomes as o on o.tipo = n.tipo and o.valor = n.valor
-                where n.n = f.n
-            ),
-            (select n.tipo || ':' || n.valor from nomes as n where n.n = f.n order by n.ordem limit 1)
-        ) as chave
+    ), proximos as materialized (
+        select n.n, min(o.telefone) as telefone
+        from nomes as n
+        join nomes as o on o.tipo = n.tipo and o.valor = n.valor
+        group by n.n
+    ), primeiros as materialized (
+        select distinct on (n.n) n.n, n.tipo || ':' || n.valor as nome from nomes as n order by n.n, n.ordem
+    ), pessoas as materialized (
+        select f.*, coalesce(f.telefone, x.telefone, y.nome) as chave
         from faltam as f
+        left join proximos as x on x.n = f.n
+        left join primeiros as y on y.n = f.n
+    ), chamadas as materialized (
+        select p.chave, jsonb_agg(distinct jsonb_build_object('tipo', n.tipo, 'valor', n.valor)) as nomes
+        from pessoas as p
+        join nomes as n on n.n = p.n
+        group by p.chave
     ), unicas as materialized (
         select distinct on (p.chave) p.chave, p.nome, p.telefone
         from pessoas as p
@@ -35,12 +42,10 @@ begin
     select jsonb_agg(jsonb_build_object(
         'id', uuidv7(), 'nome', coalesce(u.nome, u.telefone, 'Contato sem nome'), 'informado', u.telefone, 'duvida', d.duvida,
         'telefone', case when not d.duvida then u.telefone end,
-        'nomes', (
-            select coalesce(jsonb_agg(distinct jsonb_build_object('tipo', n.tipo, 'valor', n.valor)), '[]')
-            from nomes as n join pessoas as p on p.n = n.n where p.chave = u.chave
-        )
+        'nomes', coalesce(k.nomes, '[]')
     ) order by u.chave) into v_novos
     from unicas as u
+    left join chamadas as k on k.chave = u.chave
     cross join lateral (
         select interno.telefone_ambiguo(u.telefone) and exists (
             select from public.contatos as c

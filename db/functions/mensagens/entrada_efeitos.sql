@@ -4,7 +4,16 @@ language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
     r_conversa record;
+    r_nova record;
+    v_canceladas uuid[];
 begin
+    with novas as materialized (
+        select n.id, n.conexao_id, n.id_externo
+        from jsonb_to_recordset(p_novas) as n (id uuid, conexao_id uuid, id_externo text)
+    )
+    update public.mensagens as m set contexto_id = n.id
+    from novas as n
+    where m.cliente_id = p_cliente_id and m.conexao_id = n.conexao_id and m.contexto_id_externo = n.id_externo and m.contexto_id is null;
     -- in one order, so that two batches never wait for each other
     for r_conversa in
         select n.conversa_id, count(*) filter (where n.direcao = 'ENTRADA' and n.tipo <> 'SISTEMA') as nao_lidas,
@@ -19,9 +28,41 @@ begin
             janela_expira_em = greatest(v.janela_expira_em, r_conversa.recebida + interval '24 hours')
         where v.cliente_id = p_cliente_id and v.id = r_conversa.conversa_id;
     end loop;
-    insert into public.consentimentos (cliente_id, contato_id, finalidade, acao, origem, prova)
+    for r_nova in
+        select n.id, n.conexao_id, n.midia
+        from jsonb_to_recordset(p_novas) as n (id uuid, conexao_id uuid, midia jsonb)
+        where jsonb_typeof(n.midia) = 'object'
+        order by n.id
+    loop
+        perform interno.midia_entrada_registrar(p_cliente_id, r_nova.conexao_id, r_nova.id, r_nova.midia);
+    end loop;
+    -- the person answered first: the conversation is locked, so a message of that hour is either out or called off
+    with respostas as materialized (
+        select n.contato_id, n.conexao_id, max(n.ocorrido_em) as ocorrido_em
+        from jsonb_to_recordset(p_novas) as n (contato_id uuid, conexao_id uuid, direcao text, tipo text, ocorrido_em timestamptz)
+        where n.direcao = 'ENTRADA' and n.tipo <> 'SISTEMA'
+        group by n.contato_id, n.conexao_id
+    ), esperam as materialized (
+        select a.id
+        from respostas as r
+        join public.mensagens_agendadas as a
+            on a.cliente_id = p_cliente_id and a.contato_id = r.contato_id and a.conexao_id = r.conexao_id and a.status = 'AGENDADA'
+        -- providers count in seconds
+        where a.cancelar_se_responder and r.ocorrido_em >= date_trunc('second', a.criado_em)
+        order by a.id
+        for no key update of a
+    ), canceladas as (
+        update public.mensagens_agendadas as a
+        set status = 'CANCELADA', motivo = 'RESPONDEU', motivo_texto = 'A pessoa escreveu antes da hora marcada'
+        from esperam as e
+        where a.cliente_id = p_cliente_id and a.id = e.id and a.status = 'AGENDADA'
+        returning a.id
+    )
+    select array_agg(c.id) into v_canceladas from canceladas as c;
+    perform interno.agendadas_retirar(p_cliente_id, v_canceladas);
+    insert into public.consentimentos (cliente_id, contato_id, finalidade, acao, origem, prova, ocorrido_em)
     select p_cliente_id, n.contato_id, 'MARKETING', 'REVOGADO', 'WHATSAPP',
-        format('A pessoa escreveu "%s" (mensagem %s)', left(n.corpo, 100), n.id)
+        format('A pessoa escreveu "%s" (mensagem %s)', left(n.corpo, 100), n.id), n.ocorrido_em
     from jsonb_to_recordset(p_novas) as n (
         id uuid, contato_id uuid, direcao text, tipo text, conteudo jsonb, corpo text, ocorrido_em timestamptz
     )
@@ -34,11 +75,13 @@ begin
         from jsonb_to_recordset(p_novas) as n (conversa_id uuid)
         union all
         select 'mensagem_mudou', n.id from jsonb_to_recordset(p_novas) as n (id uuid)
+        union all
+        select 'agendada_mudou', c.id from unnest(v_canceladas) as c (id)
     ) as e;
 end
 $$;
 comment on function interno.entrada_efeitos(uuid, jsonb, timestamptz) is
-'O que as mensagens recém-guardadas mudam: conversa (não lidas, janela de 24 horas pela hora do provedor, última), recusa de marketing e avisos.
+'O que as mensagens recém-guardadas mudam: conversa (não lidas, janela de 24 horas pela hora do provedor, última), citações que esperavam por elas, mídia a baixar, agendamentos que a resposta cancela, recusa de marketing e avisos.
 Erros: nenhum.
-Efeitos: conversas, consentimentos, contatos, supressoes, eventos.
+Efeitos: mensagens, midias, conversas, mensagens_agendadas, consentimentos, contatos, supressoes, eventos, fila.
 Desde: 0.2.0';

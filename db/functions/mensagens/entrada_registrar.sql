@@ -24,16 +24,15 @@ begin
     ), gravadas as (
         insert into public.mensagens (
             cliente_id, conversa_id, conexao_id, direcao, origem, tipo, corpo, conteudo, status, id_externo, contexto_id,
-            ocorrido_em, enviado_em
+            contexto_id_externo, ocorrido_em, enviado_em
         )
         select p_cliente_id, l."conversaId", l."conexaoId", d.direcao, case d.direcao when 'SAIDA' then 'APARELHO' else 'CONTATO' end,
             l.tipo, left(l.corpo, 65536), case when pg_column_size(d.conteudo) < 60000 then d.conteudo else '{"grandeDemais": true}' end,
-            case d.direcao when 'SAIDA' then 'ENVIADO' else 'RECEBIDA' end, l."idExterno", l.contexto_id,
+            case d.direcao when 'SAIDA' then 'ENVIADO' else 'RECEBIDA' end, l."idExterno", l.contexto_id, left(l."contextoIdExterno", 300),
             l."ocorridoEm", case d.direcao when 'SAIDA' then l."ocorridoEm" end
         from lidas as l
         cross join lateral (
-            select coalesce(l.direcao, 'ENTRADA') as direcao,
-                coalesce(l.conteudo, '{}') || case when l.midia is null then '{}' else jsonb_build_object('midia', l.midia) end as conteudo
+            select coalesce(l.direcao, 'ENTRADA') as direcao, coalesce(l.conteudo, '{}') as conteudo
         ) as d
         order by l."ocorridoEm", l."idExterno"
         on conflict (cliente_id, conexao_id, id_externo) do nothing
@@ -41,7 +40,7 @@ begin
     )
     select jsonb_agg(jsonb_build_object(
         'id', g.id, 'conexao_id', g.conexao_id, 'conversa_id', g.conversa_id, 'contato_id', l."contatoId", 'id_externo', g.id_externo,
-        'direcao', g.direcao, 'tipo', g.tipo, 'corpo', g.corpo, 'conteudo', g.conteudo, 'ocorrido_em', g.ocorrido_em
+        'direcao', g.direcao, 'tipo', g.tipo, 'corpo', g.corpo, 'conteudo', g.conteudo, 'midia', l.midia, 'ocorrido_em', g.ocorrido_em
     ) order by g.id) into v_novas
     from gravadas as g
     join lidas as l on l."conexaoId" = g.conexao_id and l."idExterno" = g.id_externo;
@@ -55,5 +54,5 @@ $$;
 comment on function interno.entrada_registrar(uuid, jsonb) is
 'Guarda mensagens que chegaram, de qualquer provedor: [{conexaoId, idExterno, identidades: [{tipo, valor}] (a que mais vale primeiro), telefone?, nome?, direcao? (SAIDA = escrita no aparelho), tipo, corpo?, conteudo?, contextoIdExterno?, ocorridoEm, midia?}]. Uma mensagem já guardada não faz nada; o resultado não depende da ordem de chegada. Devolve quantas eram novas.
 Erros: 22* quando um item não tem a forma combinada.
-Efeitos: contatos, contatos_identidades, conversas, mensagens, consentimentos, supressoes, ocorrencias, eventos.
+Efeitos: contatos, contatos_identidades, conversas, mensagens, midias, consentimentos, supressoes, mensagens_agendadas, ocorrencias, eventos; fila (midia_baixar).
 Desde: 0.2.0';

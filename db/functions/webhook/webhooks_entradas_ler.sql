@@ -3,25 +3,28 @@ create or replace function interno.webhooks_entradas_ler(p_cliente_id uuid, p_id
 language sql stable security invoker set search_path = ''
 as $$
     with valores as materialized (
-        select w.conexao_id, w.recebido_em, c.value -> 'value' as valor
+        select row_number() over () as n, w.conexao_id, w.recebido_em, c.value -> 'value' as valor
         from public.webhooks_recebidos as w
         cross join lateral jsonb_path_query(convert_from(w.corpo, 'UTF8')::jsonb, '$.entry[*].changes[*]') as c (value)
         where w.cliente_id = p_cliente_id and w.id = any (p_ids) and c.value ->> 'field' = 'messages'
     ), mensagens as materialized (
-        select v.conexao_id, v.recebido_em, v.valor, m.value as mensagem, m.value ->> 'from' as de, m.value ->> 'from_user_id' as bsuid,
+        -- never the value itself: it would be copied for each of its messages
+        select v.n, v.conexao_id, v.recebido_em, m.value as mensagem, m.value ->> 'from' as de, m.value ->> 'from_user_id' as bsuid,
             case when jsonb_typeof(m.value -> 'system') = 'object' then m.value -> 'system' else '{}' end as sistema
         from valores as v
         cross join lateral jsonb_path_query(v.valor, '$.messages[*] ? (@.type() == "object" && !exists(@.group_id))') as m (value)
+    ), pessoas as materialized (
+        -- by id, never by position: one value may hold messages of several people
+        select distinct on (v.n, i.id) v.n, i.id, k.value #>> '{profile,name}' as nome
+        from valores as v
+        cross join lateral jsonb_path_query(v.valor, '$.contacts[*] ? (@.type() == "object")') as k (value)
+        cross join lateral (values ('w' || (k.value ->> 'wa_id')), ('u' || (k.value ->> 'user_id'))) as i (id)
+        where i.id is not null
+        order by v.n, i.id
     )
     select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'conexaoId', m.conexao_id, 'idExterno', m.mensagem ->> 'id', 'telefone', m.de, 'identidades', i.identidades,
-        'nome', (
-            -- by id, never by position: one value may hold messages of several people
-            select k.value #>> '{profile,name}'
-            from jsonb_path_query(m.valor, '$.contacts[*] ? (@.type() == "object")') as k (value)
-            where k.value ->> 'wa_id' = m.de or k.value ->> 'user_id' = m.bsuid
-            limit 1
-        ),
+        'nome', coalesce(pw.nome, pu.nome),
         'contextoIdExterno', coalesce(
             m.mensagem #>> '{context,id}', m.mensagem #>> '{reaction,message_id}', m.mensagem #>> '{edit,original_message_id}',
             m.mensagem #>> '{revoke,original_message_id}'
@@ -36,7 +39,10 @@ as $$
         'produto', m.mensagem #> '{context,referred_product}'
     )))), '[]')
     from mensagens as m
-    cross join lateral (select interno.entrada_meta_conteudo(m.mensagem) as lida) as c
+    left join pessoas as pw on pw.n = m.n and pw.id = 'w' || m.de
+    left join pessoas as pu on pu.n = m.n and pu.id = 'u' || m.bsuid
+    -- offset 0: read once, not once for each part of it
+    cross join lateral (select interno.entrada_meta_conteudo(m.mensagem) as lida offset 0) as c
     cross join lateral (
         -- the first that is known decides: a changed id is told together with the old one, which comes first
         select jsonb_agg(jsonb_build_object('tipo', n.tipo, 'valor', n.valor) order by n.ordem) as identidades

@@ -71,6 +71,7 @@ begin
     perform interno.envio_consolidar(p_cliente_id, coalesce(v_alvos, '{}'));
     perform interno.webhooks_modelos_processar(p_cliente_id, p_ids);
     perform interno.webhooks_avisos_processar(p_cliente_id, p_ids);
+    perform interno.webhooks_preferencias_processar(p_cliente_id, p_ids);
     perform interno.entrada_registrar(p_cliente_id, interno.webhooks_entradas_ler(p_cliente_id, p_ids));
     -- honest about what is not treated yet: a body that holds any of it is IGNORADO, whole, whatever else was applied
     update public.webhooks_recebidos as w
@@ -82,6 +83,7 @@ begin
                 || @.field == "message_template_components_update" || @.field == "template_category_update"
                 || @.field == "phone_number_quality_update" || @.field == "phone_number_name_update"
                 || @.field == "business_capability_update" || @.field == "account_update" || @.field == "account_alerts"
+                || @.field == "user_preferences"
                 || (
                     @.field == "messages" && !exists (@.value.errors) && (exists (@.value.statuses) || exists (@.value.messages))
                     && !exists (@.value.messages[*] ? (exists (@.group_id) || !exists (@.id) || !(exists (@.from) || exists (@.from_user_id) || exists (@.system))))

@@ -1,0 +1,141 @@
+"""Conversations and their messages: follow, answer, undo, resend, read; and messages scheduled for later."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, get, patch, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+from msgspec import UNSET
+
+from app.http.comum import Chamada, ChaveIdempotencia, Cursor, Json, Limite, VersaoLida, argumentos, documento
+from app.tipos.conversas import (
+    AgendadaAtualizar,
+    AgendadaCriar,
+    ConversaIniciar,
+    EstadoAgendada,
+    EstadoConversa,
+    MensagemEnviar,
+)
+
+ContatoId = Annotated[UUID | None, QueryParameter(name="contatoId")]
+
+
+def _argumentos(data: MensagemEnviar | ConversaIniciar | AgendadaCriar) -> dict[str, object]:
+    return {**argumentos(data), "p_conteudo": msgspec.Raw(msgspec.json.encode(data.conteudo))}
+
+
+class Conversas(Controller):
+    path = "/api/conversas"
+    tags = ["Conversas"]  # noqa: RUF012
+
+    @get("/", **documento("api.conversas_listar", resumo="Listar conversas, a mais recente primeiro"))
+    async def listar(
+        self,
+        chamada: Chamada,
+        status: Annotated[EstadoConversa | None, QueryParameter()] = None,
+        conexao_id: Annotated[UUID | None, QueryParameter(name="conexaoId")] = None,
+        contato_id: ContatoId = None,
+        limite: Limite = None,
+        cursor: Cursor = None,
+    ) -> Json:
+        return await chamada.lista(
+            "api.conversas_listar",
+            p_status=status,
+            p_conexao_id=conexao_id,
+            p_contato_id=contato_id,
+            p_limite=limite,
+            p_cursor=cursor,
+        )
+
+    @post("/", **documento("api.conversa_iniciar", status=201, resumo="Escrever a um contato por um número"))
+    async def iniciar(self, data: JSONBody[ConversaIniciar], chamada: Chamada, chave: ChaveIdempotencia = None) -> Json:
+        return await chamada.objeto("api.conversa_iniciar", **_argumentos(data), p_chave_idempotencia=chave)
+
+    @get("/{id:uuid}", **documento("api.conversa_obter", resumo="Obter conversa"))
+    async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conversa_obter", p_id=id)
+
+    @post("/{id:uuid}/ler", **documento("api.conversa_ler", resumo="Marcar como lida"))
+    async def ler(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conversa_ler", p_id=id)
+
+    @post("/{id:uuid}/digitar", **documento("api.conversa_digitar", resumo="Mostrar que alguém digita"))
+    async def digitar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conversa_digitar", p_id=id)
+
+    @get("/{id:uuid}/mensagens", **documento("api.mensagens_listar", resumo="Listar mensagens, a mais nova primeiro"))
+    async def mensagens(
+        self, id: FromPath[UUID], chamada: Chamada, limite: Limite = None, cursor: Cursor = None
+    ) -> Json:
+        return await chamada.lista("api.mensagens_listar", p_conversa_id=id, p_limite=limite, p_cursor=cursor)
+
+    @post("/{id:uuid}/mensagens", **documento("api.mensagem_enviar", status=201, resumo="Enviar mensagem"))
+    async def enviar(
+        self,
+        id: FromPath[UUID],
+        data: JSONBody[MensagemEnviar],
+        chamada: Chamada,
+        chave: ChaveIdempotencia = None,
+    ) -> Json:
+        return await chamada.objeto(
+            "api.mensagem_enviar", p_conversa_id=id, **_argumentos(data), p_chave_idempotencia=chave
+        )
+
+
+class Mensagens(Controller):
+    path = "/api/mensagens"
+    tags = ["Mensagens"]  # noqa: RUF012
+
+    @get("/{id:uuid}", **documento("api.mensagem_obter", resumo="Obter mensagem"))
+    async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.mensagem_obter", p_id=id)
+
+    @post("/{id:uuid}/cancelar", **documento("api.mensagem_cancelar", resumo="Desfazer antes que saia"))
+    async def cancelar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.mensagem_cancelar", p_id=id)
+
+    @post("/{id:uuid}/reenviar", **documento("api.mensagem_reenviar", resumo="Reenviar o que falhou e pode ir"))
+    async def reenviar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.mensagem_reenviar", p_id=id)
+
+
+class Agendadas(Controller):
+    path = "/api/agendadas"
+    tags = ["Mensagens agendadas"]  # noqa: RUF012
+
+    @get("/", **documento("api.agendadas_listar", resumo="Listar mensagens agendadas"))
+    async def listar(
+        self,
+        chamada: Chamada,
+        status: Annotated[EstadoAgendada | None, QueryParameter()] = None,
+        contato_id: ContatoId = None,
+        limite: Limite = None,
+        cursor: Cursor = None,
+    ) -> Json:
+        return await chamada.lista(
+            "api.agendadas_listar", p_status=status, p_contato_id=contato_id, p_limite=limite, p_cursor=cursor
+        )
+
+    @post("/", **documento("api.agendada_criar", status=201, resumo="Agendar mensagem"))
+    async def criar(self, data: JSONBody[AgendadaCriar], chamada: Chamada, chave: ChaveIdempotencia = None) -> Json:
+        return await chamada.objeto("api.agendada_criar", **_argumentos(data), p_chave_idempotencia=chave)
+
+    @get("/{id:uuid}", **documento("api.agendada_obter", resumo="Obter mensagem agendada"))
+    async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.agendada_obter", p_id=id)
+
+    @patch("/{id:uuid}", **documento("api.agendada_atualizar", resumo="Mudar mensagem agendada"))
+    async def atualizar(self, id: FromPath[UUID], data: JSONBody[AgendadaAtualizar], chamada: Chamada) -> Json:
+        valores = argumentos(data)
+        valores["p_conteudo"] = None if data.conteudo is None else msgspec.Raw(msgspec.json.encode(data.conteudo))
+        valores["p_ate"] = None if data.ate is UNSET else data.ate
+        return await chamada.objeto(
+            "api.agendada_atualizar", p_id=id, **valores, p_limpar=["ate"] if data.ate is None else []
+        )
+
+    @post("/{id:uuid}/cancelar", **documento("api.agendada_cancelar", resumo="Cancelar mensagem agendada"))
+    async def cancelar(self, id: FromPath[UUID], chamada: Chamada, versao: VersaoLida = None) -> Json:
+        return await chamada.objeto("api.agendada_cancelar", p_id=id, p_versao=versao)

@@ -1,0 +1,201 @@
+"""Bodies and answers of conversations, messages and scheduled messages.
+
+What a message says depends on its type and is checked by the database, which names the field: here it is an object.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType
+
+from app.tipos.comum import Corpo, Pagina, Resposta, Versao
+
+EstadoConversa = Literal["ABERTA", "EM_ATENDIMENTO", "AGUARDANDO_CLIENTE", "ADIADA", "RESOLVIDA"]
+EstadoMensagem = Literal["RECEBIDA", "PENDENTE", "RESERVADO", "ENVIANDO", "ENVIADO", "INCERTO", "FALHOU", "PULADO"]
+EstadoAgendada = Literal["AGENDADA", "DISPARADA", "CANCELADA", "FALHOU"]
+Recorrencia = Literal["NENHUMA", "DIARIA", "SEMANAL", "MENSAL"]
+TipoSaida = Literal[
+    "TEXTO", "IMAGEM", "VIDEO", "DOCUMENTO", "AUDIO", "FIGURINHA", "BOTOES", "LISTA", "LINK", "LOCALIZACAO", "CONTATOS",
+    "REACAO", "MODELO",
+]  # fmt: skip
+Conteudo = Annotated[dict[str, Any], Meta(description="O que o tipo pede; campos desconhecidos são recusados.")]
+Local = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$",
+        description="Hora do relógio no fuso dado, sem deslocamento: 2026-11-30T09:00.",
+    ),
+]
+Fuso = Annotated[str, Meta(min_length=1, max_length=60, description="Nome da base IANA: America/Sao_Paulo.")]
+Instante = Annotated[datetime, Meta(tz=True)]
+
+
+class MensagemEnviar(Corpo):
+    tipo: TipoSaida
+    conteudo: Conteudo
+    contexto_id: Annotated[UUID | None, Meta(description="A mensagem da conversa que esta responde.")] = None
+
+
+class ConversaIniciar(Corpo):
+    contato_id: UUID
+    conexao_id: UUID
+    conteudo: Conteudo
+    tipo: TipoSaida = "MODELO"
+
+
+class AgendadaCriar(Corpo):
+    """For a conversation, or for a contact and a number."""
+
+    tipo: TipoSaida
+    conteudo: Conteudo
+    enviar_em: Local
+    fuso: Fuso
+    conversa_id: UUID | None = None
+    contato_id: UUID | None = None
+    conexao_id: UUID | None = None
+    cancelar_se_responder: bool = False
+    recorrencia: Recorrencia = "NENHUMA"
+    ate: Instante | None = None
+
+
+class AgendadaAtualizar(Corpo):
+    """What is absent stays; null empties `ate`."""
+
+    tipo: TipoSaida | None = None
+    conteudo: Conteudo | None = None
+    enviar_em: Local | None = None
+    fuso: Fuso | None = None
+    cancelar_se_responder: bool | None = None
+    recorrencia: Recorrencia | None = None
+    ate: Instante | UnsetType | None = UNSET
+    versao: Versao | None = None
+
+
+class ContatoDaConversa(Resposta):
+    id: UUID
+    nome: str
+    telefone: str | None
+    bloqueado: bool
+
+
+class UltimaMensagem(Resposta):
+    id: UUID
+    direcao: Literal["ENTRADA", "SAIDA"]
+    tipo: str
+    corpo: str | None
+    status: EstadoMensagem
+
+
+class Conversa(Resposta):
+    id: UUID
+    conexao_id: UUID
+    contato: ContatoDaConversa
+    usuario_id: UUID | None
+    equipe_id: UUID | None
+    status: EstadoConversa
+    controle: Literal["BOT", "HUMANO", "FILA"]
+    nao_lidas: int
+    janela_expira_em: datetime | None
+    ultima_mensagem_em: datetime
+    ultima_mensagem: UltimaMensagem | None
+    versao: int
+    criado_em: datetime
+
+
+class Citada(Resposta):
+    """The message that another one answers, as much of it as is shown."""
+
+    id: UUID
+    direcao: Literal["ENTRADA", "SAIDA"]
+    tipo: str
+    corpo: str | None
+
+
+class Mensagem(Resposta):
+    """`tique` is what the bubble shows; `motivo_texto` says in words why a message did not go."""
+
+    id: UUID
+    conversa_id: UUID
+    conexao_id: UUID
+    direcao: Literal["ENTRADA", "SAIDA"]
+    origem: Literal["HUMANO", "BOT", "AGENDADA", "APARELHO", "CONTATO"]
+    tipo: str
+    corpo: str | None
+    conteudo: dict[str, Any]
+    status: EstadoMensagem
+    tique: Literal["ESPERA", "ENVIADA", "ENTREGUE", "LIDA", "DUVIDA", "ERRO"] | None
+    motivo: str | None
+    motivo_texto: str | None
+    erro_codigo: int | None
+    tentativas: int
+    contexto: Citada | None
+    modelo_id: UUID | None
+    midia_id: UUID | None
+    usuario_id: UUID | None
+    ocorrido_em: datetime
+    enviado_em: datetime | None
+    entregue_em: datetime | None
+    lido_em: datetime | None
+    criado_em: datetime
+
+
+class ConversaIniciada(Resposta):
+    conversa: Conversa
+    mensagem: Mensagem
+
+
+class Digitando(Resposta):
+    mostrado: bool
+
+
+class ContatoDaAgendada(Resposta):
+    id: UUID
+    nome: str
+
+
+class Agendada(Resposta):
+    """`local` is the wall clock of the first of its series; `enviar_em` the instant of this one."""
+
+    id: UUID
+    contato: ContatoDaAgendada
+    conexao_id: UUID
+    tipo: str
+    conteudo: dict[str, Any]
+    enviar_em: datetime
+    local: str
+    fuso: str
+    cancelar_se_responder: bool
+    recorrencia: Recorrencia
+    ate: datetime | None
+    serie_id: UUID
+    numero: int
+    status: EstadoAgendada
+    motivo: str | None
+    motivo_texto: str | None
+    mensagem_id: UUID | None
+    criado_por: UUID
+    versao: int
+    criado_em: datetime
+    atualizado_em: datetime
+
+
+CONTRATOS: Final[dict[str, Any]] = {
+    "api.conversas_listar": Pagina[Conversa],
+    "api.conversa_obter": Conversa,
+    "api.conversa_iniciar": ConversaIniciada,
+    "api.conversa_ler": Conversa,
+    "api.conversa_digitar": Digitando,
+    "api.mensagens_listar": Pagina[Mensagem],
+    "api.mensagem_obter": Mensagem,
+    "api.mensagem_enviar": Mensagem,
+    "api.mensagem_cancelar": Mensagem,
+    "api.mensagem_reenviar": Mensagem,
+    "api.agendadas_listar": Pagina[Agendada],
+    "api.agendada_obter": Agendada,
+    "api.agendada_criar": Agendada,
+    "api.agendada_atualizar": Agendada,
+    "api.agendada_cancelar": Agendada,
+}

@@ -1,0 +1,16 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.conteudo_documento_conferir(p_cliente_id uuid, p_conteudo jsonb) returns void
+language plpgsql stable security invoker set search_path = ''
+as $$
+begin
+    perform interno.campo_chaves_conferir(p_conteudo, array['midiaId', 'link', 'legenda', 'nome'], 'conteudo'),
+        interno.campo_midia_conferir(p_cliente_id, p_conteudo, 'DOCUMENTO', 'conteudo'),
+        interno.campo_texto_conferir(p_conteudo, 'legenda', 1024, 'conteudo', false),
+        interno.campo_texto_conferir(p_conteudo, 'nome', 240, 'conteudo', false);
+end
+$$;
+comment on function interno.conteudo_documento_conferir(uuid, jsonb) is
+'Confere o conteúdo de um DOCUMENTO {midiaId | link, legenda?, nome?}: legenda de até 1024 caracteres.
+Erros: ZRV01 a ZRV05; ZRV07; ZRV08; ZRV10 a ZRV13; ZND01.
+Efeitos: nenhum.
+Desde: 0.2.0';

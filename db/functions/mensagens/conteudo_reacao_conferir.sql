@@ -1,0 +1,26 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.conteudo_reacao_conferir(p_cliente_id uuid, p_conteudo jsonb, p_conversa_id uuid) returns void
+language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+    v_id uuid;
+begin
+    perform interno.campo_chaves_conferir(p_conteudo, array['alvoId', 'emoji'], 'conteudo');
+    v_id := interno.campo_id_ler(p_conteudo, 'alvoId', 'conteudo');
+    -- an empty emoji takes the reaction back
+    if p_conteudo ->> 'emoji' is distinct from '' then
+        perform interno.campo_texto_conferir(p_conteudo, 'emoji', 30, 'conteudo');
+    end if;
+    if not exists (
+        select from public.mensagens as m
+        where m.cliente_id = p_cliente_id and m.id = v_id and m.conversa_id = p_conversa_id and m.id_externo is not null
+    ) then
+        raise exception using errcode = 'ZNV02', message = 'mensagem não encontrada', column = 'conteudo.alvoId';
+    end if;
+end
+$$;
+comment on function interno.conteudo_reacao_conferir(uuid, jsonb, uuid) is
+'Confere o conteúdo de uma REACAO {alvoId, emoji}: o alvo é uma mensagem da mesma conversa que o provedor conhece; emoji vazio retira a reação.
+Erros: ZRV01 a ZRV05; ZRV11; ZNV02 alvo não encontrado.
+Efeitos: nenhum.
+Desde: 0.2.0';

@@ -1,0 +1,68 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.mensagem_enfileirar(p_cliente_id uuid, p_conversa_id uuid, p_tipo text, p_conteudo jsonb, p_contexto_id uuid default null,
+    p_origem text default 'HUMANO', p_prioridade smallint default 1, p_usuario_id uuid default null) returns public.mensagens
+language plpgsql volatile security invoker set search_path = ''
+as $$
+declare
+    c_esperando constant integer := 200;
+    c_validade constant interval := '24 hours';
+    v_agora timestamptz := clock_timestamp();
+    v_conversa public.conversas;
+    v_conteudo jsonb;
+    v_modelo_id uuid;
+    v_modelo public.modelos;
+    v_mensagem public.mensagens;
+    v_ordem bigint;
+begin
+    -- the lock gives the message its place: whoever is next waits here
+    select v.* into v_conversa
+    from public.conversas as v where v.cliente_id = p_cliente_id and v.id = p_conversa_id for no key update;
+    if not found then
+        raise exception using errcode = 'ZNV01', message = 'conversa não encontrada';
+    end if;
+    v_conteudo := interno.mensagem_conteudo_conferir(p_cliente_id, v_conversa, p_tipo, p_conteudo);
+    if p_tipo = 'MODELO' then
+        v_modelo_id := (v_conteudo ->> 'modeloId')::uuid;
+        select m.* into v_modelo from public.modelos as m where m.cliente_id = p_cliente_id and m.id = v_modelo_id;
+    end if;
+    if p_contexto_id is not null and not exists (
+        select from public.mensagens as m
+        where m.cliente_id = p_cliente_id and m.id = p_contexto_id and m.conversa_id = p_conversa_id
+    ) then
+        raise exception using errcode = 'ZNV02', message = 'mensagem não encontrada', column = 'contextoId';
+    end if;
+    perform interno.mensagem_destino_conferir(p_cliente_id, v_conversa, p_tipo, v_modelo.categoria is not distinct from 'MARKETING', v_agora);
+    if (
+        select count(*) from public.fila as f where f.cliente_id = p_cliente_id and f.chave_ordem = p_conversa_id
+    ) >= c_esperando then
+        raise exception using errcode = 'ZLV01', message = 'há mensagens demais esperando nesta conversa', detail = '30';
+    end if;
+    update public.conversas as v set ordem_ultima = v.ordem_ultima + 1, ultima_mensagem_em = greatest(v.ultima_mensagem_em, v_agora)
+    where v.cliente_id = p_cliente_id and v.id = p_conversa_id
+    returning v.ordem_ultima into v_ordem;
+    insert into public.mensagens (
+        cliente_id, conversa_id, conexao_id, direcao, origem, tipo, corpo, conteudo, status, ordem, contexto_id, modelo_id, usuario_id,
+        ocorrido_em
+    ) values (
+        p_cliente_id, p_conversa_id, v_conversa.conexao_id, 'SAIDA', p_origem, p_tipo,
+        interno.mensagem_corpo(p_tipo, v_conteudo, v_modelo.componentes), v_conteudo, 'RESERVADO', v_ordem, p_contexto_id, v_modelo.id,
+        p_usuario_id, v_agora
+    ) returning * into v_mensagem;
+    insert into public.fila (cliente_id, tipo, conexao_id, prioridade, executar_em, expira_em, alvo_id, chave_ordem, ordem)
+    values (
+        p_cliente_id, 'mensagem_enviar', v_conversa.conexao_id, p_prioridade, v_agora, v_agora + c_validade, v_mensagem.id,
+        p_conversa_id, v_ordem
+    );
+    if v_mensagem.midia_id is not null then
+        -- on its way to the provider while the message waits its turn
+        perform interno.midias_preparar(p_cliente_id, v_conversa.conexao_id, array[v_mensagem.midia_id]);
+    end if;
+    perform interno.avisar(p_cliente_id, 'mensagem_mudou', v_mensagem.id), interno.avisar(p_cliente_id, 'conversa_mudou', p_conversa_id);
+    return v_mensagem;
+end
+$$;
+comment on function interno.mensagem_enfileirar(uuid, uuid, text, jsonb, uuid, text, smallint, uuid) is
+'Põe uma mensagem na fila de uma conversa, no lugar que a trava da conversa lhe dá; o caminho único de pessoas (prioridade 1), bots (3) e agendadas (5).
+Erros: ZNV01 conversa não encontrada; ZNV02 mensagem citada não encontrada; ZLV01 esperando demais; os de mensagem_conteudo_conferir e mensagem_destino_conferir.
+Efeitos: mensagens, conversas, fila, midias_provedor, eventos.
+Desde: 0.2.0';

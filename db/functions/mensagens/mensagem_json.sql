@@ -1,0 +1,42 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.mensagem_json(p_mensagem public.mensagens) returns jsonb
+language plpgsql stable security invoker set search_path = ''
+as $$
+declare
+    v_contexto jsonb;
+begin
+    if p_mensagem.contexto_id is not null or p_mensagem.contexto_id_externo is not null then
+        select jsonb_build_object('id', q.id, 'direcao', q.direcao, 'tipo', q.tipo, 'corpo', left(q.corpo, 300)) into v_contexto
+        from public.mensagens as q
+        where q.cliente_id = p_mensagem.cliente_id and q.id = coalesce(p_mensagem.contexto_id, (
+            -- ours may have been named by the provider after the answer came
+            select o.id from public.mensagens as o
+            where o.cliente_id = p_mensagem.cliente_id and o.conexao_id = p_mensagem.conexao_id
+                and o.id_externo = p_mensagem.contexto_id_externo
+        ));
+    end if;
+    return jsonb_build_object(
+        'id', p_mensagem.id, 'conversaId', p_mensagem.conversa_id, 'conexaoId', p_mensagem.conexao_id, 'direcao', p_mensagem.direcao,
+        'origem', p_mensagem.origem, 'tipo', p_mensagem.tipo, 'corpo', p_mensagem.corpo, 'conteudo', p_mensagem.conteudo,
+        'status', p_mensagem.status,
+        'tique', case
+            when p_mensagem.direcao = 'ENTRADA' then null
+            when p_mensagem.status in ('FALHOU', 'PULADO') then 'ERRO'
+            when p_mensagem.lido_em is not null then 'LIDA'
+            when p_mensagem.entregue_em is not null then 'ENTREGUE'
+            when p_mensagem.status = 'ENVIADO' then 'ENVIADA'
+            when p_mensagem.status = 'INCERTO' then 'DUVIDA'
+            else 'ESPERA' end,
+        'motivo', p_mensagem.motivo, 'motivoTexto', interno.mensagem_motivo(p_mensagem.motivo, p_mensagem.erro_texto),
+        'erroCodigo', p_mensagem.erro_codigo, 'tentativas', p_mensagem.tentativas, 'contexto', v_contexto,
+        'modeloId', p_mensagem.modelo_id, 'midiaId', p_mensagem.midia_id, 'usuarioId', p_mensagem.usuario_id,
+        'ocorridoEm', p_mensagem.ocorrido_em, 'enviadoEm', p_mensagem.enviado_em, 'entregueEm', p_mensagem.entregue_em,
+        'lidoEm', p_mensagem.lido_em, 'criadoEm', p_mensagem.criado_em
+    );
+end
+$$;
+comment on function interno.mensagem_json(public.mensagens) is
+'A mensagem como a API a mostra, com os tiques, o motivo em palavras e a mensagem que cita.
+Erros: nenhum.
+Efeitos: nenhum.
+Desde: 0.2.0';

@@ -1,0 +1,567 @@
+"""Writing to somebody: what is refused and where, the place each message gets, undoing, resending, reading."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+import psycopg
+import pytest
+
+from app.banco import Banco
+from app.erros import Erro
+from tests.conftest import Sessao, abrir_sessao, chamar
+from tests.sql import cenas
+from tests.sql.cenas import Admin, Cena, reservar
+
+COMPONENTES = [
+    {"type": "HEADER", "format": "IMAGE"},
+    {"type": "BODY", "text": "Olá {{1}}, seu código é {{2}}."},
+    {
+        "type": "BUTTONS",
+        "buttons": [{"type": "QUICK_REPLY", "text": "Sim"}, {"type": "URL", "url": "https://a.test/{{1}}"}],
+    },
+]
+
+
+def cru(valor: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(valor))
+
+
+@dataclass
+class Balcao:
+    """One tenant, an open conversation with its window, and whoever answers there."""
+
+    cena: Cena
+    admin: Admin
+    banco_api: Banco
+    conversa: UUID
+    entrada: UUID
+
+    async def enviar(self, tipo: str, conteudo: object, **extra: Any) -> Any:
+        argumentos = {"p_conversa_id": self.conversa, **self.cena.sessao.args, **extra}
+        return await chamar(self.banco_api, "api.mensagem_enviar", p_tipo=tipo, p_conteudo=cru(conteudo), **argumentos)
+
+    async def texto(self, texto: str = "oi", **extra: Any) -> Any:
+        return await self.enviar("TEXTO", {"texto": texto}, **extra)
+
+    async def chamar(self, funcao: str, **extra: Any) -> Any:
+        return await chamar(self.banco_api, funcao, **{**self.cena.sessao.args, **extra})
+
+    async def recusa(self, tipo: str, conteudo: object, **extra: Any) -> tuple[str, str | None]:
+        with pytest.raises(Erro) as erro:
+            await self.enviar(tipo, conteudo, **extra)
+        return erro.value.codigo, erro.value.corpo.campo
+
+    def um(self, consulta: str, *valores: object) -> dict[str, Any]:
+        linha = self.admin.execute(consulta, valores).fetchone()
+        assert linha
+        return linha
+
+    def mudar(self, consulta: str, *valores: object) -> None:
+        self.admin.execute(consulta, valores)
+
+    def contar(self) -> tuple[int, int]:
+        linha = self.um(
+            "select (select count(*) from mensagens where cliente_id = %s and direcao = 'SAIDA') as m,"
+            " (select count(*) from fila where cliente_id = %s and tipo = 'mensagem_enviar') as f",
+            self.cena.cliente_id, self.cena.cliente_id,
+        )  # fmt: skip
+        return linha["m"], linha["f"]
+
+
+@pytest.fixture
+def montar(admin: Admin, novo_cliente: Callable[..., Any], banco_api: Banco) -> Callable[..., Any]:
+    async def fazer(sessao: Sessao | None = None) -> Balcao:
+        cena = cenas.montar(admin, sessao or await novo_cliente("Conversa"), 2)
+        linha = admin.execute(
+            "insert into conversas (cliente_id, conexao_id, contato_id, janela_expira_em, nao_lidas)"
+            " values (%s, %s, %s, now() + interval '5 hours', 1) returning id",
+            [cena.cliente_id, cena.conexao_id, cena.contatos[0]],
+        ).fetchone()
+        assert linha
+        entrada = admin.execute(
+            "insert into mensagens (cliente_id, conversa_id, conexao_id, direcao, tipo, corpo, status, id_externo,"
+            " origem, ocorrido_em) values (%s, %s, %s, 'ENTRADA', 'TEXTO', 'bom dia', 'RECEBIDA', %s, 'CONTATO',"
+            " now() - interval '1 minute') returning id",
+            [cena.cliente_id, linha["id"], cena.conexao_id, secrets.token_hex(8)],
+        ).fetchone()
+        assert entrada
+        return Balcao(cena, admin, banco_api, linha["id"], entrada["id"])
+
+    return fazer
+
+
+@pytest.fixture(scope="module")
+async def vizinha(admin: Admin, novo_cliente: Callable[..., Any]) -> Cena:
+    return cenas.montar(admin, await novo_cliente("Vizinha"), 1)
+
+
+@pytest.fixture
+async def balcao(montar: Callable[..., Any]) -> Balcao:
+    feito: Balcao = await montar()
+    return feito
+
+
+def midia(admin: Admin, cena: Cena, tipo: str = "IMAGEM", status: str = "DISPONIVEL") -> str:
+    linha = admin.execute(
+        "insert into midias (cliente_id, origem, tipo, status, motivo, sha256, tamanho, mime, nome, conexao_id,"
+        " id_externo, expira_em)"
+        " values (%s, 'RECEBIDA', %s, %s, %s, %s, 10, 'image/png', 'a.png', %s, %s, now() + interval '1 day')"
+        " returning id",
+        [
+            cena.cliente_id, tipo, status, None if status == "DISPONIVEL" else "PERDIDA", secrets.token_hex(32),
+            cena.conexao_id, secrets.token_hex(8),
+        ],
+    ).fetchone()  # fmt: skip
+    assert linha
+    return str(linha["id"])
+
+
+def botoes(*titulos: str, **extra: Any) -> dict[str, Any]:
+    return {"texto": "Escolha", "botoes": [{"id": f"b{n}", "titulo": t} for n, t in enumerate(titulos)], **extra}
+
+
+def lista(*secoes: tuple[str | None, int], **extra: Any) -> dict[str, Any]:
+    montadas = [
+        {
+            **({"titulo": titulo} if titulo else {}),
+            "linhas": [{"id": f"{s}-{n}", "titulo": f"Linha {n}"} for n in range(linhas)],
+        }
+        for s, (titulo, linhas) in enumerate(secoes)
+    ]
+    return {"texto": "Veja", "botao": "Abrir", "secoes": montadas, **extra}
+
+
+PESSOA = {"nome": "Ana Exemplo", "telefones": [{"telefone": "+5511999990011", "tipo": "CELL"}]}
+BONS: dict[str, list[Any]] = {
+    "TEXTO": [{"texto": "x" * 4096}, {"texto": "https://a.test", "previa": True}],
+    "IMAGEM": [{"link": "https://a.test/x.png", "legenda": "y" * 1024}],
+    "VIDEO": [{"link": "https://sub.a-b.test:8443/x.mp4?y=1"}],
+    "DOCUMENTO": [{"link": "https://a.test/x.pdf", "nome": "contrato nº 1.pdf", "legenda": "veja"}],
+    "AUDIO": [{"link": "https://a.test/x.ogg", "voz": True}],
+    "FIGURINHA": [{"link": "https://a.test/x.webp"}],
+    "BOTOES": [
+        botoes("x" * 20), botoes("Sim", "Não", "Talvez", rodape="r" * 60, cabecalho={"texto": "c" * 60}),
+        botoes("Sim", cabecalho={"tipo": "IMAGEM", "link": "https://a.test/x.png"}),
+    ],
+    "LISTA": [
+        lista((None, 10)), lista(("A", 5), ("B", 5), cabecalho={"texto": "Topo"}), lista((None, 1), texto="z" * 4096),
+    ],
+    "LINK": [{"texto": "veja", "rotulo": "Abrir", "url": "https://exemplo.test/caminho?a=1#b"}],
+    "LOCALIZACAO": [{"latitude": -23.5, "longitude": 180, "nome": "Praça"}],
+    "CONTATOS": [
+        {"contatos": [PESSOA]}, {"contatos": [{**PESSOA, "aniversario": "1990-02-03", "urls": [{"url": "a.test"}]}]},
+    ],
+}  # fmt: skip
+MAUS: list[tuple[str, Any, str, str | None]] = [
+    ("TEXTO", {"texto": "x" * 4097}, "ZRV05", "conteudo.texto"),
+    ("TEXTO", {"texto": " \n "}, "ZRV03", "conteudo.texto"),
+    ("TEXTO", {"texto": 7}, "ZRV04", "conteudo.texto"),
+    ("TEXTO", {}, "ZRV03", "conteudo.texto"),
+    ("TEXTO", {"texto": "a", "x": 1}, "ZRV02", "conteudo"),
+    ("TEXTO", {"texto": "a", "previa": "sim"}, "ZRV07", "conteudo.previa"),
+    ("TEXTO", ["a"], "ZRV01", "conteudo"),
+    ("TEXTO", None, "ZRV01", "conteudo"),
+    ("IMAGEM", {"link": "https://a.test/x", "legenda": "y" * 1025}, "ZRV05", "conteudo.legenda"),
+    ("IMAGEM", {"legenda": "y"}, "ZRV10", "conteudo"),
+    ("IMAGEM", {"midiaId": str(uuid4()), "link": "https://a.test/x"}, "ZRV10", "conteudo"),
+    ("IMAGEM", {"midiaId": "abc"}, "ZRV11", "conteudo.midiaId"),
+    ("IMAGEM", {"midiaId": str(uuid4())}, "ZND01", "conteudo.midiaId"),
+    ("AUDIO", {"link": "https://a.test/x", "legenda": "y"}, "ZRV02", "conteudo"),
+    ("FIGURINHA", {"link": "https://a.test/x", "legenda": "y"}, "ZRV02", "conteudo"),
+    ("BOTOES", botoes(), "ZRV06", "conteudo.botoes"),
+    ("BOTOES", botoes(*"abcd"), "ZRV06", "conteudo.botoes"),
+    ("BOTOES", botoes("x" * 21), "ZRV05", "conteudo.botoes.0.titulo"),
+    ("BOTOES", botoes("a", texto="x" * 1025), "ZRV05", "conteudo.texto"),
+    ("BOTOES", botoes("a", rodape="x" * 61), "ZRV05", "conteudo.rodape"),
+    ("BOTOES", botoes("a", cabecalho={"texto": "x" * 61}), "ZRV05", "conteudo.cabecalho.texto"),
+    ("BOTOES", botoes("a", cabecalho={"tipo": "AUDIO", "link": "https://a.test"}), "ZRV14", "conteudo.cabecalho.tipo"),
+    (
+        "BOTOES", {"texto": "x", "botoes": [{"id": "a", "titulo": "A"}, {"id": "a", "titulo": "B"}]}, "ZRV15",
+        "conteudo.botoes",
+    ),
+    ("BOTOES", {"texto": "x", "botoes": [{"id": "i" * 257, "titulo": "A"}]}, "ZRV05", "conteudo.botoes.0.id"),
+    ("BOTOES", {"texto": "x", "botoes": ["a"]}, "ZRV01", "conteudo.botoes.0"),
+    ("LISTA", lista(("A", 6), ("B", 5)), "ZRV16", "conteudo.secoes"),
+    ("LISTA", lista((None, 11)), "ZRV06", "conteudo.secoes.0.linhas"),
+    ("LISTA", lista(*[("A", 1)] * 11), "ZRV06", "conteudo.secoes"),
+    ("LISTA", lista(("A", 1), (None, 1)), "ZRV03", "conteudo.secoes.1.titulo"),
+    ("LISTA", lista(("x" * 25, 1)), "ZRV05", "conteudo.secoes.0.titulo"),
+    ("LISTA", lista((None, 1), botao="x" * 21), "ZRV05", "conteudo.botao"),
+    ("LISTA", lista((None, 1), cabecalho={"tipo": "IMAGEM", "link": "https://a.b/x"}), "ZRV02", "conteudo.cabecalho"),
+    ("LINK", {"texto": "v", "rotulo": "x" * 21, "url": "https://a.test"}, "ZRV05", "conteudo.rotulo"),
+    *[
+        ("LINK", {"texto": "v", "rotulo": "x", "url": u}, "ZRV08", "conteudo.url")
+        for u in (
+            "http://a.test", "https://10.0.0.1/x", "https://[::1]/", "https://localhost/", "https://u:p@a.test/",
+            "https://a.test/ b", "https://2130706433/", "https://x.internal/", "javascript:alert(1)", "https://0x7f.1/",
+        )
+    ],
+    ("LOCALIZACAO", {"latitude": 91, "longitude": 0}, "ZRV09", "conteudo.latitude"),
+    ("LOCALIZACAO", {"latitude": 0, "longitude": -181}, "ZRV09", "conteudo.longitude"),
+    ("LOCALIZACAO", {"latitude": "0", "longitude": 0}, "ZRV09", "conteudo.latitude"),
+    ("CONTATOS", {"contatos": []}, "ZRV06", "conteudo.contatos"),
+    ("CONTATOS", {"contatos": [PESSOA] * 258}, "ZRV06", "conteudo.contatos"),
+    ("CONTATOS", {"contatos": [{**PESSOA, "nome": ""}]}, "ZRV03", "conteudo.contatos.0.nome"),
+    ("CONTATOS", {"contatos": [{**PESSOA, "aniversario": "ontem"}]}, "ZRV17", "conteudo.contatos.0.aniversario"),
+    (
+        "CONTATOS", {"contatos": [{**PESSOA, "telefones": [{"tipo": "CELL"}]}]}, "ZRV03",
+        "conteudo.contatos.0.telefones.0.telefone",
+    ),
+    ("REACAO", {"alvoId": str(uuid4()), "emoji": "👍"}, "ZNV02", "conteudo.alvoId"),
+    ("REACAO", {"emoji": "👍"}, "ZRV11", "conteudo.alvoId"),
+    ("ENQUETE", {"texto": "x"}, "ZRV23", "tipo"),
+]  # fmt: skip
+
+
+async def test_conteudos_que_valem(balcao: Balcao) -> None:
+    for tipo, conteudos in BONS.items():
+        for conteudo in conteudos:
+            m = await balcao.enviar(tipo, conteudo)
+            assert (m["tipo"], m["conteudo"], m["status"], m["tique"]) == (tipo, conteudo, "RESERVADO", "ESPERA")
+    quantos = sum(map(len, BONS.values()))
+    assert balcao.contar() == (quantos, quantos)
+    ordens = balcao.admin.execute(
+        "select ordem from fila where chave_ordem = %s order by ordem", [balcao.conversa]
+    ).fetchall()
+    assert [o["ordem"] for o in ordens] == list(range(1, quantos + 1))
+
+
+@pytest.mark.parametrize(("tipo", "conteudo", "codigo", "campo"), MAUS)
+async def test_conteudos_que_nao_valem(balcao_unico: Balcao, tipo: str, conteudo: Any, codigo: str, campo: str) -> None:
+    antes = balcao_unico.contar()
+    assert await balcao_unico.recusa(tipo, conteudo) == (codigo, campo)
+    assert balcao_unico.contar() == antes
+
+
+@pytest.fixture(scope="module")
+async def balcao_unico(admin: Admin, novo_cliente: Callable[..., Any], banco_api: Banco) -> Balcao:
+    cena = cenas.montar(admin, await novo_cliente("Única"), 1)
+    linha = admin.execute(
+        "insert into conversas (cliente_id, conexao_id, contato_id, janela_expira_em)"
+        " values (%s, %s, %s, now() + interval '5 hours') returning id",
+        [cena.cliente_id, cena.conexao_id, cena.contatos[0]],
+    ).fetchone()
+    assert linha
+    return Balcao(cena, admin, banco_api, linha["id"], uuid4())
+
+
+async def test_midia_nossa(balcao: Balcao, vizinha: Cena) -> None:
+    m = await balcao.enviar("IMAGEM", {"midiaId": midia(balcao.admin, balcao.cena)})
+    assert m["midiaId"] == m["conteudo"]["midiaId"]
+    subir = balcao.um(
+        "select count(*) as n from fila where cliente_id = %s and tipo = 'midia_subir'", balcao.cena.cliente_id
+    )
+    assert subir["n"] == 1, "on its way to the provider at once"
+    alheia = midia(balcao.admin, vizinha)
+    assert await balcao.recusa("IMAGEM", {"midiaId": alheia}) == ("ZND01", "conteudo.midiaId")
+    som = midia(balcao.admin, balcao.cena, "AUDIO")
+    assert await balcao.recusa("IMAGEM", {"midiaId": som}) == ("ZRV13", "conteudo.midiaId")
+    perdida = midia(balcao.admin, balcao.cena, status="FALHOU")
+    assert await balcao.recusa("IMAGEM", {"midiaId": perdida}) == ("ZRV12", "conteudo.midiaId")
+
+
+async def test_reacao_e_citacao(balcao: Balcao, montar: Callable[..., Any]) -> None:
+    outra = await montar(balcao.cena.sessao)
+    m = await balcao.enviar("REACAO", {"alvoId": str(balcao.entrada), "emoji": "👍"})
+    assert m["corpo"] == "👍"
+    await balcao.enviar("REACAO", {"alvoId": str(balcao.entrada), "emoji": ""})
+    assert await balcao.recusa("REACAO", {"alvoId": str(outra.entrada), "emoji": "👍"}) == ("ZNV02", "conteudo.alvoId")
+    nossa = await balcao.texto()
+    assert await balcao.recusa("REACAO", {"alvoId": nossa["id"], "emoji": "👍"}) == ("ZNV02", "conteudo.alvoId")
+    resposta = await balcao.texto("sobre isso", p_contexto_id=balcao.entrada)
+    assert resposta["contexto"] == {
+        "id": str(balcao.entrada), "direcao": "ENTRADA", "tipo": "TEXTO", "corpo": "bom dia",
+    }  # fmt: skip
+    assert await balcao.recusa("TEXTO", {"texto": "x"}, p_contexto_id=outra.entrada) == ("ZNV02", "contextoId")
+
+
+async def test_modelo_contra_a_definicao(balcao: Balcao) -> None:
+    b = balcao
+    linha = b.um(
+        "insert into modelos (cliente_id, conexao_id, id_externo, nome, idioma, categoria, status, componentes,"
+        " variaveis)"
+        " values (%s, %s, '77', 'completo', 'pt_BR', 'UTILITY', 'APPROVED', %s, interno.modelo_variaveis(%s))"
+        " returning id",
+        b.cena.cliente_id, b.cena.conexao_id, *[psycopg.types.json.Jsonb(COMPONENTES)] * 2,
+    )  # fmt: skip
+    foto = midia(b.admin, b.cena)
+    bom: dict[str, Any] = {
+        "modeloId": str(linha["id"]), "parametros": {"1": "Ana", "2": "42", "botao.1": "abc"},
+        "cabecalho": {"midiaId": foto},
+    }  # fmt: skip
+    m = await b.enviar("MODELO", bom)
+    assert (m["corpo"], m["modeloId"], m["midiaId"]) == ("Olá Ana, seu código é 42.", str(linha["id"]), foto)
+    await b.enviar("MODELO", {**bom, "parametros": {**bom["parametros"], "botao.0": "sim"}})
+    p = bom["parametros"]
+    for mudado, esperado in [
+        ({"parametros": {"1": "Ana", "botao.1": "abc"}}, ("ZRM03", "2")),
+        ({"parametros": {**p, "3": "x"}}, ("ZRM05", "parametros")),
+        ({"parametros": {**p, "1": " \n "}}, ("ZRM04", "1")),
+        ({"parametros": {**p, "1": {"x": 1}}}, ("ZRM01", "1")),
+        ({"parametros": ["Ana", "42"]}, ("ZRV01", "conteudo.parametros")),
+        ({"botoes": []}, ("ZRV02", "conteudo")),
+        ({"cabecalho": {"latitude": 1, "longitude": 2}}, ("ZRM03", "cabecalho.midia")),
+        ({"modeloId": str(uuid4())}, ("ZNM01", "conteudo.modeloId")),
+    ]:
+        assert await b.recusa("MODELO", {**bom, **mudado}) == esperado, mudado
+    # what the provider refuses in a parameter never gets that far
+    torto = await b.enviar("MODELO", {**bom, "parametros": {**p, "1": "Ana\n\tMaria" + " " * 9 + "Silva"}})
+    assert torto["conteudo"]["parametros"]["1"] == "Ana Maria Silva"
+    sem_cabecalho = {k: v for k, v in bom.items() if k != "cabecalho"}
+    assert await b.recusa("MODELO", sem_cabecalho) == ("ZRM03", "cabecalho.midia")
+    b.mudar("update modelos set status = 'PAUSED' where id = %s", linha["id"])
+    assert await b.recusa("MODELO", bom) == ("ZRK05", "conteudo.modeloId")
+    outra = cenas.montar(b.admin, b.cena.sessao, 0)
+    usado = {"modeloId": str(outra.modelo_id), "parametros": {"1": "a", "2": "b"}}
+    assert await b.recusa("MODELO", usado) == ("ZRV18", "conteudo.modeloId")
+
+
+def simples(cena: Cena) -> dict[str, Any]:
+    return {"modeloId": str(cena.modelo_id), "parametros": {"1": "Ana", "2": "10%"}}
+
+
+async def test_a_quem_nao_se_escreve(balcao: Balcao) -> None:
+    """Each rule, on its own, and that it does not linger."""
+    b = balcao
+    contato = b.cena.contatos[0]
+    regras = [
+        ("update conversas set janela_expira_em = {} where id = %s", b.conversa, "now() + interval '50 seconds'",
+         "now() + interval '1 hour'", "ZRV34"),
+        ("update conversas set janela_expira_em = {} where id = %s", b.conversa, "null", "now() + interval '1 hour'",
+         "ZRV34"),
+        ("update contatos set bloqueado = {} where id = %s", contato, "true", "false", "ZRV31"),
+        ("update contatos set removido_em = {} where id = %s", contato, "now()", "null", "ZRV30"),
+        ("update conexoes set status = {} where id = %s", b.cena.conexao_id, "'DESATIVADA'", "'ATIVA'", "ZRV33"),
+        ("update conversas set status = {} where id = %s", b.conversa, "'RESOLVIDA'", "'ABERTA'", "ZCV04"),
+    ]  # fmt: skip
+    for consulta, alvo, antes, depois, codigo in regras:
+        b.mudar(consulta.format(antes), alvo)
+        assert (await b.recusa("TEXTO", {"texto": "x"}))[0] == codigo, codigo
+        b.mudar(consulta.format(depois), alvo)
+        await b.texto()
+    # a template needs no window, and a pause only makes it wait
+    b.mudar("update conversas set janela_expira_em = null where id = %s", b.conversa)
+    b.mudar("update conexoes set status = 'PAUSADA' where id = %s", b.cena.conexao_id)
+    await b.enviar("MODELO", simples(b.cena))
+
+
+async def test_recusa_de_marketing_so_fecha_marketing(balcao: Balcao) -> None:
+    b = balcao
+    await b.enviar("MODELO", simples(b.cena))
+    await b.chamar("api.consentimento_criar", p_contato_id=b.cena.contatos[0], p_acao="REVOGADO", p_prova="pediu")
+    assert (await b.recusa("MODELO", simples(b.cena)))[0] == "ZRV32"
+    await b.texto("isto não é marketing")
+    b.mudar("update modelos set categoria = 'UTILITY' where id = %s", b.cena.modelo_id)
+    await b.enviar("MODELO", simples(b.cena))
+
+
+async def test_uaizap_sem_janela_nem_modelo(balcao: Balcao) -> None:
+    b = balcao
+    b.mudar("update conversas set janela_expira_em = null where id = %s", b.conversa)
+    b.mudar("update conexoes set provedor = 'UAIZAP' where id = %s", b.cena.conexao_id)
+    await b.texto("sem janela")
+    assert await b.recusa("MODELO", simples(b.cena)) == ("ZRV25", "tipo")
+    assert await b.recusa("TEXTO", {"texto": "oi {{nome}}"}) == ("ZRV26", "conteudo")
+    assert (await b.recusa("BOTOES", botoes("{{a}}")))[0] == "ZRV26"
+
+
+async def test_ordem_e_a_da_trava(balcao: Balcao) -> None:
+    """Thirty at once: thirty places, none twice, none missing."""
+    await asyncio.gather(*(balcao.texto(f"m{n}") for n in range(30)))
+    ordens = balcao.admin.execute(
+        "select m.ordem, f.ordem as na_fila, f.prioridade, f.expira_em > now() + interval '23 hours' as dura"
+        " from mensagens m join fila f on f.alvo_id = m.id where m.conversa_id = %s order by m.ordem",
+        [balcao.conversa],
+    ).fetchall()
+    assert [o["ordem"] for o in ordens] == list(range(1, 31))
+    assert all(o["ordem"] == o["na_fila"] and o["prioridade"] == 1 and o["dura"] for o in ordens)
+
+
+async def test_limite_de_espera(balcao: Balcao) -> None:
+    await balcao.texto()
+    balcao.mudar(
+        "insert into fila (cliente_id, tipo, conexao_id, prioridade, executar_em, alvo_id, chave_ordem, ordem)"
+        " select %s, 'mensagem_enviar', %s, 1, now(), uuidv7(), %s, n from generate_series(1001, 1199) as n",
+        balcao.cena.cliente_id, balcao.cena.conexao_id, balcao.conversa,
+    )  # fmt: skip
+    with pytest.raises(Erro) as erro:
+        await balcao.texto()
+    assert (erro.value.status, erro.value.codigo, erro.value.espera_s) == (429, "ZLV01", 30)
+
+
+async def test_repetir_a_chave_repete_a_resposta(balcao: Balcao) -> None:
+    primeira = await balcao.texto(p_chave_idempotencia="k1")
+    assert await balcao.texto(p_chave_idempotencia="k1") == primeira
+    assert balcao.contar() == (1, 1)
+    with pytest.raises(Erro) as erro:
+        await balcao.texto("outra coisa", p_chave_idempotencia="k1")
+    assert erro.value.codigo == "ZCG03"
+
+
+async def test_ninguem_escreve_no_que_nao_ve(balcao: Balcao, vizinha: Cena, admin: Admin) -> None:
+    b = balcao
+    perfil = b.um("select id from perfis where cliente_id = %s and codigo = 'ATENDENTE'", b.cena.cliente_id)
+    usuarios = [
+        b.um(
+            "insert into usuarios (cliente_id, nome, email, perfil_id) values (%s, %s, %s, %s) returning id",
+            b.cena.cliente_id, nome, f"{nome.lower()}-{secrets.token_hex(4)}@exemplo.test", perfil["id"],
+        )["id"]
+        for nome in ("Dora", "Ema")
+    ]  # fmt: skip
+    b.mudar("update conversas set usuario_id = %s where id = %s", usuarios[0], b.conversa)
+    dona, outra = (abrir_sessao(admin, b.cena.cliente_id, u) for u in usuarios)
+    m = await b.texto(**dona.args)
+    for sessao in (outra, vizinha.sessao):
+        assert (await b.recusa("TEXTO", {"texto": "x"}, **sessao.args))[0] == "ZNV01"
+        for funcao, id_, codigo in [
+            ("api.conversa_obter", b.conversa, "ZNV01"), ("api.conversa_ler", b.conversa, "ZNV01"),
+            ("api.conversa_digitar", b.conversa, "ZNV01"), ("api.mensagem_obter", UUID(m["id"]), "ZNV02"),
+            ("api.mensagem_cancelar", UUID(m["id"]), "ZNV02"), ("api.mensagem_reenviar", UUID(m["id"]), "ZNV02"),
+        ]:  # fmt: skip
+            with pytest.raises(Erro) as erro:
+                await b.chamar(funcao, p_id=id_, **sessao.args)
+            assert erro.value.codigo == codigo, funcao
+        assert (await b.chamar("api.conversas_listar", **sessao.args))["dados"] == []
+    assert [c["id"] for c in (await b.chamar("api.conversas_listar", **dona.args))["dados"]] == [str(b.conversa)]
+
+
+async def test_cancelar_antes_que_saia(balcao: Balcao, banco_worker: Banco) -> None:
+    b = balcao
+    primeira, segunda = await b.texto("um"), await b.texto("dois")
+    desfeita = await b.chamar("api.mensagem_cancelar", p_id=UUID(segunda["id"]))
+    assert (desfeita["status"], desfeita["motivo"], desfeita["motivoTexto"]) == (
+        "PULADO", "CANCELADA", "Cancelada antes de sair",
+    )  # fmt: skip
+    assert b.contar() == (2, 1)
+    assert len(await reservar(banco_worker, b.cena)) == 1
+    for id_ in (primeira["id"], segunda["id"]):
+        with pytest.raises(Erro) as erro:
+            await b.chamar("api.mensagem_cancelar", p_id=UUID(id_))
+        assert erro.value.codigo == "ZCV03"
+
+
+@pytest.mark.parametrize(
+    ("status", "motivo", "pode"),
+    [
+        ("FALHOU", "PLATFORM", True), ("FALHOU", "MEDIA", True), ("FALHOU", "TENTATIVAS_ESGOTADAS", True),
+        ("FALHOU", "EXPIRADA", True), ("FALHOU", "REQUEST", False), ("FALHOU", "CONTACT", False),
+        ("FALHOU", "WINDOW", False), ("FALHOU", "OPTOUT", False), ("INCERTO", "SEM_RESPOSTA", False),
+        ("ENVIADO", None, False), ("RESERVADO", None, False),
+    ],
+)  # fmt: skip
+async def test_reenviar_so_o_que_passa(balcao: Balcao, status: str, motivo: str | None, pode: bool) -> None:
+    b = balcao
+    m = await b.texto("um")
+    b.mudar("delete from fila where alvo_id = %s", UUID(m["id"]))
+    passos = {"FALHOU": ["FALHOU"], "INCERTO": ["ENVIANDO", "INCERTO"], "ENVIADO": ["ENVIADO"]}.get(status, [])
+    for passo in passos:
+        b.mudar("update mensagens set status = %s, motivo = %s where id = %s", passo, motivo, UUID(m["id"]))
+    outra = await b.texto("dois")
+    if not pode:
+        with pytest.raises(Erro) as erro:
+            await b.chamar("api.mensagem_reenviar", p_id=UUID(m["id"]))
+        assert erro.value.codigo == "ZCV05"
+        return
+    de_novo = await b.chamar("api.mensagem_reenviar", p_id=UUID(m["id"]))
+    assert (de_novo["status"], de_novo["motivo"], de_novo["motivoTexto"]) == ("RESERVADO", None, None)
+    ordens = b.admin.execute(
+        "select alvo_id, ordem from fila where chave_ordem = %s order by ordem", [b.conversa]
+    ).fetchall()
+    assert [str(o["alvo_id"]) for o in ordens] == [outra["id"], m["id"]], "at the end of the conversation"
+    b.mudar("update contatos set bloqueado = true where id = %s", b.cena.contatos[0])
+    with pytest.raises(Erro):
+        await b.chamar("api.mensagem_reenviar", p_id=UUID(m["id"]))
+
+
+async def test_ler_uma_vez_por_mensagem(balcao: Balcao) -> None:
+    b = balcao
+    lida = await b.chamar("api.conversa_ler", p_id=b.conversa)
+    assert lida["naoLidas"] == 0
+    fila = b.um(
+        "select alvo_id, execucao, conexao_id from fila where cliente_id = %s and tipo = 'leitura_marcar'",
+        b.cena.cliente_id,
+    )
+    assert fila == {"alvo_id": b.entrada, "execucao": "BORDA", "conexao_id": b.cena.conexao_id}
+    b.mudar("delete from fila where cliente_id = %s", b.cena.cliente_id)
+    await b.chamar("api.conversa_ler", p_id=b.conversa)
+    n = b.um("select count(*) as n from fila where cliente_id = %s", b.cena.cliente_id)
+    assert n == {"n": 0}, "told already"
+
+
+async def test_digitar_uma_vez_a_cada_vinte_segundos(balcao: Balcao) -> None:
+    b = balcao
+    mostrados = [(await b.chamar("api.conversa_digitar", p_id=b.conversa))["mostrado"] for _ in range(3)]
+    assert mostrados == [True, False, False]
+    b.mudar("update conversas set digitando_em = now() - interval '21 seconds' where id = %s", b.conversa)
+    assert (await b.chamar("api.conversa_digitar", p_id=b.conversa))["mostrado"]
+    b.mudar("update conversas set digitando_em = null, janela_expira_em = now() where id = %s", b.conversa)
+    assert not (await b.chamar("api.conversa_digitar", p_id=b.conversa))["mostrado"]
+
+
+async def test_iniciar_com_modelo(balcao: Balcao, vizinha: Cena) -> None:
+    b = balcao
+    pedido = {"p_contato_id": b.cena.contatos[1], "p_conexao_id": b.cena.conexao_id, "p_tipo": "MODELO"}
+    feito = await b.chamar("api.conversa_iniciar", p_conteudo=cru(simples(b.cena)), **pedido)
+    assert feito["mensagem"]["corpo"] == "Olá Ana, seu desconto é 10%."
+    assert feito["conversa"]["ultimaMensagem"]["id"] == feito["mensagem"]["id"]
+    outra = await b.chamar("api.conversa_iniciar", p_conteudo=cru(simples(b.cena)), **pedido)
+    assert outra["conversa"]["id"] == feito["conversa"]["id"], "one open conversation"
+    with pytest.raises(Erro) as erro:
+        await b.chamar("api.conversa_iniciar", p_conteudo=cru({"texto": "oi"}), **{**pedido, "p_tipo": "TEXTO"})
+    assert erro.value.codigo == "ZRV34"
+    for troca, codigo in (("p_contato_id", "ZNC01"), ("p_conexao_id", "ZNX01")):
+        alheio = vizinha.contatos[0] if troca == "p_contato_id" else vizinha.conexao_id
+        with pytest.raises(Erro) as erro:
+            await b.chamar("api.conversa_iniciar", p_conteudo=cru(simples(b.cena)), **{**pedido, troca: alheio})
+        assert erro.value.codigo == codigo
+
+
+async def test_dez_inicios_ao_mesmo_tempo_uma_conversa(balcao: Balcao) -> None:
+    b = balcao
+    pedido = {"p_contato_id": b.cena.contatos[1], "p_conexao_id": b.cena.conexao_id, "p_tipo": "MODELO"}
+    feitos = await asyncio.gather(
+        *(b.chamar("api.conversa_iniciar", p_conteudo=cru(simples(b.cena)), **pedido) for _ in range(10))
+    )
+    assert len({f["conversa"]["id"] for f in feitos}) == 1
+    ordens = b.admin.execute(
+        "select ordem from fila where chave_ordem = %s", [UUID(feitos[0]["conversa"]["id"])]
+    ).fetchall()
+    assert sorted(o["ordem"] for o in ordens) == list(range(1, 11))
+
+
+async def test_paginas_de_mensagens_e_conversas(balcao: Balcao) -> None:
+    b = balcao
+    for n in range(7):
+        await b.texto(f"m{n}")
+    vistas, cursor = [], None
+    while True:
+        pagina = await b.chamar("api.mensagens_listar", p_conversa_id=b.conversa, p_limite=3, p_cursor=cursor)
+        vistas += [m["corpo"] for m in pagina["dados"]]
+        cursor = pagina["meta"]["proximoCursor"]
+        if cursor is None:
+            break
+    assert vistas == [f"m{n}" for n in range(6, -1, -1)] + ["bom dia"]
+
+
+async def test_tiques_e_motivos(balcao: Balcao) -> None:
+    b = balcao
+    m = UUID((await b.texto())["id"])
+    passos: list[tuple[str, str, str | None]] = [
+        ("status = 'ENVIANDO'", "ESPERA", None),
+        ("status = 'INCERTO', motivo = 'SEM_RESPOSTA'", "DUVIDA", "Não foi possível"),
+        ("status = 'ENVIADO', motivo = null", "ENVIADA", None), ("entregue_em = now()", "ENTREGUE", None),
+        ("lido_em = now()", "LIDA", None), ("status = 'FALHOU', motivo = 'WINDOW'", "ERRO", "Só um modelo aprovado"),
+        ("erro_texto = 'texto do provedor'", "ERRO", "texto do provedor"),
+    ]  # fmt: skip
+    for mudanca, tique, motivo in passos:
+        b.mudar(f"update mensagens set {mudanca} where id = %s", m)
+        vista = await b.chamar("api.mensagem_obter", p_id=m)
+        assert vista["tique"] == tique
+        assert (vista["motivoTexto"] or "").startswith(motivo or "") and bool(vista["motivoTexto"]) == bool(motivo)
