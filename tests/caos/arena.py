@@ -314,8 +314,9 @@ def ler_banco(
     linhas = admin.execute(_DESTINATARIOS, alvo).fetchall() + admin.execute(_MENSAGENS, [list(clientes)]).fetchall()
     pessoas = [Pessoa(**{**x, "enderecos": frozenset(x["enderecos"])}) for x in linhas]
     atribuicoes = admin.execute(
-        "select t.id::text, t.alvo_id::text as alvo from tentativas as t where t.alvo_id = any (%s)",
-        [[p.id for p in pessoas]],
+        "select t.id::text, t.alvo_id::text as alvo from tentativas as t where t.alvo_id = any (%s) and t.cliente_id in"
+        " (select cliente_id from campanhas where id = any (%s) union all select unnest(%s::uuid[]))",
+        [[p.id for p in pessoas], *alvo, list(clientes)],
     ).fetchall()
     totais: dict[str, dict[str, int]] = {}
     for x in admin.execute(

@@ -88,6 +88,13 @@ class Historia:
                 return [(f"api.campanha_{nome}", {**self.cena.sessao.args, "p_id": self.campanha})]
         raise ValueError(passo)
 
+    def _de(self) -> str:
+        """The number as the provider knows it."""
+        [linha] = self.admin.execute(
+            "select numero_id_externo as n from conexoes where id = %s", [self.cena.conexao_id]
+        ).fetchall()
+        return str(linha["n"])
+
     def concluir(self, passo: str, respostas: Sequence[Any], aceita: bool) -> None:
         """What the worker learnt from its call; an intent lets the message out at once."""
         nome, _, parte = passo.partition(":")
@@ -98,8 +105,7 @@ class Historia:
             self.envios.setdefault(parte, []).extend(saidas)
             for envio in saidas:
                 self.relogio += 20.0
-                numero = str(self.cena.conexao_id)
-                self.livro.append(Chegada(envio["tentativaId"], envio["para"], numero, self.relogio, aceita))
+                self.livro.append(Chegada(envio["tentativaId"], envio["para"], self._de(), self.relogio, aceita))
             feitas = {str(e["id"]) for e in saidas}
             self.reservas[parte] = [r for r in self.reservas.get(parte, []) if str(r["id"]) not in feitas]
 
