@@ -4,8 +4,12 @@ returns table (
     fila_id uuid, alvo_id uuid, alvo_tipo text, contato_id uuid, telefone text, tentativa_id uuid, veredito text, motivo text,
     tipo text, conteudo jsonb, contexto_id uuid, modelo_id uuid, abre_par boolean, midias uuid[]
 )
-language sql volatile security invoker set search_path = '' rows 10
+language plpgsql volatile security invoker set search_path = '' rows 10
 as $$
+#variable_conflict use_column
+begin
+    -- plpgsql keeps its plan between calls; planned every time, this costs more than it does
+    return query
     select f.id, l.id, 'CAMPANHA', l.contato_id, l.telefone, l.tentativa_id,
         case
             when l.status <> 'RESERVADO' then 'RETIRAR'
@@ -33,6 +37,7 @@ as $$
     where f.cliente_id = p_cliente_id and f.id = any (p_filas) and f.tipo = 'campanha_enviar'
     order by f.id
     for update of l;
+end
 $$;
 comment on function interno.alvo_campanha_avaliar(uuid, uuid[], timestamptz) is
 'Diz o que fazer de cada destinatário de campanha que está para ser enviado: ENVIAR, DEVOLVER (volta a esperar na campanha), PULAR (com motivo) ou RETIRAR (o destinatário já seguiu outro caminho).

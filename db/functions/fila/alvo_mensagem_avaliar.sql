@@ -4,8 +4,12 @@ returns table (
     fila_id uuid, alvo_id uuid, alvo_tipo text, contato_id uuid, telefone text, tentativa_id uuid, veredito text, motivo text,
     tipo text, conteudo jsonb, contexto_id uuid, modelo_id uuid, abre_par boolean, midias uuid[]
 )
-language sql volatile security invoker set search_path = '' rows 10
+language plpgsql volatile security invoker set search_path = '' rows 10
 as $$
+#variable_conflict use_column
+begin
+    -- plpgsql keeps its plan between calls; planned every time, this costs more than it does
+    return query
     select f.id, m.id, 'MENSAGEM', v.contato_id, c.telefone, m.tentativa_id,
         case
             when m.status not in ('PENDENTE', 'RESERVADO') then 'RETIRAR'
@@ -41,6 +45,7 @@ as $$
     where f.cliente_id = p_cliente_id and f.id = any (p_filas) and f.tipo = 'mensagem_enviar'
     order by f.id
     for update of m;
+end
 $$;
 comment on function interno.alvo_mensagem_avaliar(uuid, uuid[], timestamptz) is
 'Diz o que fazer de cada mensagem que está para ser enviada: ENVIAR, PULAR (com motivo: bloqueio, remoção, sem WhatsApp, recusa de marketing, modelo parado, janela fechada), FALHAR (esperou demais) ou RETIRAR (já seguiu outro caminho). Vale seja qual for o caminho que criou a mensagem.

@@ -5,11 +5,16 @@ returns table (
     erro_codigo integer, erro_texto text, tentativas smallint, tentativa_id uuid, id_externo text,
     enviado_em timestamptz, entregue_em timestamptz, lido_em timestamptz, devolve text
 )
-language sql volatile security invoker set search_path = '' rows 10
+language plpgsql volatile security invoker set search_path = '' rows 10
 as $$
+#variable_conflict use_column
+begin
+    -- plpgsql keeps its plan between calls; planned every time, this costs more than it does
+    return query
     select c.* from interno.alvo_campanha_travar(p_cliente_id, p_alvos) as c
     union all
     select m.* from interno.alvo_mensagem_travar(p_cliente_id, p_alvos) as m;
+end
 $$;
 comment on function interno.alvos_travar(uuid, uuid[]) is
 'Trava o que se envia (destinatários de campanhas, mensagens) e diz em que estado está cada um.

@@ -48,7 +48,17 @@ begin
         case when w.ate > p_agora then w.ate else p_agora + interval '1 second' end, d.para, d.para_tipo, a.tipo, a.conteudo, a.contexto_id, a.modelo_id, a.midias
     from alvos as a
     join public.fila as f on f.cliente_id = p_cliente_id and f.id = any (v_filas) and f.id = a.fila_id
-    left join lateral interno.envio_destino(p_cliente_id, v_provedor, a.contato_id, a.telefone, a.alvo_id, a.tentativa_id) as d on true
+    -- most people are known by their number only, and are tried for the first time
+    left join lateral (
+        select e.para, e.para_tipo
+        from interno.envio_destino(p_cliente_id, v_provedor, a.contato_id, a.telefone, a.alvo_id, a.tentativa_id) as e
+        where a.tentativa_id is not null or v_provedor <> 'META_API' or exists (
+            select from public.contatos_identidades as i where i.cliente_id = p_cliente_id and i.contato_id = a.contato_id
+        )
+        union all
+        select ltrim(a.telefone, '+'), 'TELEFONE' where a.telefone is not null
+        limit 1
+    ) as d on true
     left join public.pares as p on p.cliente_id = p_cliente_id and p.conexao_id = p_conexao_id and p.contato_id = a.contato_id
     -- 45 messages may be ahead of the pace of one in 6 seconds: the last of them when 44 are still owed
     cross join lateral (

@@ -2,8 +2,12 @@
 create or replace function interno.envio_destino(
     p_cliente_id uuid, p_provedor text, p_contato_id uuid, p_telefone text, p_alvo_id uuid, p_tentativa_id uuid
 ) returns table (para text, para_tipo text)
-language sql stable security invoker set search_path = '' rows 1
+language plpgsql stable security invoker set search_path = '' rows 1
 as $$
+#variable_conflict use_column
+begin
+    -- plpgsql keeps its plan between calls; planned every time, this costs more than it does
+    return query
     select d.para, d.para_tipo
     from (
         -- the provider's own name for the person, once known, beats our canonical number
@@ -30,6 +34,7 @@ as $$
         where t.cliente_id = p_cliente_id and t.alvo_id = p_alvo_id and t.para = d.para and t.desfecho = 'REJEITADO'
     ), d.ordem, d.depois desc
     limit 1;
+end
 $$;
 comment on function interno.envio_destino(uuid, text, uuid, text, uuid, uuid) is
 'A quem pedir o envio: o nome que o provedor já deu à pessoa, o telefone canônico, a outra forma dele se esta já foi recusada neste envio, ou o identificador que houver.

@@ -3,7 +3,7 @@ create or replace function worker.envio_intencao(
     p_cliente_id uuid, p_conexao_id uuid, p_dono text, p_epoca bigint, p_itens jsonb, p_lease interval default '20 seconds',
     p_trocar boolean default false
 ) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
     v_agora timestamptz := clock_timestamp();

@@ -1,6 +1,6 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function worker.envio_registrar(p_cliente_id uuid, p_conexao_id uuid, p_dono text, p_resultados jsonb) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
     v_agora timestamptz := clock_timestamp();
@@ -34,7 +34,9 @@ begin
     perform interno.envio_fila_acertar(p_cliente_id, p_conexao_id, v_itens, v_agora, v_sorte);
     perform interno.envio_alvos_acertar(p_cliente_id, v_itens, v_agora);
     perform interno.portfolio_contar(p_cliente_id, p_conexao_id, v_alvos, v_agora);
-    perform interno.apelidos_aprender(p_cliente_id, v_itens);
+    if v_itens @? '$[*] ? (@.apelido != null)' then
+        perform interno.apelidos_aprender(p_cliente_id, v_itens);
+    end if;
     perform interno.uaizap_respostas(p_cliente_id, p_conexao_id, p_resultados, v_agora);
     perform interno.reconciliacao_agendar(p_cliente_id, array(
         select i.tentativa_id from jsonb_to_recordset(v_itens) as i (tentativa_id uuid, acao text) where i.acao = 'INCERTO'

@@ -3,7 +3,7 @@ create or replace function worker.fila_reservar(
     p_cliente_id uuid, p_conexao_id uuid, p_dono text, p_quantos integer, p_epoca bigint, p_lease interval default '10 seconds',
     p_apos jsonb default null
 ) returns jsonb
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
     v_agora timestamptz := clock_timestamp();

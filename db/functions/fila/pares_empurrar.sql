@@ -2,8 +2,9 @@
 create or replace function interno.pares_empurrar(
     p_cliente_id uuid, p_conexao_id uuid, p_contatos uuid[], p_abrem uuid[], p_agora timestamptz
 ) returns void
-language sql volatile security invoker set search_path = ''
+language plpgsql volatile security invoker set search_path = ''
 as $$
+begin
     insert into public.pares as p (cliente_id, conexao_id, contato_id, quitado_em)
     select p_cliente_id, p_conexao_id, c.id, p_agora + count(*) * interval '6 seconds'
     from unnest(p_contatos) as c (id)
@@ -15,6 +16,7 @@ as $$
     order by c.id
     on conflict (cliente_id, conexao_id, contato_id) do update
     set quitado_em = greatest(p.quitado_em, p_agora) + (excluded.quitado_em - p_agora);
+end
 $$;
 comment on function interno.pares_empurrar(uuid, uuid, uuid[], uuid[], timestamptz) is
 'Anota mensagens que vão sair de um número para pessoas: 6 s cada. Só quem está em p_abrem ganha linha; as outras pagam se já têm.
