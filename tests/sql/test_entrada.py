@@ -380,3 +380,51 @@ async def test_mensagens_tortas_nao_param_as_outras(porta: Porta) -> None:
     corpos = {m["id_externo"]: m for m in porta.mensagens()}
     assert "boa" in {m["corpo"] for m in corpos.values()} and {"w1", "w2", "w3", "w4", "w5"} <= set(corpos)
     assert corpos["w5"]["conteudo"] == {"grandeDemais": True}
+
+
+def preferencia(porta: Porta, de: str, valor: str, quando: int) -> dict[str, Any]:
+    item = {"wa_id": de, "category": "marketing_messages", "value": valor, "timestamp": QUANDO + quando}
+    return wm.envelope(porta.numero, porta.conta, campo="user_preferences", user_preferences=[item])
+
+
+@pytest.mark.parametrize("ordem", [[0, 1], [1, 0], [1, 0, 1, 0], [0, 1, 0]])
+async def test_preferencia_vale_a_ultima_dita(porta: Porta, ordem: list[int]) -> None:
+    """Stop, then resume: whatever arrives first or again, the person resumed."""
+    de = celular()
+    avisos = [preferencia(porta, de, "stop", 1), preferencia(porta, de, "resume", 2)]
+    for n in ordem:
+        await porta.receber(avisos[n])
+        await porta.executar()
+    (c,) = porta.ver("select marketing from contatos where cliente_id = $c")
+    assert c["marketing"] == "CONCEDIDO"
+    # and what is said by message after that wins again
+    await porta.chegar(texto(de, "SAIR", n=3))
+    await porta.receber(avisos[1])
+    await porta.executar()
+    (c,) = porta.ver("select marketing from contatos where cliente_id = $c")
+    assert c["marketing"] == "REVOGADO"
+    estados = porta.ver("select distinct status from webhooks_recebidos where cliente_id = $c")
+    assert estados == [{"status": "PROCESSADO"}]
+
+
+async def test_a_citacao_se_liga_em_qualquer_ordem(porta: Porta) -> None:
+    de = celular()
+    primeira = texto(de, "oi")
+    resposta = texto(de, "sobre isso", n=1, context={"id": primeira["id"]})
+    await porta.chegar(resposta)
+    assert porta.mensagens()[0]["contexto_id"] is None
+    await porta.chegar(primeira)
+    citada, citante = porta.mensagens()
+    assert citante["contexto_id"] == citada["id"]
+
+
+async def test_midia_recebida_manda_baixar(porta: Porta) -> None:
+    agora = str(int(datetime.now(UTC).timestamp()))
+    foto = {"id": "777", "mime_type": "image/jpeg", "sha256": "ab", "caption": "veja"}
+    m = {**texto(celular(), ""), "timestamp": agora, "type": "image", "image": foto}
+    await porta.chegar(m)
+    await porta.chegar(m)
+    (linha,) = porta.mensagens()
+    assert linha["midia_id"] is not None and linha["conteudo"]["legenda"] == "veja"
+    (fila,) = porta.ver("select alvo_id from fila where cliente_id = $c and tipo = 'midia_baixar'")
+    assert fila["alvo_id"] == linha["midia_id"]

@@ -565,3 +565,39 @@ async def test_tiques_e_motivos(balcao: Balcao) -> None:
         vista = await b.chamar("api.mensagem_obter", p_id=m)
         assert vista["tique"] == tique
         assert (vista["motivoTexto"] or "").startswith(motivo or "") and bool(vista["motivoTexto"]) == bool(motivo)
+
+
+@pytest.mark.parametrize("caminho", ["pessoa", "bot", "agendada"])
+async def test_recusa_em_curso_segura_o_marketing(balcao: Balcao, url_de: Callable[[str], str], caminho: str) -> None:
+    """Whatever path writes: while a revocation is being committed nobody slips past it."""
+    b = balcao
+    origem, prioridade = {"pessoa": ("HUMANO", 1), "bot": ("BOT", 3), "agendada": ("AGENDADA", 5)}[caminho]
+    modelo = psycopg.types.json.Jsonb(simples(b.cena))
+
+    def escrever(conexao: psycopg.Connection[Any]) -> str | None:
+        conexao.execute("select set_config('app.cliente_id', %s, true)", [str(b.cena.cliente_id)])
+        try:
+            conexao.execute(
+                "select interno.mensagem_enfileirar(%s, %s, 'MODELO', %s, null, %s, %s::smallint)",
+                [b.cena.cliente_id, b.conversa, modelo, origem, prioridade],
+            )
+        except psycopg.Error as erro:
+            conexao.rollback()
+            return erro.sqlstate
+        conexao.commit()
+        return None
+
+    with psycopg.connect(url_de("postgres")) as uma, psycopg.connect(url_de("postgres")) as outra:
+        assert escrever(outra) is None
+        uma.execute("select set_config('app.cliente_id', %s, true)", [str(b.cena.cliente_id)])
+        uma.execute(
+            "insert into consentimentos (cliente_id, contato_id, finalidade, acao, origem, prova)"
+            " values (%s, %s, 'MARKETING', 'REVOGADO', 'WHATSAPP', 'SAIR')",
+            [b.cena.cliente_id, b.cena.contatos[0]],
+        )
+        escrita = asyncio.create_task(asyncio.to_thread(escrever, outra))
+        await asyncio.sleep(0.3)
+        assert not escrita.done(), "it waits for what is being said"
+        uma.commit()
+        assert await escrita == "ZRV32"
+    assert b.contar() == (1, 1)
