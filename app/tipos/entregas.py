@@ -185,6 +185,7 @@ class Incerto(Resposta):
     revisar_em: datetime | None
     vencido: bool
     congelado: Literal["WEBHOOKS_ATRASADOS", "WEBHOOKS_COM_ERRO", "SEM_WEBHOOKS"] | None
+    busca_em: datetime | None
     provas: list[Tentativa]
     decisoes: list[DecisaoTomada]
 

@@ -98,6 +98,14 @@ async def test_so_aparece_depois_do_prazo(mesa: Mesa) -> None:
     assert {um["id"], outro["id"]} == {e["alvoId"] for e in envios}
     (prova,) = um["provas"]
     assert (prova["desfecho"], prova["detalhe"], prova["processo"]) == ("AMBIGUO", "sem resposta em 10 s", "w1")
+    assert um["buscaEm"] is None
+    mesa.admin.execute(
+        "insert into fila (cliente_id, tipo, conexao_id, prioridade, executar_em, alvo_id)"
+        " values (%s, 'envio_reconciliar', %s, 3, now() + interval '1 hour', %s)",
+        [mesa.cena.cliente_id, mesa.cena.conexao_id, prova["id"]],
+    )
+    (um, _) = await listar(mesa, p_vencidos=False)
+    assert um["buscaEm"] is not None
     envelhecer(mesa, 6)
     assert len(await listar(mesa)) == 2
     assert len(await listar(mesa, p_campanha_id=campanha, p_minutos=6)) == 2

@@ -348,3 +348,18 @@ def test_todo_tipo_da_fila_sabe_voltar(admin: Admin) -> None:
     conhecidos = admin.execute("select tipo from fila_tipos").fetchall()
     assert len(linhas) >= 12
     assert {x["tipo"] for x in linhas} - {x["tipo"] for x in conhecidos} == set()
+
+
+async def test_agendada_volta_enquanto_espera(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
+    linha = admin.execute(
+        "insert into mensagens_agendadas (cliente_id, contato_id, conexao_id, tipo, conteudo, local_em, fuso,"
+        " enviar_em, serie_id, criado_por) values (%s, %s, %s, 'TEXTO', '{}', '2030-01-01T10:00:00', 'America/Sao_Paulo', now(),"
+        " gen_random_uuid(), %s) returning id",
+        [mesa.cena.cliente_id, mesa.cena.contatos[0], mesa.cena.conexao_id, mesa.cena.sessao.usuario_id],
+    ).fetchone()
+    assert linha
+    primeira = matar(admin, mesa.cena, "agendada_disparar", linha["id"])
+    assert (await reenfileirar(banco_api, mesa.cena.sessao, p_ids=[primeira]))["feitos"] == 1
+    admin.execute("update mensagens_agendadas set status = 'CANCELADA', motivo = 'X_X' where id = %s", [linha["id"]])
+    segunda = matar(admin, mesa.cena, "agendada_disparar", linha["id"])
+    assert await recusa(banco_api, mesa.cena.sessao, p_ids=[segunda]) == (409, "ZCF01", "JA_SEGUIU")

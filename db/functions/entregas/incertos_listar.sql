@@ -17,7 +17,10 @@ begin
         'id', i.id, 'alvoTipo', i.alvo_tipo, 'conexaoId', i.conexao_id, 'campanhaId', i.campanha_id, 'campanhaNome', k.nome,
         'conversaId', i.conversa_id, 'contato', jsonb_build_object('id', c.id, 'nome', c.nome, 'telefone', c.telefone),
         'motivo', i.motivo, 'erroTexto', i.erro_texto, 'desde', i.desde, 'revisarEm', i.revisar_em, 'vencido', i.vencido,
-        'congelado', i.congelado, 'provas', interno.tentativas_json(p_cliente_id, i.id),
+        'congelado', i.congelado, 'buscaEm', (
+            select f.executar_em from public.fila as f
+            where f.cliente_id = p_cliente_id and f.tipo = 'envio_reconciliar' and f.alvo_id = i.tentativa_id
+        ), 'provas', interno.tentativas_json(p_cliente_id, i.id),
         'decisoes', interno.decisoes_json(p_cliente_id, i.id)
     ) order by i.id), '[]') into v_itens
     from interno.incertos_ler(
@@ -30,7 +33,7 @@ begin
 end
 $$;
 comment on function api.incertos_listar(uuid, text, text, uuid, uuid, boolean, integer, integer, text) is
-'Envios de campanhas e mensagens cujo desfecho ninguém confirmou, do mais antigo ao mais novo, com tudo o que se sabe: tentativas, processo, detalhe, status. Por padrão, só os que passaram do prazo e esperam uma pessoa. congelado: por que o prazo não corre.
+'Envios de campanhas e mensagens cujo desfecho ninguém confirmou, do mais antigo ao mais novo, com tudo o que se sabe: tentativas, processo, detalhe, status. Por padrão, só os que passaram do prazo e esperam uma pessoa. congelado: por que o prazo não corre; buscaEm: quando ainda se vai procurar no provedor que o permite (motivo NAO_ENCONTRADO: procurou-se, e não estava lá).
 Erros: 22023.
 Efeitos: nenhum.
 Desde: 0.2.0';

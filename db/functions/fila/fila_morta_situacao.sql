@@ -51,6 +51,11 @@ as $$
         from lidas as d
         join public.midias_provedor as a on a.cliente_id = p_cliente_id and a.id = d.alvo_id
         where d.alvo = 'midias_provedor'
+        union all
+        select d.id, a.status, a.motivo, null, null, a.contato_id, null, false
+        from lidas as d
+        join public.mensagens_agendadas as a on a.cliente_id = p_cliente_id and a.id = d.alvo_id
+        where d.alvo = 'mensagens_agendadas'
     )
     select d.id, d.texto, d.alvo, d.volta, a.status, a.motivo, a.campanha_id, a.conversa_id, a.contato_id,
         case
@@ -58,6 +63,7 @@ as $$
             when d.volta is null then 'TIPO_DESCONHECIDO'
             when a.status = 'INCERTO' then 'SEM_CONFIRMACAO'
             when a.campanha_status = 'CANCELADA' then 'CAMPANHA_CANCELADA'
+            when d.alvo = 'mensagens_agendadas' and a.status is distinct from 'AGENDADA' then 'JA_SEGUIU'
             when a.status = 'EXPIRADA' then 'MIDIA_EXPIRADA'
             when d.estados is not null and not coalesce(a.status = any (string_to_array(d.estados, ',')), false) then 'JA_SEGUIU'
             when d.volta <> 'FILA' and a.motivo is distinct from 'TENTATIVAS_ESGOTADAS' then 'JA_SEGUIU'
