@@ -199,18 +199,11 @@ async def test_provedor_sem_codigos_fala_por_status_e_texto(
     banco_worker: Banco, admin: Admin, cena: Cena, conversa: UUID
 ) -> None:
     admin.execute("update conexoes set provedor = 'UAIZAP' where id = %s", [cena.conexao_id])
-    admin.execute(
-        "insert into provedor_erros (provedor, codigo, classe, prova_nao_envio, texto) values"
-        " ('UAIZAP', 990001, 'CONTACT', true, 'Este número não tem WhatsApp'),"
-        " ('UAIZAP', 990002, 'REQUEST', true, 'Pedido recusado')"
-    )
-    admin.execute(
-        "insert into provedor_erros_textos (provedor, ordem, http, trecho, codigo) values"
-        " ('UAIZAP', 901, null, 'zz não está no zap', 990001), ('UAIZAP', 902, 499, '', 990002)"
-    )
+    contato(admin, cena, "+551133334444")
     for http, detalhe, fim in (
-        (500, "Erro: ZZ NÃO ESTÁ no zap", ("FALHOU", "CONTACT", 990001)),
-        (499, "outra coisa", ("FALHOU", "REQUEST", 990002)),
+        (500, "The number IS NOT ON WhatsApp", ("FALHOU", "CONTACT", 1440)),
+        (400, "invalid number", ("FALHOU", "REQUEST", 1400)),
+        (500, "client is Not Connected", ("RESERVADO", None, 1501)),
         (599, "coisa nunca vista", ("INCERTO", "SEM_RESPOSTA", None)),
     ):
         m = escrever(admin, cena, conversa)
@@ -218,4 +211,17 @@ async def test_provedor_sem_codigos_fala_por_status_e_texto(
         await registrar(banco_worker, cena, [resposta(envio, "REJEITADO", http=http, detalhe=detalhe)])
         visto = mensagem(admin, m)
         assert (visto["status"], visto["motivo"], visto["erro_codigo"]) == fim, detalhe
-        admin.execute("update conexoes set suspensa_ate = null where id = %s", [cena.conexao_id])
+        admin.execute("delete from fila where alvo_id = %s", [m])
+        admin.execute("update conexoes set suspensa_ate = null, status = 'ATIVA' where id = %s", [cena.conexao_id])
+
+
+async def test_uaizap_tambem_tenta_a_outra_forma(banco_worker: Banco, admin: Admin, cena: Cena, conversa: UUID) -> None:
+    """The likelier form goes first where the provider does not resolve it by itself."""
+    admin.execute("update conexoes set provedor = 'UAIZAP' where id = %s", [cena.conexao_id])
+    contato(admin, cena, "+5531987654321")
+    escrever(admin, cena, conversa)
+    (primeiro,) = await enviar(banco_worker, cena)
+    texto = "the number is not on WhatsApp"
+    await registrar(banco_worker, cena, [resposta(primeiro, "REJEITADO", http=500, detalhe=texto)])
+    (segundo,) = await enviar(banco_worker, cena)
+    assert (primeiro["para"], segundo["para"]) == ("553187654321", "5531987654321")
