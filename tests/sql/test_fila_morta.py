@@ -353,7 +353,8 @@ def test_todo_tipo_da_fila_sabe_voltar(admin: Admin) -> None:
 async def test_agendada_volta_enquanto_espera(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
     linha = admin.execute(
         "insert into mensagens_agendadas (cliente_id, contato_id, conexao_id, tipo, conteudo, local_em, fuso,"
-        " enviar_em, serie_id, criado_por) values (%s, %s, %s, 'TEXTO', '{}', '2030-01-01T10:00:00', 'America/Sao_Paulo', now(),"
+        " enviar_em, serie_id, criado_por)"
+        " values (%s, %s, %s, 'TEXTO', '{}', '2030-01-01T10:00:00', 'America/Sao_Paulo', now(),"
         " gen_random_uuid(), %s) returning id",
         [mesa.cena.cliente_id, mesa.cena.contatos[0], mesa.cena.conexao_id, mesa.cena.sessao.usuario_id],
     ).fetchone()
