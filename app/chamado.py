@@ -24,11 +24,20 @@ _NOVA_TENTATIVA_S: Final = 1.0
 _registro = structlog.get_logger(__name__)
 
 
-async def chamar(redis: Redis, execucao: Execucao, cliente_id: UUID, conexao_id: UUID) -> None:
-    """Tell every worker that this number has urgent work. Call after the commit. Never raises for Redis."""
-    with contextlib.suppress(RedisError, OSError, TimeoutError):
-        async with asyncio.timeout(_PRAZO_S):
-            await redis.publish(CANAL, f"{execucao}:{cliente_id}:{conexao_id}")
+class Chamador:
+    """The caller's side. `url` is Redis; without it nothing is called, and workers find the work by polling."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = Redis.from_url(url, socket_timeout=None, socket_connect_timeout=_PRAZO_S)
+
+    async def chamar(self, execucao: Execucao, cliente_id: UUID, conexao_id: UUID) -> None:
+        """Tell every worker that this number has urgent work. Call after the commit. Never raises for Redis."""
+        with contextlib.suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(_PRAZO_S):
+                await self._redis.publish(CANAL, f"{execucao}:{cliente_id}:{conexao_id}")
+
+    async def fechar(self) -> None:
+        await self._redis.aclose()
 
 
 async def escutar(redis: Redis, ao_chamar: Callable[[str, UUID, UUID], None]) -> None:

@@ -16,7 +16,7 @@ import psycopg
 from redis.asyncio import Redis
 
 from app.banco import Banco
-from app.chamado import chamar
+from app.chamado import Chamador
 from app.worker.contexto import Contexto, NumeroPronto, Trabalho
 from app.worker.laco import Laco
 
@@ -56,13 +56,20 @@ class Nossa:
     nome = "balcao"
 
     def __init__(
-        self, url_worker: str, url_admin: str, admin: psycopg.Connection[Any], redis: Redis, numeros: int = 4
+        self,
+        url_worker: str,
+        url_admin: str,
+        admin: psycopg.Connection[Any],
+        redis: Redis,
+        url_redis: str,
+        numeros: int = 4,
     ) -> None:
         self._banco = Banco(url_worker, maximo=10)
         self._url_admin = url_admin
         self._admin = admin
         self._dono = psycopg.connect(url_admin, autocommit=True, options="-c role=crm_fila")
         self._redis = redis
+        self._chamador = Chamador(url_redis)
         self._quantos_numeros = numeros
         self.numeros: list[NumeroPronto] = []
         self.feitos: Counter[UUID] = Counter()
@@ -160,11 +167,12 @@ class Nossa:
                     " values (%s, 'leitura_marcar', %s, 1, clock_timestamp(), %s)",
                     [numero.cliente_id, numero.conexao_id, alvo],
                 )
-                await chamar(self._redis, "BORDA", numero.cliente_id, numero.conexao_id)
+                await self._chamador.chamar("BORDA", numero.cliente_id, numero.conexao_id)
                 await asyncio.sleep(1 / por_s)
             await asyncio.sleep(1)
         return self._inicios
 
     async def fechar(self) -> None:
         await self._banco.fechar()
+        await self._chamador.fechar()
         self._dono.close()

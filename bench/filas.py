@@ -51,6 +51,7 @@ class Bancada:
     def __init__(self, servidor: ServidorPostgres, valkey: ServidorValkey, n: int, vezes: int) -> None:
         self._servidor = servidor
         self._admin = psycopg.connect(servidor.url(), autocommit=True, row_factory=dict_row)
+        self._url_redis = valkey.url
         self._redis = Redis.from_url(valkey.url, socket_timeout=None)
         self._medidor = Medidor(servidor, self._admin)
         self._n, self._vezes = n, vezes
@@ -61,7 +62,7 @@ class Bancada:
 
     def _nossa(self, numeros: int = 4) -> Nossa:
         url_worker = self._servidor.url("crm_worker", "senha-crm_worker")
-        return Nossa(url_worker, self._servidor.url(), self._admin, self._redis, numeros)
+        return Nossa(url_worker, self._servidor.url(), self._admin, self._redis, self._url_redis, numeros)
 
     async def comparar(self) -> None:
         """Drain the same number of jobs with each system, in turns; then bulk and latency."""

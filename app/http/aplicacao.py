@@ -17,6 +17,7 @@ from litestar.di import Provide
 from app.armazem import Armazem
 from app.assinatura import Assinador
 from app.banco import Banco
+from app.chamado import Chamador
 from app.cifra import Cofre
 from app.config import Config
 from app.erros import Erro
@@ -115,6 +116,7 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
         app.state.gestao = MetaGestao(config.meta_api_url, config.meta_api_versao)
         canal = CanalUaizap(config.uaizap_hosts)
         app.state.uaizap = UaizapGestao(canal)
+        app.state.chamador = Chamador(config.url_redis)
         await banco.abrir()
         await ingresso.abrir()
         textos = asyncio.create_task(_carregar_textos(banco, ingresso))
@@ -124,14 +126,20 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
             textos.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await textos
-            await asyncio.gather(banco.fechar(), ingresso.fechar(), app.state.gestao.fechar(), canal.fechar())
+            await asyncio.gather(
+                banco.fechar(),
+                ingresso.fechar(),
+                app.state.chamador.fechar(),
+                app.state.gestao.fechar(),
+                canal.fechar(),
+            )
 
     return vida
 
 
 def criar_aplicacao(config: Config) -> Litestar:
     """The ASGI application. `app.state` holds `config`, `cofre`, `armazem`, `assinador`, `banco` (crm_api), `ingresso`
-    (crm_ingresso), `gestao` and `uaizap` (the providers' management calls)."""
+    (crm_ingresso), `chamador`, `gestao` and `uaizap` (the providers' management calls)."""
     return Aplicacao(
         route_handlers=ROTAS,
         lifespan=[_vida(config)],

@@ -20,6 +20,7 @@ from litestar.params import HeaderParameter, QueryParameter, SkipValidation
 from msgspec import Struct
 
 from app.banco import Chamavel
+from app.chamado import Chamador, Execucao
 from app.erros import Erro, ErroEnvelope, do_banco
 from app.tipos import CONTRATOS
 from app.tipos.comum import MetaPagina, Pagina
@@ -78,6 +79,15 @@ class _Recusa(Struct):
 
 class _Recusado(Struct):
     recusa: _Recusa
+
+
+class _Feito(Struct, rename="camel"):
+    conexao_id: UUID | None = None
+    mensagem: _Feito | None = None
+
+
+class _DoNumero(Struct):
+    dados: _Feito
 
 
 def ler_token(texto: str) -> tuple[UUID, str] | None:
@@ -148,8 +158,9 @@ class Anonima:
 class DaSessao(Anonima):
     """Calls in the name of the bearer of a token: the first two arguments are its tenant and its secret."""
 
-    def __init__(self, banco: Chamavel, cliente_id: UUID, sessao: str) -> None:
+    def __init__(self, banco: Chamavel, cliente_id: UUID, sessao: str, chamador: Chamador | None = None) -> None:
         super().__init__(banco)
+        self._chamador = chamador
         self._token: dict[str, object] = {"p_cliente_id": cliente_id, "p_sessao": sessao}
 
     @property
@@ -157,12 +168,20 @@ class DaSessao(Anonima):
         """The tenant that the token claims; proven only once a call succeeded."""
         return UUID(str(self._token["p_cliente_id"]))
 
+    async def urgente(self, execucao: Execucao, resposta: Json) -> Json:
+        """The same answer, after a worker was called to the number (`conexaoId`) that it or its message names."""
+        feito = msgspec.json.decode(resposta.content, type=_DoNumero).dados
+        conexao_id = feito.conexao_id or (feito.mensagem and feito.mensagem.conexao_id)
+        if self._chamador and conexao_id:
+            await self._chamador.chamar(execucao, self.cliente_id, conexao_id)
+        return resposta
+
     def _valores(self, valores: dict[str, object]) -> dict[str, object]:
         return {**self._token, **valores}
 
 
 def dar_chamada(request: Pedido) -> DaSessao:
-    return DaSessao(request.app.state.banco, *exigir_token(request))
+    return DaSessao(request.app.state.banco, *exigir_token(request), request.app.state.chamador)
 
 
 def dar_anonima(request: Pedido) -> Anonima:

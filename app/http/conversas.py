@@ -52,7 +52,8 @@ class Conversas(Controller):
 
     @post("/", **documento("api.conversa_iniciar", status=201, resumo="Escrever a um contato por um número"))
     async def iniciar(self, data: JSONBody[ConversaIniciar], chamada: Chamada, chave: ChaveIdempotencia = None) -> Json:
-        return await chamada.objeto("api.conversa_iniciar", **_argumentos(data), p_chave_idempotencia=chave)
+        resposta = await chamada.objeto("api.conversa_iniciar", **_argumentos(data), p_chave_idempotencia=chave)
+        return await chamada.urgente("ENVIO", resposta)
 
     @get("/{id:uuid}", **documento("api.conversa_obter", resumo="Obter conversa"))
     async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
@@ -60,7 +61,7 @@ class Conversas(Controller):
 
     @post("/{id:uuid}/ler", **documento("api.conversa_ler", resumo="Marcar como lida"))
     async def ler(self, id: FromPath[UUID], chamada: Chamada) -> Json:
-        return await chamada.objeto("api.conversa_ler", p_id=id)
+        return await chamada.urgente("BORDA", await chamada.objeto("api.conversa_ler", p_id=id))
 
     @post("/{id:uuid}/digitar", **documento("api.conversa_digitar", resumo="Mostrar que alguém digita"))
     async def digitar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
@@ -80,9 +81,10 @@ class Conversas(Controller):
         chamada: Chamada,
         chave: ChaveIdempotencia = None,
     ) -> Json:
-        return await chamada.objeto(
+        resposta = await chamada.objeto(
             "api.mensagem_enviar", p_conversa_id=id, **_argumentos(data), p_chave_idempotencia=chave
         )
+        return await chamada.urgente("ENVIO", resposta)
 
 
 class Mensagens(Controller):
@@ -99,7 +101,7 @@ class Mensagens(Controller):
 
     @post("/{id:uuid}/reenviar", **documento("api.mensagem_reenviar", resumo="Reenviar o que falhou e pode ir"))
     async def reenviar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
-        return await chamada.objeto("api.mensagem_reenviar", p_id=id)
+        return await chamada.urgente("ENVIO", await chamada.objeto("api.mensagem_reenviar", p_id=id))
 
 
 class Agendadas(Controller):
