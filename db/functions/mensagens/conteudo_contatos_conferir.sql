@@ -21,7 +21,10 @@ begin
             interno.campo_itens_conferir(r_parte.valor, 'telefones', array['telefone', 'tipo', 'waId'], r_parte.campo),
             interno.campo_itens_conferir(r_parte.valor, 'emails', array['email', 'tipo'], r_parte.campo),
             interno.campo_itens_conferir(r_parte.valor, 'urls', array['url', 'tipo'], r_parte.campo);
-        if r_parte.valor ? 'aniversario' and not pg_input_is_valid(coalesce(r_parte.valor ->> 'aniversario', ''), 'date') then
+        if r_parte.valor ? 'aniversario' and (
+            coalesce(r_parte.valor ->> 'aniversario', '') !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+            or not pg_input_is_valid(r_parte.valor ->> 'aniversario', 'date')
+        ) then
             raise exception using errcode = 'ZRV17', message = 'a data precisa ter a forma AAAA-MM-DD', column = r_parte.campo || '.aniversario';
         end if;
     end loop;
