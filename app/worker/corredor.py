@@ -262,8 +262,9 @@ class Corredor:
         provedor = self._contexto.provedores[pendencia.conexao.provedor]
         try:
             resultado = await provedor.enviar(pendencia.conexao, pendencia.envio)
-        except (ValueError, KeyError) as erro:  # our own payload: the same message will fail the same way
-            resultado = Resultado("NAO_ENVIADO", codigo=-1, detalhe=repr(erro)[:500])
+        except Exception as erro:  # a defect of ours, before or after the write: nobody can tell
+            _registro.exception("provedor_falhou", provedor=pendencia.conexao.provedor)
+            resultado = Resultado("AMBIGUO", detalhe=repr(erro)[:500])
         self._registrador.anotar(pendencia.envio, resultado)
         await limitador.sair(permissao, monotonic() - inicio, _para_o_limitador(resultado))
         if resultado.codigo == _LIMITE_POR_SEGUNDO:
