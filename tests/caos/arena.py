@@ -14,6 +14,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ from app.embutido import ServidorPostgres, ServidorValkey, porta_livre, preparar
 from app.migracao import migrar
 from app.simulador.cena import preparar_conta
 from tests.caos.conferencia import Banco, Chegada, Ficha, Morta, Pessoa
-from tests.conftest import SENHA_HASH, abrir_sessao
+from tests.conftest import SENHA_HASH, Sessao, abrir_sessao
 from tests.sql import cenas
 from tests.sql.cenas import Cena
 
@@ -69,6 +70,8 @@ create trigger zz_caos after update on public.fila for each row
 when (new.execucao = 'ENVIO') execute function caos.anotar_ficha();
 create trigger zz_caos after update on public.campanhas_log for each row
 when (old.status is distinct from new.status and new.status = 'INCERTO') execute function caos.anotar_estado();
+create trigger zz_caos after update on public.mensagens for each row
+when (old.status is distinct from new.status and new.status = 'INCERTO') execute function caos.anotar_estado();
 """
 
 
@@ -92,20 +95,27 @@ class Arena:
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     numeros: list[Numero] = field(default_factory=list)
     mortes: int = 0
+    quedas_do_postgres: int = 0
     _admin: psycopg.Connection[dict[str, Any]] | None = None
+    _vez: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def admin(self) -> psycopg.Connection[dict[str, Any]]:
         """The superuser; another connection when the server was restarted meanwhile."""
         if self._admin is None or self._admin.closed or self._admin.broken:
-            self._admin = psycopg.connect(self.config.url_admin, autocommit=True, row_factory=dict_row)
+            self._admin = self.conectar()
         return self._admin
+
+    def conectar(self) -> psycopg.Connection[dict[str, Any]]:
+        """One more session of the superuser, for a task of its own."""
+        return psycopg.connect(self.config.url_admin, autocommit=True, row_factory=dict_row)
 
     def consultar(self, sql: str, argumentos: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Rows of a query by the superuser, surviving a restart of the server."""
         for _ in range(100):
             try:
-                return self.admin.execute(sql, argumentos).fetchall()
+                with self._vez:
+                    return self.admin.execute(sql, argumentos).fetchall()
             except psycopg.OperationalError:
                 time.sleep(0.1)
         raise AssertionError("the database did not come back")
@@ -140,12 +150,12 @@ class Arena:
         finally:
             await banco.fechar()
 
-    async def novo_numero(self, contatos: int, teto: int = 80) -> Numero:
-        """A tenant with one number and `contatos` people."""
+    async def novo_cliente(self) -> Sessao:
+        """A tenant and a session of its administrator."""
         plataforma = BancoDeDados(self.config.url_banco("crm_plataforma"), maximo=1)
         await plataforma.abrir()
         try:
-            sufixo = f"{len(self.numeros)}-{os.getpid()}"
+            sufixo = self.sorte.randbytes(6).hex()
             criado = json.loads(
                 await plataforma.chamar(
                     "plataforma.cliente_criar",
@@ -160,9 +170,11 @@ class Arena:
             )
         finally:
             await plataforma.fechar()
-        cena = cenas.montar(
-            self.admin, abrir_sessao(self.admin, criado["clienteId"], criado["usuarioId"]), contatos, teto=teto
-        )
+        return abrir_sessao(self.admin, criado["clienteId"], criado["usuarioId"])
+
+    async def novo_numero(self, contatos: int, teto: int = 80, sessao: Sessao | None = None) -> Numero:
+        """A number and `contatos` people, of a tenant of its own unless there is one already."""
+        cena = cenas.montar(self.admin, sessao or await self.novo_cliente(), contatos, teto=teto)
         segredo, token, verificacao = (self.sorte.randbytes(16).hex() for _ in range(3))
         cofre = Cofre(self.config.chaves)
         credenciais = CredenciaisMeta(access_token=token, app_secret=segredo, verify_token=verificacao)
@@ -209,13 +221,16 @@ class Arena:
     # -- what happens to the processes
 
     def matar_um(self, programa: Sequence[str]) -> None:
-        """SIGKILL a random worker that is at work; another takes its place at once.
+        """SIGKILL a random worker that has been at work for 2 s; another takes its place at once.
 
         On a slow machine a process may need longer to start than it is allowed to live: killing those proves nothing.
         """
         vivos = {
             x["nome"].split(":")[1]
-            for x in self.consultar("select nome from processos where visto_em > now() - interval '10 seconds'")
+            for x in self.consultar(
+                "select nome from processos where visto_em > now() - interval '10 seconds'"
+                " and iniciado_em < now() - interval '2 seconds'"
+            )
         }
         indices = [i for i, w in enumerate(self.workers) if str(w.pid) in vivos]
         if not indices:
@@ -234,6 +249,7 @@ class Arena:
         filho.wait(30)
         self.postgres.parar()
         self.postgres.iniciar()
+        self.quedas_do_postgres += 1
 
     def derrubar_valkey(self) -> None:
         assert self.valkey.filho
