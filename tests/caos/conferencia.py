@@ -10,6 +10,7 @@ recipient of a campaign or a message. What it promises is the contract, whatever
 * ENVIADO is proved: by an acceptance, a status, or a person who said so;
 * every target is in exactly one final state, the totals are the count of the rows, nothing waits;
 * messages of a conversation arrive in the order of its counter;
+* a person gets no more than 45 ahead of one in 6 seconds from a number, and one more that a campaign had sent before;
 * no sliding second of the provider's arrivals holds more than the number's ceiling;
 * the fence of a job only rises, each claim raises it, and each fence serves one intent;
 * what is in the dead letters used up its attempts, and who used them up is there.
@@ -25,6 +26,8 @@ from typing import Any
 ESGOTADAS = "TENTATIVAS_ESGOTADAS"
 FINAIS = frozenset({"ENVIADO", "INCERTO", "FALHOU", "PULADO"})
 JANELA_MS = 1000.0
+PAR_RAJADA = 46
+PAR_MS = 6000.0
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,7 @@ def conferir(
     _estados(veredito, banco)
     _ordem(veredito, livro, banco)
     _janelas(veredito, livro, teto, tetos or {})
+    _pares(veredito, livro)
     _cercas(veredito, banco.fichas)
     _mortas(veredito, banco)
     return veredito
@@ -277,6 +281,17 @@ def _janelas(veredito: Veredito, livro: Sequence[Chegada], teto: int, tetos: Map
         if maior > tetos.get(numero, teto):
             veredito.acusar("janela", f"{maior} em um segundo no número {numero}, teto {tetos.get(numero, teto)}")
     veredito.figuras["maior_janela"] = max(maiores.values(), default=0)
+
+
+def _pares(veredito: Veredito, livro: Sequence[Chegada]) -> None:
+    dividas: dict[tuple[str, str], tuple[float, float]] = {}
+    for chegada in sorted(livro, key=lambda c: c.quando):
+        par = (chegada.numero, chegada.destinatario)
+        divida, antes = dividas.get(par, (0.0, chegada.quando))
+        divida = max(0.0, divida - (chegada.quando - antes) / PAR_MS) + 1
+        dividas[par] = (divida, chegada.quando)
+        if divida > PAR_RAJADA:
+            veredito.acusar("par", f"{chegada.destinatario} com {divida:.0f} mensagens à frente do ritmo")
 
 
 def _cercas(veredito: Veredito, fichas: Sequence[Ficha]) -> None:

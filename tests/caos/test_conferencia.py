@@ -155,6 +155,17 @@ def test_violacao_plantada_e_achada(plantar: object, especies: set[str]) -> None
     assert veredito.especies == especies, veredito.resumo()
 
 
+def _conversa_de(livro: list[Chegada], cada_ms: float) -> list[Chegada]:
+    """50 messages to one person of the good run, each of them refused: the pace counts those too."""
+    return [*livro, *(Chegada(f"y{i}", livro[0].destinatario, "n1", 9e3 + i * cada_ms, False) for i in range(50))]
+
+
+def test_o_par_tem_ritmo() -> None:
+    livro, banco = boa()
+    assert conferir(_conversa_de(livro, 900.0), banco).especies == set()
+    assert conferir(_conversa_de(livro, 300.0), banco).especies == {"par"}
+
+
 def test_a_janela_desliza() -> None:
     assert maior_janela(i * 12.5 for i in range(400)) == 80
     # 80 at the end of one second and 80 at the start of the next: a count per calendar second would see 80

@@ -5,11 +5,43 @@ The missing fence is in `test_intercalacoes.py`, where the sleeping worker that 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.caos.tortura import Plano, torturar
+
+CURTO = Plano(n=600, numeros=1, clientes=1, conversas=0, mata_s=0.0, congela=False, quedas=0, prazo_s=240)
+CONVERSAS = replace(CURTO, n=100, conversas=20)
+
+
+def sem(funcao: str, trecho: str, no_lugar: str) -> str:
+    """A function of the product without one of its conditions; an error when the condition is not there."""
+    return f"""
+        do $desarranjo$
+        declare
+            v_texto text := pg_get_functiondef('{funcao}'::regproc);
+        begin
+            if position($t${trecho}$t$ in v_texto) = 0 then
+                raise exception 'condição ausente';
+            end if;
+            execute replace(v_texto, $t${trecho}$t$, $t${no_lugar}$t$);
+        end
+        $desarranjo$
+    """
+
+
+SEM_ORDEM = sem("worker.fila_reservar", "f.chave_ordem is null or not exists", "true or not exists")
+SEM_PAR = sem(
+    "interno.envio_avaliar",
+    "greatest(p.livre_em, p.quitado_em - 44 * interval '6 seconds')",
+    "'-infinity'::timestamptz",
+)
+
+
+def altera(variante: str) -> tuple[str, ...]:
+    return ("-m", "tests.caos.worker_alterado", variante)
 
 
 @pytest.fixture
@@ -20,8 +52,30 @@ def pasta(tmp_path: Path) -> Path:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(("variante", "especie"), [("duvida_e_nao_saiu", "duplicada"), ("janela_fixa", "janela")])
-async def test_regra_quebrada_e_condenada(pasta: Path, variante: str, especie: str) -> None:
-    plano = Plano(n=600, mata_s=0.0, programa=("-m", "tests.caos.worker_alterado", variante), prazo_s=200)
+@pytest.mark.parametrize(
+    ("plano", "especie"),
+    [
+        pytest.param(replace(CURTO, programa=altera("duvida_e_nao_saiu")), "duplicada", id="duvida_e_nao_saiu"),
+        pytest.param(replace(CURTO, programa=altera("reconcilia_cedo")), "duplicada", id="reconcilia_cedo"),
+        pytest.param(replace(CURTO, programa=altera("janela_fixa")), "janela", id="janela_fixa"),
+        pytest.param(replace(CONVERSAS, desarranjo=[SEM_ORDEM]), "ordem", id="sem_ordem"),
+        pytest.param(replace(CONVERSAS, conversas=2, em_cada=60, desarranjo=[SEM_PAR]), "par", id="sem_par"),
+    ],
+)
+async def test_regra_quebrada_e_condenada(pasta: Path, plano: Plano, especie: str) -> None:
     veredito, figuras = await torturar(pasta, plano)
     assert especie in veredito.especies, figuras
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(
+    "plano",
+    [
+        pytest.param(replace(CURTO, programa=altera("reconcilia_tarde")), id="reconcilia_tarde"),
+        pytest.param(replace(CONVERSAS, conversas=2, em_cada=60), id="com_par"),
+    ],
+)
+async def test_com_a_regra_o_mesmo_passa(pasta: Path, plano: Plano) -> None:
+    """A window longer than the webhooks' delay, and the pair rule in force: what was convicted above is acquitted."""
+    veredito, _ = await torturar(pasta, plano)
+    assert not veredito.especies, veredito.resumo()

@@ -22,7 +22,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tests.caos.arena import WORKER, Arena, ate, montar
 from tests.caos.conferencia import Veredito, conferir
@@ -59,7 +59,7 @@ class Plano:
         return self.conversas * self.em_cada
 
 
-CALMO = {"mata_s": 0.0, "congela": False, "quedas": 0, "falhas": False}
+CALMO: Final[dict[str, Any]] = {"mata_s": 0.0, "congela": False, "quedas": 0, "falhas": False}
 
 
 def regras() -> list[dict[str, Any]]:
@@ -103,7 +103,7 @@ async def torturar(pasta: Path, plano: Plano) -> tuple[Veredito, dict[str, Any]]
             await arena.novo_numero(plano.n // plano.numeros, sessao=sessoes[i % plano.clientes])
         arena.workers = [arena.iniciar(*plano.programa) for _ in range(plano.workers)]
         falantes = arena.numeros[: plano.clientes]
-        conversas = await abrir_conversas(arena, falantes, plano.conversas // len(falantes))
+        conversas = await abrir_conversas(arena, falantes, plano.conversas // len(falantes)) if plano.conversas else []
         inicio = time.monotonic()
         for numero in arena.numeros:
             await arena.disparar(numero)

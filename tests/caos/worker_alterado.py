@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
+from collections.abc import Callable
 from time import monotonic
 from typing import Any, Final
 
@@ -33,6 +34,24 @@ def duvida_e_nao_saiu() -> None:
         return msgspec.structs.replace(resultado)
 
     Meta.enviar = enviar  # type: ignore[method-assign,assignment]
+
+
+def reconcilia(janela_s: float) -> Callable[[], None]:
+    """What is in doubt waits for the provider's word for `janela_s`, then is sent again unless that word came."""
+
+    def alterar() -> None:
+        original = Meta.enviar
+
+        async def enviar(self: Meta, *argumentos: Any) -> Any:
+            resultado = await original(self, *argumentos)
+            if resultado.desfecho == "AMBIGUO" or (resultado.http or 0) >= 500:
+                await asyncio.sleep(janela_s)
+                return type(resultado)("NAO_ENVIADO", detalhe="ninguém disse nada", sem_resposta=True)
+            return resultado
+
+        Meta.enviar = enviar  # type: ignore[method-assign,assignment]
+
+    return alterar
 
 
 def janela_fixa() -> None:
@@ -64,7 +83,13 @@ def janela_fixa() -> None:
     Limitador.sair = sair  # type: ignore[method-assign,assignment]
 
 
-VARIANTES: Final = {"duvida_e_nao_saiu": duvida_e_nao_saiu, "janela_fixa": janela_fixa}
+VARIANTES: Final = {
+    "duvida_e_nao_saiu": duvida_e_nao_saiu,
+    # webhooks come up to 2 s late and the queue of them is served in turns
+    "reconcilia_cedo": reconcilia(0.3),
+    "reconcilia_tarde": reconcilia(8.0),
+    "janela_fixa": janela_fixa,
+}
 
 if __name__ == "__main__":
     VARIANTES[sys.argv[1]]()
