@@ -35,6 +35,7 @@ from app.embutido import ServidorPostgres, ServidorValkey, porta_livre, preparar
 from app.migracao import migrar
 from app.simulador.cena import preparar_conta
 from tests.caos.conferencia import Banco, Chegada, Ficha, Morta, Pessoa
+from tests.caos.ponte import Ponte
 from tests.conftest import SENHA_HASH, Sessao, abrir_sessao
 from tests.sql import cenas
 from tests.sql.cenas import Cena
@@ -392,8 +393,8 @@ async def ate(condicao: Callable[[], Any], prazo_s: float, o_que: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def montar(pasta: Path, *, semente: int = 1) -> AsyncIterator[Arena]:
-    """Servers, simulator and API up and migrated; workers are the caller's."""
+async def montar(pasta: Path, *, semente: int = 1, ponte: Ponte | None = None) -> AsyncIterator[Arena]:
+    """Servers, simulator and API up and migrated; workers are the caller's. `ponte` stands between all and Valkey."""
     portas = [porta_livre() for _ in range(4)]
     ambiente = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("BALCAO_", "DATABASE_", "REDIS_", "META_", "PG"))},
@@ -414,6 +415,9 @@ async def montar(pasta: Path, *, semente: int = 1) -> AsyncIterator[Arena]:
         postgres = pilha.enter_context(ServidorPostgres(config.pasta_postgres))
         valkey = pilha.enter_context(ServidorValkey(config.pasta_valkey))
         migrar(config)
+        if ponte is not None:
+            ambiente["REDIS_URL"] = await ponte.abrir(valkey.url)
+            pilha.push_async_callback(ponte.fechar)
         http = await pilha.enter_async_context(aiohttp.ClientSession(trust_env=False))
         arena = Arena(config, ambiente, postgres, valkey, http, random.Random(semente))
         arena.admin.execute(AUDITORIA)
