@@ -32,7 +32,7 @@ def sem(funcao: str, trecho: str, no_lugar: str) -> str:
     """
 
 
-SEM_ORDEM = sem("worker.fila_reservar", "f.chave_ordem is null or not exists", "true or not exists")
+SEM_ORDEM = sem("interno.fila_escolher", "o.ordem < f.ordem", "false")
 SEM_PAR = sem(
     "interno.envio_avaliar",
     "greatest(p.livre_em, p.quitado_em - 44 * interval '6 seconds')",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +20,11 @@ from app.banco import Banco
 from app.embutido import ServidorValkey, preparar_filho
 from app.simulador.servidor import Simulador
 from tests.caos.arena import RAIZ, ler_banco
+from tests.caos.conferencia import Banco as BancoVisto
 from tests.caos.conferencia import Chegada, Pessoa, conferir
 from tests.caos.conftest import LONGO, Recepcao
 from tests.caos.vitima import ANTES_DA_INTENCAO, MORTO, PONTOS, Ordens
-from tests.sql.cenas import Admin, criar_campanha, iniciar
+from tests.sql.cenas import Admin, conversar, criar_campanha, escrever, iniciar
 from tests.worker.conftest import Palco, esperar, montar_palco
 
 # enough for the second passage to come: a claim takes ten
@@ -29,6 +32,8 @@ CONTATOS = 24 if LONGO else 9
 # the passage at which it dies: the first one, and one in the middle of the batch
 VEZES = [(ponto, vez) for ponto in PONTOS for vez in ((1, 2) if LONGO else (1,))]
 RODADAS = 10 if LONGO else 1
+# of each number, answered while the campaign goes out
+CONVERSAS = 2
 
 
 async def _matar(ordens: Ordens) -> None:
@@ -86,8 +91,11 @@ async def test_morte_em_cada_linha(
 
 async def _rodada(banco_api: Banco, admin: Admin, palcos: list[Palco], url_de: Callable[[str], str]) -> None:
     campanhas: list[UUID] = []
+    mensagens: set[str] = set()
     await palcos[0].controle("POST", "/reset", json={"keep_config": True})
     for palco in palcos:
+        # people's messages go first, so each line is passed with both kinds in hand
+        mensagens |= {await _responder(admin, palco, contato) for contato in palco.cena.contatos[:CONVERSAS]}
         campanhas.append(await criar_campanha(banco_api, palco.cena))
         await iniciar(banco_api, palco.cena, campanhas[-1])
     simultaneas = asyncio.Semaphore(4)
@@ -114,8 +122,8 @@ async def _rodada(banco_api: Banco, admin: Admin, palcos: list[Palco], url_de: C
 
         async def assentou() -> bool:
             for palco, campanha in zip(palcos, campanhas, strict=True):
-                veredito = conferir(await chegadas(palco), ler_banco(admin, [campanha], com_fichas=False))
-                if veredito.especies:
+                banco = _da_rodada(admin, palco, campanha, mensagens, com_fichas=False)
+                if conferir(await chegadas(palco), banco).especies:
                     return False
             return True
 
@@ -123,10 +131,31 @@ async def _rodada(banco_api: Banco, admin: Admin, palcos: list[Palco], url_de: C
         with contextlib.suppress(AssertionError):
             await esperar(assentou, 25)
     for palco, campanha, (ponto, vez) in zip(palcos, campanhas, VEZES, strict=True):
-        banco = ler_banco(admin, [campanha])
+        banco = _da_rodada(admin, palco, campanha, mensagens)
         veredito = conferir(await chegadas(palco), banco)
         assert not veredito.especies, (ponto, vez, veredito.resumo())
         _conferir_o_fim(admin, list(banco.pessoas), ponto, vez)
+
+
+async def _responder(admin: Admin, palco: Palco, contato: UUID) -> str:
+    """Somebody writes, and is about to be answered."""
+    [linha] = admin.execute(
+        "select c.telefone, (select v.id from conversas as v where v.contato_id = c.id limit 1) as conversa"
+        " from contatos as c where c.id = %s",
+        [contato],
+    ).fetchall()
+    entrada = {"to_number": palco.numero_id_externo, "from": linha["telefone"].lstrip("+"), "content": {"body": "oi"}}
+    await palco.controle("POST", "/inbound", json=entrada)
+    conversa = linha["conversa"] or conversar(admin, palco.cena, contato)
+    return str(escrever(admin, palco.cena, conversa, f"resposta {secrets.token_hex(4)}"))
+
+
+def _da_rodada(
+    admin: Admin, palco: Palco, campanha: UUID, mensagens: set[str], *, com_fichas: bool = True
+) -> BancoVisto:
+    """The campaign and the messages of this round; the ledger was emptied before it."""
+    visto = ler_banco(admin, [campanha], clientes=[palco.cena.cliente_id], com_fichas=com_fichas)
+    return replace(visto, pessoas=[p for p in visto.pessoas if not p.conversa or p.id in mensagens])
 
 
 def _conferir_o_morto(admin: Admin, campanha: UUID, ponto: str, vez: int) -> None:

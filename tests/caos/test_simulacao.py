@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import psycopg
@@ -86,7 +86,7 @@ class Entrega(RuleBasedStateMachine):
     """One campaign and one conversation of one number."""
 
     mundo: Mundo
-    respostas = RESPOSTAS
+    respostas: ClassVar = RESPOSTAS
 
     @initialize()
     def comecar(self) -> None:
@@ -362,7 +362,7 @@ def test_toda_historia_acaba_bem(mundo: Mundo) -> None:
 class DuvidaENaoSaiu(Entrega):
     """A worker that takes silence for a refusal."""
 
-    respostas = {**RESPOSTAS, "perdido": ({"desfecho": "NAO_ENVIADO", "detalhe": "tempo esgotado"}, None)}
+    respostas: ClassVar = {**RESPOSTAS, "perdido": ({"desfecho": "NAO_ENVIADO", "detalhe": "tempo esgotado"}, None)}
 
 
 @pytest.mark.skipif(not LONGO, reason="make caos: shrinking takes its time")
