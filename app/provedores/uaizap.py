@@ -22,7 +22,7 @@ from app.provedores.uaizap_gestao import FalhaUaizap, instancia_de
 from app.telefone import candidatos, normalizar
 
 CODIGO_ENDERECO: Final = 1490
-CODIGO_FORA: Final = 1440
+CODIGO_FORA: Final = 1441
 CODIGO_GRANDE: Final = 1413
 CODIGO_MIDIA: Final = 1417
 ARQUIVO_MAXIMO: Final = 64 * 1024 * 1024

@@ -32,6 +32,7 @@ from app.provedores.meta_midia import MetaMidia
 from app.provedores.uaizap import Uaizap
 from app.provedores.uaizap_canal import CanalUaizap
 from app.provedores.uaizap_gestao import UaizapGestao
+from app.provedores.uaizap_midia import UaizapMidia
 from app.worker.borda import Borda, Tratador
 from app.worker.contexto import Contexto, NumeroPronto
 from app.worker.corredor import Corredor
@@ -70,7 +71,7 @@ async def executar(config: Config) -> None:
         limitador,
         Cofre(config.chaves),
         provedores={"META_API": meta, "UAIZAP": uaizap},
-        midias={"META_API": meta_midia},
+        midias={"META_API": meta_midia, "UAIZAP": UaizapMidia(canal)},
         leituras={"META_API": meta, "UAIZAP": uaizap},
         saudes={"META_API": meta_gestao},
         armazem=armazem,

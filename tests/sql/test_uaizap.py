@@ -16,7 +16,8 @@ from tests.conftest import Sessao, chamar
 from tests.sql.cenas import Admin
 
 TABELAS = {
-    "mensagens": "direcao, tipo, corpo, conteudo - 'bruto' as conteudo, status, id_externo, origem, ocorrido_em",
+    "mensagens": "direcao, tipo, corpo, conteudo - 'midiaId' as conteudo, status, id_externo, origem, ocorrido_em,"
+    " (select a.id_externo from mensagens a where a.id = m.contexto_id) as contexto",
     "status_recebidos": "id_externo, status, tentativa_id, ocorrido_em, erro_codigo",
     "contatos": "nome, telefone",
     "contatos_identidades": "tipo, valor, (select telefone from contatos c where c.id = m.contato_id) as de",
@@ -81,7 +82,7 @@ async def test_amostras_em_qualquer_ordem_e_repetidas(
             assert set(linhas) ^ set(fotos[0][tabela]) == set(), tabela
             assert linhas == fotos[0][tabela]
     assert len(fotos[0]["contatos"]) == 2, "LID and phone are the same person"
-    assert fotos[0]["fila"] == ["{'tipo': 'conexao_consultar', 'prioridade': 3}"]
+    assert "{'tipo': 'conexao_consultar', 'prioridade': 3}" in fotos[0]["fila"]
 
 
 async def test_o_que_cada_amostra_diz(
@@ -113,7 +114,7 @@ async def test_o_que_cada_amostra_diz(
     assert por_tipo["RESPOSTA_LISTA"]["conteudo"]["id"] == "setor:financeiro"
     (contato,) = por_tipo["CONTATOS"]["conteudo"]["contatos"]
     assert contato["telefones"] == [{"telefone": "+55 11 99999-0044", "waId": "5511999990044"}]
-    assert por_tipo["AUDIO"]["conteudo"]["midia"]["id"] == "3EB0EDC58172D9180C8744"
+    assert por_tipo["AUDIO"]["conteudo"]["midiaId"], "its bytes are fetched while the gateway has them"
     do_aparelho = next(x for x in linhas if x["direcao"] == "SAIDA")
     assert (do_aparelho["origem"], do_aparelho["status"]) == ("APARELHO", "ENVIADO")
     status = admin.execute(

@@ -22,9 +22,11 @@ from app.credenciais import ConexaoAberta, CredenciaisMeta, CredenciaisUaizap, I
 from app.embutido import ServidorValkey
 from app.limitador import FuncoesDoBanco, Limitador
 from app.provedores.envio import Envio, Resultado
+from app.provedores.midia import MidiaAusente, MidiaCorrompida, MidiaGrande
 from app.provedores.uaizap import Uaizap
 from app.provedores.uaizap_canal import CanalUaizap
 from app.provedores.uaizap_gestao import UaizapGestao
+from app.provedores.uaizap_midia import UaizapMidia
 from app.simulador.servidor import Simulador
 from app.worker.contexto import Contexto
 from app.worker.laco import Laco
@@ -220,7 +222,7 @@ async def test_reacao_e_resposta(aparelho: Aparelho) -> None:
         (envio("LINK", {"texto": "x", "rotulo": "y", "url": "https://a.test/{{name}}"}), ("REJEITADO", 1450)),
         (envio("BOTOES", {"texto": "?", "botoes": [{"id": "https://x", "titulo": "a"}]}), ("REJEITADO", 1452)),
         (envio("IMAGEM", {"midiaId": str(uuid4())}), ("REJEITADO", 1452)),
-        (envio("TEXTO", {"texto": "x"}, "5511999999026"), ("REJEITADO", 1440)),
+        (envio("TEXTO", {"texto": "x"}, "5511999999026"), ("REJEITADO", 1441)),
     ],
 )
 async def test_o_que_nao_sai(aparelho: Aparelho, pedido: Envio, esperado: tuple[str, int]) -> None:
@@ -255,6 +257,38 @@ async def test_transporte(aparelho: Aparelho) -> None:
         await canal.fechar()
 
 
+class Balde(list[bytes]):
+    """A destination in memory."""
+
+    def write(self, dados: bytes, /) -> None:
+        self.append(dados)
+
+
+async def test_baixa_a_midia_recebida(aparelho: Aparelho) -> None:
+    chegou = {
+        "provider": "uaizap",
+        "to_number": aparelho.id,
+        "from": PESSOA,
+        "type": "image",
+        "content": {"caption": "foto"},
+    }
+    recebida = await aparelho.controle("POST", "/inbound", chegou)
+    canal = CanalUaizap([aparelho.simulador.url_uaizap])
+    try:
+        midia, balde = UaizapMidia(canal), Balde()
+        achada = await midia.descobrir_midia(aparelho.conexao, recebida["message_id"])
+        baixada = await midia.baixar_midia(aparelho.conexao, achada.url, balde, 1_000_000)
+        assert baixada.tamanho == len(balde[0]) > 0
+        with pytest.raises(MidiaGrande):
+            await midia.baixar_midia(aparelho.conexao, achada.url, Balde(), 1)
+        with pytest.raises(MidiaCorrompida):
+            await midia.baixar_midia(aparelho.conexao, achada.url, Balde(), 1_000_000, b"0" * 32)
+        with pytest.raises(MidiaAusente):
+            await midia.baixar_midia(aparelho.conexao, "3EB0NENHUMA", Balde(), 1_000_000)
+    finally:
+        await canal.fechar()
+
+
 # -- the worker
 
 
@@ -274,9 +308,15 @@ async def test_um_de_cada_vez_com_espaco(aparelho: Aparelho) -> None:
     async with aparelho.worker():
         for mensagem in mensagens:
             await aparelho.ate(mensagem, "ENVIADO")
-    horas = sorted(aparelho.ver(m)["enviado_em"] for m in mensagens)
+    # by the intents: when an answer is written down depends on how busy this machine is
+    linhas = aparelho.admin.execute(
+        "select iniciada_em, terminada_em from tentativas where cliente_id = %s order by iniciada_em",
+        [aparelho.cena.cliente_id],
+    ).fetchall()
+    assert all(b["iniciada_em"] >= a["terminada_em"] for a, b in pairwise(linhas)), "one in flight"
+    horas = [x["iniciada_em"] for x in linhas]
     espacos = [(b - a).total_seconds() for a, b in pairwise(horas)]
-    assert min(espacos) >= 0.8, "a person's answers are at least a second apart"
+    assert min(espacos) >= 1.0, "a person's answers are at least a second apart"
 
 
 async def test_463_so_segura_conversas_novas(aparelho: Aparelho) -> None:
@@ -307,7 +347,7 @@ async def test_fora_do_whatsapp_falha_e_fica_sabido(aparelho: Aparelho) -> None:
     mensagem = aparelho.escrever("+5511999999026")
     async with aparelho.worker():
         falhou = await aparelho.ate(mensagem, "FALHOU")
-    assert (falhou["motivo"], falhou["erro_codigo"]) == ("CONTACT", 1440)
+    assert (falhou["motivo"], falhou["erro_codigo"]) == ("CONTACT", 1441)
 
 
 async def test_queda_do_aparelho_segura_a_fila_e_a_volta_a_solta(aparelho: Aparelho) -> None:

@@ -32,7 +32,7 @@ begin
         where i.cliente_id = p_cliente_id and i.conexao_id = p_conexao_id;
     end if;
     -- what the gateway calls the person, and who turned out to be nobody, in both forms of the number
-    select jsonb_agg(jsonb_build_object('contatoId', a.contato_id, 'jid', r."waId", 'fora', r.codigo = 1440)) into v_itens
+    select jsonb_agg(jsonb_build_object('contatoId', a.contato_id, 'jid', r."waId", 'fora', r.codigo = 1441)) into v_itens
     from jsonb_to_recordset(p_resultados) as r ("tentativaId" uuid, "waId" text, codigo integer)
     join public.tentativas as t on t.cliente_id = p_cliente_id and t.id = r."tentativaId" and t.id = any (v_tentativas)
     cross join lateral (
@@ -43,7 +43,7 @@ begin
         union all
         select l.contato_id from public.campanhas_log as l where l.cliente_id = p_cliente_id and l.id = t.campanha_log_id
     ) as a
-    where r."waId" ~ '^[0-9]{5,30}@(s\.whatsapp\.net|lid)$' or r.codigo = 1440;
+    where r."waId" ~ '^[0-9]{5,30}@(s\.whatsapp\.net|lid)$' or r.codigo = 1441;
     if v_itens is not null then
         perform interno.uaizap_pessoas(p_cliente_id, v_itens, p_agora);
     end if;
