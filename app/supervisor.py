@@ -242,7 +242,7 @@ def _boas_vindas(config: Config) -> str:
     return f"""
   Balcão no ar:  {config.url_api}
   Demonstração:  {DEMO_USUARIO} / {DEMO_SENHA}
-  Simulador:     {config.url_simulador}/ledger/summary
+  Simulador:     {config.url_simulador}/ledger/summary (X-Sim-Key: {config.simulador_chave})
   Banco e mais:  balcao info · balcao psql
   Para parar:    Ctrl-C (os dados ficam em {config.home})
 

@@ -21,7 +21,21 @@ TipoSaida = Literal[
     "TEXTO", "IMAGEM", "VIDEO", "DOCUMENTO", "AUDIO", "FIGURINHA", "BOTOES", "LISTA", "LINK", "LOCALIZACAO", "CONTATOS",
     "REACAO", "MODELO",
 ]  # fmt: skip
-Conteudo = Annotated[dict[str, Any], Meta(description="O que o tipo pede; campos desconhecidos são recusados.")]
+_CONTEUDO: Final = """O que cada tipo pede (`?` = opcional); campos desconhecidos são recusados, com o nome do campo.
+
+- TEXTO `{texto, previa?}` · IMAGEM e VIDEO `{midiaId | link, legenda?}` · AUDIO `{midiaId | link, voz?}`
+- DOCUMENTO `{midiaId | link, legenda?, nome?}` · FIGURINHA `{midiaId | link}`
+- BOTOES `{texto, cabecalho?, rodape?, botoes: [{id, titulo}]}` (até 3)
+- LISTA `{texto, cabecalho?, rodape?, botao, secoes: [{titulo?, linhas: [{id, titulo, descricao?}]}]}` (até 10 linhas)
+- LINK `{texto, cabecalho?, rodape?, rotulo, url}`
+- `cabecalho` = `{texto}` ou `{tipo: IMAGEM|VIDEO|DOCUMENTO, midiaId | link}` (na LISTA, só texto)
+- LOCALIZACAO `{latitude, longitude, nome?, endereco?}`
+- CONTATOS `{contatos: [{nome, primeiroNome?, sobrenome?, telefones: [{telefone, tipo?, waId?}],
+  emails?: [{email, tipo?}], organizacao?, urls?: [{url, tipo?}], aniversario?: AAAA-MM-DD}]}`
+- REACAO `{alvoId, emoji}` (emoji vazio retira) · MODELO `{modeloId, parametros: {chave: valor}}`, com as chaves que
+  `GET /api/modelos/{id}` dá em `variaveis`: `1` ou `nome` (corpo), `cabecalho.1`, `cabecalho.midia`, `botao.0`
+"""
+Conteudo = Annotated[dict[str, Any], Meta(description=_CONTEUDO)]
 Local = Annotated[
     str,
     Meta(

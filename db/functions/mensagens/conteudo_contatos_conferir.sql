@@ -21,6 +21,12 @@ begin
             interno.campo_itens_conferir(r_parte.valor, 'telefones', array['telefone', 'tipo', 'waId'], r_parte.campo),
             interno.campo_itens_conferir(r_parte.valor, 'emails', array['email', 'tipo'], r_parte.campo),
             interno.campo_itens_conferir(r_parte.valor, 'urls', array['url', 'tipo'], r_parte.campo);
+        if exists (
+            select from jsonb_array_elements(r_parte.valor -> 'telefones') as t (value)
+            where coalesce(t.value ->> 'telefone', '') !~ '^\+?[0-9][0-9 ().-]{6,23}$'
+        ) then
+            raise exception using errcode = 'ZRV28', message = 'telefone inválido', column = r_parte.campo || '.telefones';
+        end if;
         if r_parte.valor ? 'aniversario' and (
             coalesce(r_parte.valor ->> 'aniversario', '') !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
             or not pg_input_is_valid(r_parte.valor ->> 'aniversario', 'date')
@@ -32,6 +38,6 @@ end
 $$;
 comment on function interno.conteudo_contatos_conferir(uuid, jsonb) is
 'Confere o conteúdo de CONTATOS {contatos: [{nome, primeiroNome?, sobrenome?, telefones: [{telefone, tipo?, waId?}], emails?, organizacao?, urls?, aniversario?}]}: de 1 a 257, cada um com nome e telefone.
-Erros: ZRV01 a ZRV06; ZRV17.
+Erros: ZRV01 a ZRV06; ZRV17; ZRV28.
 Efeitos: nenhum.
 Desde: 0.2.0';

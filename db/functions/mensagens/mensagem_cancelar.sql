@@ -8,6 +8,9 @@ declare
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'conversas:responder');
     v_mensagem := interno.mensagem_visivel(p_cliente_id, p_id);
+    if v_mensagem.motivo = 'CANCELADA' then
+        return interno.mensagem_json(v_mensagem);
+    end if;
     -- queue first, as workers take it: one that has claimed it lets go, or has it
     perform from public.fila as f
     where f.cliente_id = p_cliente_id and f.tipo = 'mensagem_enviar' and f.alvo_id = p_id and f.reservado_ate is null and f.intencao_em is null
@@ -24,7 +27,7 @@ begin
 end
 $$;
 comment on function api.mensagem_cancelar(uuid, text, uuid) is
-'Desfaz uma mensagem que ainda não começou a sair.
+'Desfaz uma mensagem que ainda não começou a sair; repetir responde o mesmo.
 Erros: ZNV02 mensagem não encontrada; ZCV03 já saiu ou está saindo.
 Efeitos: fila, mensagens, eventos.
 Desde: 0.2.0';
