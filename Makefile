@@ -90,7 +90,7 @@ test: $(VENV)/.dev ## Todos os testes; ARGS='tests/api -k login' para uma parte
 	@$(PYTEST) $(ARGS)
 
 .PHONY: caos
-caos: $(VENV)/.dev ## Os testes que matam processos e derrubam servidores, na versão longa
+caos: $(VENV)/.dev ## Os testes que matam processos e derrubam servidores, na versão longa (conte com duas horas)
 	@CAOS=longo $(PYTEST) tests/caos $(ARGS)
 
 .PHONY: bench

@@ -222,7 +222,7 @@ class Arena:
     # -- what happens to the processes
 
     def matar_um(self, programa: Sequence[str]) -> None:
-        """SIGKILL a random worker that has been at work for 2 s; another takes its place at once.
+        """SIGKILL a random worker that has been at work for 3 s; another takes its place at once.
 
         On a slow machine a process may need longer to start than it is allowed to live: killing those proves nothing.
         """
@@ -230,7 +230,7 @@ class Arena:
             x["nome"].split(":")[1]
             for x in self.consultar(
                 "select nome from processos where visto_em > now() - interval '10 seconds'"
-                " and iniciado_em < now() - interval '2 seconds'"
+                " and iniciado_em < now() - interval '3 seconds'"
             )
         }
         indices = [i for i, w in enumerate(self.workers) if str(w.pid) in vivos]

@@ -44,7 +44,7 @@ class Plano:
     clientes: int = 2
     conversas: int = 100
     em_cada: int = 10
-    workers: int = 4
+    workers: int = 6
     mata_s: float = 1.0
     congela: bool = True
     quedas: int = 3

@@ -6,6 +6,7 @@ The broken rules are those of the designs that we rejected; `test_controles.py` 
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sys
 from collections import deque
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import uvloop
 
 from app.config import carregar
 from app.limitador import Limitador, Numero, Permissao
+from app.provedores.envio import Resultado
 from app.provedores.meta import Meta
 from app.worker import laco
 
@@ -58,15 +60,25 @@ def janela_fixa() -> None:
     """Each process counts 80 per second of its own clock."""
     contagens: dict[Any, deque[float]] = {}
 
-    async def reservar(self: Limitador, numero: Numero, quantos: int, antecedencia_s: float = 0.015) -> list[Permissao]:
+    def esperar(numero: Numero, quantos: int) -> float:
         janela = int(monotonic() / JANELA_S)
         dados = contagens.setdefault(numero.chave, deque())
         while dados and dados[0] < janela:
             dados.popleft()
         if len(dados) >= numero.teto:
-            await asyncio.sleep((janela + 1) * JANELA_S - monotonic())
-            return await reservar(self, numero, quantos, antecedencia_s)
+            return (janela + 1) * JANELA_S - monotonic()
         dados.extend([janela] * quantos)
+        return 0.0
+
+    permitir(esperar)
+
+
+def permitir(esperar: Callable[[Numero, int], float]) -> None:
+    """A limiter that only asks `esperar` how long until so many more may go."""
+
+    async def reservar(_: Limitador, numero: Numero, quantos: int, antecedencia_s: float = 0.015) -> list[Permissao]:
+        while (espera := esperar(numero, quantos)) > 0:
+            await asyncio.sleep(espera)
         agora = monotonic()
         # a permit of the same epoch, always open
         return [Permissao(numero, "", 0, agora, agora + 60) for _ in range(quantos)]
@@ -83,12 +95,23 @@ def janela_fixa() -> None:
     Limitador.sair = sair  # type: ignore[method-assign,assignment]
 
 
+def sem_provedor() -> None:
+    """Every message is accepted at once by nobody, at no pace: what remains is the worker and the database."""
+
+    async def enviar(_: Meta, *__: Any) -> Any:
+        return Resultado("ACEITO", id_externo=f"wamid.{secrets.token_hex(16)}")
+
+    Meta.enviar = enviar  # type: ignore[method-assign,assignment]
+    permitir(lambda *_: 0.0)
+
+
 VARIANTES: Final = {
     "duvida_e_nao_saiu": duvida_e_nao_saiu,
     # webhooks come up to 2 s late and the queue of them is served in turns
     "reconcilia_cedo": reconcilia(0.3),
     "reconcilia_tarde": reconcilia(8.0),
     "janela_fixa": janela_fixa,
+    "sem_provedor": sem_provedor,
 }
 
 if __name__ == "__main__":
