@@ -138,6 +138,7 @@ create table public.pares (
     cliente_id uuid not null,
     conexao_id uuid not null,
     contato_id uuid not null,
+    rajada_em timestamptz not null default '-infinity',
     quitado_em timestamptz not null,
     recusas smallint not null default 0 constraint pares_recusas_check check (recusas between 0 and 10),
     livre_em timestamptz not null default '-infinity',
@@ -149,7 +150,7 @@ create table public.pares (
 ) with (fillfactor = 70);
 create index pares_contato_id_idx on public.pares (cliente_id, contato_id);
 comment on table public.pares is
-'Ritmo entre um número e uma pessoa: cada mensagem empurra quitado_em em 6 s; até 45 podem sair adiantadas, e a dívida se paga esperando. livre_em: espera imposta por uma recusa do provedor (4^recusas segundos).';
+'Ritmo entre um número e uma pessoa: cada mensagem empurra quitado_em em 6 s. Numa rajada, que começa em rajada_em e dura 6 s, até 45 saem adiantadas; depois, só quando a dívida estiver quitada. livre_em: espera imposta por uma recusa do provedor (4^recusas segundos).';
 call interno.isolar_tabela('public.pares');
 
 alter table public.conversas add column ordem_ultima bigint not null default 0;

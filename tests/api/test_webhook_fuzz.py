@@ -107,7 +107,8 @@ async def test_nenhum_corpo_assinado_se_perde(
     while await chamar(banco_worker, "worker.interno_executar", p_cliente_id=cena.cliente_id, p_limite=100):
         pass
     linha = admin.execute(
-        "select (select count(*) from fila_morta) as mortas, (select count(*) from fila where execucao = 'BANCO') as fila,"
+        "select (select count(*) from fila_morta) as mortas,"
+        " (select count(*) from fila where execucao = 'BANCO') as fila,"
         " (select count(*) from webhooks_recebidos where status not in ('PROCESSADO', 'IGNORADO')) as restam"
     ).fetchone()
     assert linha == {"mortas": 0, "fila": 0, "restam": 0}, "every body that was believed can be processed"

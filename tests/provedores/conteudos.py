@@ -132,11 +132,15 @@ def _contatos(folgado: bool) -> st.SearchStrategy[Objeto]:
         um = _objeto({chave: texto(300, folgado)}, dict.fromkeys(mais, texto(300, folgado)))
         return st.lists(um, min_size=1, max_size=3)
 
+    telefone: Any = st.from_regex(r"\+?[0-9][0-9 ().-]{6,23}", fullmatch=True, alphabet="+0123456789 ().-")
+    if folgado:
+        telefone |= texto(300, folgado)
+    cartao = _objeto({"telefone": telefone}, dict.fromkeys(("tipo", "waId"), texto(300, folgado)))
     nascimento: Any = st.dates(date(1900, 1, 1)).map(date.isoformat)
     if folgado:
         nascimento |= st.sampled_from(["01/02/1990", "infinity", "hoje", "", "1990-5-1", "19900501", "10000-01-01"])
     pessoa = _objeto(
-        {"nome": texto(200, folgado), "telefones": itens("telefone", "tipo", "waId")},
+        {"nome": texto(200, folgado), "telefones": st.lists(cartao, min_size=1, max_size=3)},
         {
             "primeiroNome": texto(200, folgado),
             "sobrenome": texto(200, folgado),

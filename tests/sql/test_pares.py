@@ -1,4 +1,4 @@
-"""One number, one person: a message every 6 seconds, 45 of them in advance, and only the pair's own messages wait."""
+"""One number, one person: a message every 6 seconds, bursts lent from the future, and only the pair's own wait."""
 
 from __future__ import annotations
 
@@ -56,6 +56,10 @@ async def test_quarenta_e_cinco_adiantadas_e_a_divida_se_paga(banco_worker: Banc
     while envios := await enviar(banco_worker, cena):
         saidas += [e["conteudo"]["texto"] for e in envios]
         await registrar(banco_worker, cena, [resposta(e, "ACEITO", idExterno=f"w.{e['alvoId']}") for e in envios])
+        # the burst has just begun, however slow this machine
+        admin.execute(
+            "update pares set quitado_em = quitado_em + (clock_timestamp() - rajada_em), rajada_em = clock_timestamp()"
+        )
     assert saidas == [str(n) for n in range(ADIANTE)]
     visto = mensagem(admin, ids[ADIANTE])
     assert (visto["status"], visto["espera"], visto["tentativas"], visto["na_fila"]) == ("RESERVADO", True, 0, 0)
@@ -64,17 +68,33 @@ async def test_quarenta_e_cinco_adiantadas_e_a_divida_se_paga(banco_worker: Banc
         [ids[ADIANTE]],
     ).fetchone()
     assert espera
-    assert RITMO_S - 4 < espera["s"] <= RITMO_S
+    assert ADIANTE * RITMO_S - 4 < espera["s"] <= ADIANTE * RITMO_S + 0.5
     # the next one of hers does not overtake, those of others leave
     outra = escrever(admin, cena, conversar(admin, cena, bia))
     assert [e["alvoId"] for e in await enviar(banco_worker, cena)] == [str(outra)]
-    # paid by waiting: one more, and one only
-    dever(admin, cena, ana, (ADIANTE - 1) * RITMO_S - 0.1)
+    # paid by waiting: it leaves, and a new burst begins
+    dever(admin, cena, ana, -0.1)
     admin.execute("update fila set executar_em = now() where reservado_ate is null")
     (envio,) = await enviar(banco_worker, cena)
     assert envio["alvoId"] == str(ids[ADIANTE])
-    await registrar(banco_worker, cena, [resposta(envio, "ACEITO", idExterno="w.fim")])
+    visto = par(admin, cena, ana)
+    assert visto
+    assert RITMO_S - 2 < visto["divida"] <= RITMO_S + 0.5
+
+
+async def test_depois_da_rajada_a_divida_vem_primeiro(banco_worker: Banco, admin: Admin, cena: Cena) -> None:
+    ana = cena.contatos[0]
+    conversa = conversar(admin, cena, ana)
+    escrever(admin, cena, conversa, "uma")
+    (envio,) = await enviar(banco_worker, cena)
+    await registrar(banco_worker, cena, [resposta(envio, "ACEITO", idExterno="w.1")])
+    admin.execute("update pares set rajada_em = rajada_em - interval '5 seconds'")
+    outra = escrever(admin, cena, conversa, "outra")
     assert await enviar(banco_worker, cena) == []
+    assert mensagem(admin, outra)["espera"]
+    admin.execute("update pares set quitado_em = clock_timestamp()")
+    admin.execute("update fila set executar_em = now() where alvo_id = %s", [outra])
+    assert len(await enviar(banco_worker, cena)) == 1
 
 
 async def test_campanha_so_empurra_quem_conversa(
@@ -82,6 +102,7 @@ async def test_campanha_so_empurra_quem_conversa(
 ) -> None:
     ana, bia = cena.contatos[:2]
     dever(admin, cena, ana, 60)
+    admin.execute("update pares set rajada_em = clock_timestamp() + interval '1 minute'")  # inside a burst throughout
     campanha = await criar_campanha(banco_api, cena, p_contato_ids=[ana, bia])
     await iniciar(banco_api, cena, campanha)
     assert len(await enviar(banco_worker, cena)) == 2

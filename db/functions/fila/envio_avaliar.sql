@@ -60,9 +60,12 @@ begin
         limit 1
     ) as d on true
     left join public.pares as p on p.cliente_id = p_cliente_id and p.conexao_id = p_conexao_id and p.contato_id = a.contato_id
-    -- 45 messages may be ahead of the pace of one in 6 seconds: the last of them when 44 are still owed
     cross join lateral (
-        select greatest(p.livre_em, p.quitado_em - 44 * interval '6 seconds') as ate,
+        -- inside a burst, which ends a second early here, 45 may be ahead of one in 6 seconds; after it the debt comes first
+        select greatest(p.livre_em, case
+                when p_agora >= p.rajada_em + interval '5 seconds' or p.quitado_em >= p.rajada_em + 45 * interval '6 seconds'
+                    then p.quitado_em
+            end) as ate,
             case when a.veredito = 'ENVIAR' and cardinality(a.midias) > 0
                 then interno.midias_preparar(p_cliente_id, p_conexao_id, a.midias) else true end as prontas
     ) as w;

@@ -4,9 +4,12 @@ create or replace function interno.pares_empurrar(
 ) returns void
 language plpgsql volatile security invoker set search_path = ''
 as $$
+declare
+    -- the provider counts from when the first one arrives, a little after this
+    c_margem constant interval := '500 milliseconds';
 begin
-    insert into public.pares as p (cliente_id, conexao_id, contato_id, quitado_em)
-    select p_cliente_id, p_conexao_id, c.id, p_agora + count(*) * interval '6 seconds'
+    insert into public.pares as p (cliente_id, conexao_id, contato_id, rajada_em, quitado_em)
+    select p_cliente_id, p_conexao_id, c.id, p_agora, p_agora + c_margem + count(*) * interval '6 seconds'
     from unnest(p_contatos) as c (id)
     where c.id = any (p_abrem) or exists (
         select from public.pares as e
@@ -15,7 +18,8 @@ begin
     group by c.id
     order by c.id
     on conflict (cliente_id, conexao_id, contato_id) do update
-    set quitado_em = greatest(p.quitado_em, p_agora) + (excluded.quitado_em - p_agora);
+    set rajada_em = case when p.quitado_em <= p_agora then p_agora else p.rajada_em end,
+        quitado_em = excluded.quitado_em + case when p.quitado_em <= p_agora then interval '0' else p.quitado_em - p_agora - c_margem end;
 end
 $$;
 comment on function interno.pares_empurrar(uuid, uuid, uuid[], uuid[], timestamptz) is
