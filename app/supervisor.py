@@ -1,7 +1,7 @@
 """`balcao up`: the whole product on one machine, each part a process of its own.
 
-Servers, migrations and seed come first and in order; then the children run until a signal, and one
-that dies is started again. Everything is forked from the main thread, because the kernel ties "stop
+Servers, migrations and seed come first and in order; then the children run until a signal, and whatever
+dies, child or server, is started again. Everything is forked from the main thread, because the kernel ties "stop
 when your parent dies" to the thread that forked.
 """
 
@@ -31,6 +31,7 @@ import psutil
 
 from app.config import Config
 from app.embutido import (
+    ErroEmbutido,
     ServidorPostgres,
     ServidorValkey,
     Trava,
@@ -43,6 +44,10 @@ from app.embutido import (
 from app.filhos import Grupo, Programa
 
 PRAZO_DE_PARTIDA_S = 60.0
+VIGIA_S = 1.0
+
+Servidores = Mapping[str, ServidorPostgres | ServidorValkey]
+"""The embedded servers by name; empty when both are given by URL."""
 
 DEMO_USUARIO = "admin@demo.local"
 DEMO_SENHA = "balcao-demo"
@@ -135,16 +140,35 @@ def _etapa(texto: str) -> Iterator[None]:
     sys.stdout.flush()
 
 
-def _iniciar_servidores(config: Config, pilha: ExitStack) -> dict[str, int]:
+def _iniciar_servidores(config: Config, pilha: ExitStack) -> Servidores:
     """Start what is embedded; the stack stops it in reverse: Valkey, then PostgreSQL."""
-    pids: dict[str, int] = {}
+    servidores: dict[str, ServidorPostgres | ServidorValkey] = {}
     if config.banco_embutido:
         with _etapa("Iniciando o PostgreSQL"):
-            pids["postgres"] = pilha.enter_context(ServidorPostgres(config.pasta_postgres)).pid or 0
+            servidores["postgres"] = pilha.enter_context(ServidorPostgres(config.pasta_postgres))
     if config.redis_embutido:
         with _etapa("Iniciando o Valkey"):
-            pids["valkey"] = pilha.enter_context(ServidorValkey(config.pasta_valkey)).pid or 0
-    return pids
+            servidores["valkey"] = pilha.enter_context(ServidorValkey(config.pasta_valkey))
+    return servidores
+
+
+async def _vigiar(servidores: Servidores, ao_mudar: Callable[[], None]) -> None:
+    """Start an embedded server again when it dies, for as long as this runs."""
+    while True:
+        await asyncio.sleep(VIGIA_S)
+        for nome, servidor in servidores.items():
+            if servidor.pid is not None:
+                continue
+            sys.stdout.write(f"{nome} parou; iniciando de novo\n")
+            sys.stdout.flush()
+            # in this thread, however long it takes: a child dies with the thread that made it
+            try:
+                servidor.parar()
+                servidor.iniciar()
+            except (ErroEmbutido, OSError) as erro:
+                sys.stdout.write(f"{nome} não voltou: {erro}\n")
+                continue
+            ao_mudar()
 
 
 def programas(config: Config) -> list[Programa]:
@@ -168,12 +192,16 @@ def comando_balcao(*argumentos: str) -> list[str]:
     return [sys.executable, "-m", "app.cli", *argumentos]
 
 
-async def _supervisionar(config: Config, servidores: Mapping[str, int], *, demo: bool) -> int:
-    grupo = Grupo(programas(config), lambda: _gravar_estado(config, servidores, grupo))
+async def _supervisionar(config: Config, servidores: Servidores, *, demo: bool) -> int:
+    def gravar() -> None:
+        _gravar_estado(config, servidores, grupo)
+
+    grupo = Grupo(programas(config), gravar)
     laco = asyncio.get_running_loop()
     for sinal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         laco.add_signal_handler(sinal, grupo.sinal)
     grupo.iniciar()
+    vigia = asyncio.create_task(_vigiar(servidores, gravar))
     try:
         if not await _esperar_api(config, grupo):
             if grupo.parar.is_set():
@@ -185,7 +213,7 @@ async def _supervisionar(config: Config, servidores: Mapping[str, int], *, demo:
         if not config.meta_api_informada:
             for aviso in await _importar("app.semente", "conectar_demo")(config):
                 sys.stdout.write(f"Demonstração: {aviso}\n")
-        _gravar_estado(config, servidores, grupo)
+        gravar()
         sys.stdout.write(_boas_vindas(config))
         sys.stdout.flush()
         await grupo.parar.wait()
@@ -193,6 +221,7 @@ async def _supervisionar(config: Config, servidores: Mapping[str, int], *, demo:
     finally:
         sys.stdout.write("\nEncerrando (Ctrl-C de novo para não esperar)…\n")
         sys.stdout.flush()
+        vigia.cancel()
         await grupo.encerrar()
 
 
@@ -265,8 +294,8 @@ def versoes() -> dict[str, str]:
     return resultado
 
 
-def _gravar_estado(config: Config, servidores: Mapping[str, int], grupo: Grupo) -> None:
-    pids = {"up": os.getpid(), **servidores}
+def _gravar_estado(config: Config, servidores: Servidores, grupo: Grupo) -> None:
+    pids = {"up": os.getpid(), **{nome: servidor.pid or 0 for nome, servidor in servidores.items()}}
     pids |= {filho.programa.nome: filho.pid for filho in grupo.filhos if filho.pid}
     estado = {
         "api": config.url_api,

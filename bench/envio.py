@@ -6,7 +6,8 @@
 Prints one JSON line. `aceitas_por_s` is the slope of the provider's arrivals between the first and the last tenth, so
 that start and end do not count; `cpu_ms_por_mensagem` is the worker's own CPU, beside that of a bare client
 (`cpu_ms_aiohttp`) that posts the same bytes to the same simulator, ten at a time and paced alike. The rate only counts
-as the worker's when `atraso_p99_ms`, the lateness of its wake-ups, is 6 ms or less: above that the machine is the limit.
+as the worker's when `atraso_p99_ms`, the lateness of its wake-ups, is 6 ms or less: above that the machine is the
+limit.
 """
 
 from __future__ import annotations
@@ -96,6 +97,11 @@ async def _figuras(arena: Arena, n: int, duracao: float, cpu: float) -> dict[str
     conta = medidas["numeros"][0]
     p99 = medidas["atraso"].get("p99_ms")
     veredito = conferir(livro, arena.banco())
+    por_numero: dict[str, list[int]] = {}
+    for chegada in livro:
+        por_numero.setdefault(chegada.numero, []).append(chegada.quando)
+    # twenty numbers ask more than one process can give: only the pace of one is demanded
+    cumpriu = ritmo >= TETO * EXIGIDO
     return {
         "bench": "envio",
         "n": n,
@@ -110,10 +116,10 @@ async def _figuras(arena: Arena, n: int, duracao: float, cpu: float) -> dict[str
         "ritmo_permitido": conta["ritmo"],
         "concorrencia": conta["concorrencia"],
         "latencia_ms": round(conta["latencia_s"] * 1000, 1),
-        "maior_janela": max(maior_janela([c.quando for c in livro if c.numero == x]) for x in {c.numero for c in livro}),
+        "maior_janela": max(maior_janela(sorted(x)) for x in por_numero.values()),
         "intencoes": veredito.figuras["intencoes"],
         "violacoes": sorted(veredito.especies),
-        "exigido": "ok" if ritmo >= TETO * EXIGIDO * min(len(arena.numeros), 1) else ("falhou" if p99 is not None and p99 <= 6 else "maquina"),
+        "exigido": "ok" if cumpriu else ("falhou" if p99 is not None and p99 <= 6 else "maquina"),
     }
 
 

@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from app import filhos, supervisor
@@ -384,6 +385,25 @@ def test_sobe_diz_onde_esta_e_para_limpo(tmp_path: Path) -> None:
     assert mortos(processos, 0.5)
     assert ler_estado(config) is None
     assert not config.arquivo_estado.exists()
+
+
+def test_um_servidor_que_morre_volta(tmp_path: Path) -> None:
+    produto, config = iniciar_produto(tmp_path)
+    ler_ate(produto, "Para parar")
+    for nome in ("postgres", "valkey"):
+        estado = ler_estado(config)
+        assert estado is not None
+        antigo = estado["processos"][nome]["pid"]
+        os.kill(antigo, signal.SIGKILL)
+        prazo = time.monotonic() + 30
+        while (novo := (ler_estado(config) or estado)["processos"][nome]["pid"]) == antigo:
+            assert time.monotonic() < prazo, nome
+            time.sleep(0.05)
+        assert psutil.Process(novo).is_running()
+    with psycopg.connect(config.url_admin) as conexao:
+        assert conexao.execute("select 1").fetchone() == (1,)
+    produto.terminate()
+    assert produto.wait(30) == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="o pedido ao núcleo só existe no Linux")

@@ -82,6 +82,7 @@ class Numero:
 
     cena: Cena
     numero_id_externo: str
+    token: str
     campanha: UUID | None = None
 
 
@@ -199,7 +200,7 @@ class Arena:
             throughput="standard",
         )
         assert conta["verified"], "the API did not answer the handshake"
-        numero = Numero(cena, linha["numero_id_externo"])
+        numero = Numero(cena, linha["numero_id_externo"], token)
         self.numeros.append(numero)
         return numero
 
