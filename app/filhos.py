@@ -141,6 +141,9 @@ class Filho:
                 self._processo.send_signal(sinal)
 
 
+NASCE_EM_PASSOS = 200
+
+
 class Grupo:
     """The children together: started in order, stopped in the order given (API, worker, simulator)."""
 
@@ -156,9 +159,18 @@ class Grupo:
             self.pressa.set()
         self.parar.set()
 
-    def iniciar(self) -> None:
+    def iniciar(self, *nomes: str) -> None:
+        """Start the children of these names, or all."""
         for filho in self.filhos:
-            filho.iniciar()
+            if not nomes or filho.programa.nome in nomes:
+                filho.iniciar()
+
+    async def nascer(self) -> None:
+        """Wait, a moment, until every child has a process."""
+        for _ in range(NASCE_EM_PASSOS):
+            if all(filho.pid for filho in self.filhos):
+                return
+            await asyncio.sleep(0.01)
 
     async def encerrar(self) -> None:
         for filho in self.filhos:

@@ -200,7 +200,9 @@ async def _supervisionar(config: Config, servidores: Servidores, *, demo: bool) 
     laco = asyncio.get_running_loop()
     for sinal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         laco.add_signal_handler(sinal, grupo.sinal)
-    grupo.iniciar()
+    # the simulator forgets its accounts: a worker that sends before they are back would take its refusals for the truth
+    simulado = not config.meta_api_informada
+    grupo.iniciar(*(["api", "simulador"] if simulado and not demo else []))
     vigia = asyncio.create_task(_vigiar(servidores, gravar))
     try:
         if not await _esperar_api(config, grupo):
@@ -210,9 +212,11 @@ async def _supervisionar(config: Config, servidores: Servidores, *, demo: bool) 
             return 1
         if demo:
             return await _executar_demo(config, grupo)
-        if not config.meta_api_informada:
+        if simulado:
             for aviso in await _importar("app.semente", "conectar_demo")(config):
                 sys.stdout.write(f"Demonstração: {aviso}\n")
+            grupo.iniciar("worker")
+            await grupo.nascer()
         gravar()
         sys.stdout.write(_boas_vindas(config))
         sys.stdout.flush()

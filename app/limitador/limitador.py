@@ -190,7 +190,8 @@ class Limitador:
         return conta
 
     def _adotar(self, numero: Numero, limite: Limite) -> Numero:
-        if limite.autoridade is not numero.autoridade:
+        conhecido = self._conta(numero).numero
+        if limite.epoca > conhecido.epoca and limite.autoridade is not conhecido.autoridade:
             registro.warning(
                 "connection %s: epoch %d is paced by %s", numero.conexao_id, limite.epoca, limite.autoridade
             )

@@ -63,7 +63,7 @@ class Corredor:
     def __init__(self, contexto: Contexto, pronto: NumeroPronto) -> None:
         self._contexto = contexto
         self._pronto = pronto
-        self._registrador = Registrador(contexto, pronto)
+        self._registrador = Registrador(contexto, pronto, self.chamar)
         self._conexao: ConexaoAberta | None = None
         self._demora = ANTECEDENCIA_S / 2
         self._numero = Numero(cliente_id=pronto.cliente_id, conexao_id=pronto.conexao_id, teto=80, epoca=1)
@@ -83,7 +83,7 @@ class Corredor:
         registrando = asyncio.create_task(self._registrador.correr())
         try:
             await self._reservar_enquanto_houver()
-            while await self._repescar():
+            while await self._repescar() or await self._seguinte():
                 await self._reservar_enquanto_houver()
         except Erro as erro:
             _registro.warning("numero_interrompido", conexao=str(self._pronto.conexao_id), codigo=erro.codigo)
@@ -157,6 +157,11 @@ class Corredor:
             else:
                 break
         return False
+
+    async def _seguinte(self) -> bool:
+        """Nothing is in the air. True: an outcome just written has let the next message of its conversation go."""
+        await self._registrador.assentar()
+        return self._chamado.is_set() and not self._contexto.parar.is_set()
 
     def _lancar(self, rotina: Coroutine[Any, Any, None]) -> None:
         tarefa = asyncio.create_task(rotina)

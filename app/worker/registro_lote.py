@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -22,19 +23,28 @@ _registro = structlog.get_logger(__name__)
 
 
 class Registrador:
-    """Collects the outcomes of one number."""
+    """Collects the outcomes of one number. `ao_gravar` is called when messages are settled: the next may go."""
 
-    def __init__(self, contexto: Contexto, numero: NumeroPronto) -> None:
+    def __init__(self, contexto: Contexto, numero: NumeroPronto, ao_gravar: Callable[[], None]) -> None:
         self._contexto = contexto
         self._numero = numero
+        self._ao_gravar = ao_gravar
         self._pendentes: list[tuple[Envio, Resultado]] = []
         self._cheio = asyncio.Event()
+        self._limpo = asyncio.Event()
+        self._limpo.set()
         self._fim = False
 
     def anotar(self, envio: Envio, resultado: Resultado) -> None:
         self._pendentes.append((envio, resultado))
-        if len(self._pendentes) >= LOTE:
+        self._limpo.clear()
+        # the next message of a conversation waits for this to be written
+        if len(self._pendentes) >= LOTE or envio.alvo_tipo == "MENSAGEM":
             self._cheio.set()
+
+    async def assentar(self) -> None:
+        """Wait until every outcome known so far is written."""
+        await self._limpo.wait()
 
     def encerrar(self) -> None:
         """No more outcomes will come: `correr` returns once what there is has been written."""
@@ -68,3 +78,7 @@ class Registrador:
                 # the database will never take it: the lease ends, the row is INCERTO and a person decides
             del self._pendentes[: len(lote)]
             restam -= len(lote)
+            if any(envio.alvo_tipo == "MENSAGEM" for envio, _ in lote):
+                self._ao_gravar()
+        if not self._pendentes:
+            self._limpo.set()

@@ -6,7 +6,10 @@ declare
     v_json jsonb;
 begin
     select jsonb_build_object(
-        'id', k.id, 'nome', k.nome, 'status', k.status, 'statusMotivo', k.status_motivo,
+        'id', k.id, 'nome', k.nome, 'status', k.status, 'statusMotivo', coalesce(k.status_motivo, case
+            -- what keeps a campaign that runs from moving is told where people look for it
+            when k.status = 'EM_ANDAMENTO' and x.status <> 'ATIVA' then 'O número está parado: ' || coalesce(x.status_motivo, lower(x.status))
+        end),
         'conexaoId', k.conexao_id, 'modeloId', k.modelo_id, 'variaveis', k.variaveis,
         'publico', jsonb_build_object('tipo', k.publico_tipo, 'filtro', k.publico_filtro),
         'intervaloMs', k.intervalo_ms, 'agendadoPara', k.agendado_para, 'iniciadaEm', k.iniciada_em,
@@ -22,6 +25,7 @@ begin
         )
     ) into v_json
     from public.campanhas as k
+    join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
     where k.cliente_id = p_cliente_id and k.id = p_id;
     if v_json is null then
         raise exception using errcode = 'ZNK01', message = 'campanha não encontrada';

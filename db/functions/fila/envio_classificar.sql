@@ -21,7 +21,10 @@ begin
     )
     select f.id, f.tipo, t.id, l.alvo_id, to_jsonb(l), r.desfecho, e.classe, e.efeito, e.escopo,
         y.acao, y.acao in ('ADIAR', 'REPETIR', 'OUTRA_FORMA') or y.acao = 'DEVOLVER' and l.devolve = 'RESERVADO', v.vez,
-        coalesce(e.codigo, r.codigo), left(r.detalhe, 500), left(coalesce(e.texto, r.detalhe), 500), r."idExterno",
+        coalesce(e.codigo, r.codigo), left(r.detalhe, 500),
+        coalesce(e.texto, case r.desfecho
+            when 'AMBIGUO' then 'O provedor não confirmou: não se sabe se a mensagem saiu' else 'O provedor não respondeu'
+        end), r."idExterno",
         case when r.desfecho = 'ACEITO' then nullif(
             coalesce(r."waId", case when t.para = any (interno.telefone_formas(l.telefone)) then t.para end), ltrim(l.telefone, '+')
         ) end,

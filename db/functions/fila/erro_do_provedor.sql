@@ -28,7 +28,7 @@ as $$
         order by x.ordem, x.n limit 1
     )
     select coalesce(p_codigo, e.codigo), c.classe,
-        coalesce(e.prova_nao_envio, not u.incerto), left(coalesce(e.texto, nullif(p_detalhe, ''), 'Falha no envio'), 300),
+        coalesce(e.prova_nao_envio, not u.incerto), coalesce(e.texto, 'O provedor recusou o envio'),
         coalesce(e.outra_forma, false), c.escopo, c.acao, c.efeito, c.tentativas_maximas
     from (select coalesce(p_transitorio, false) or coalesce(p_http, 0) >= 500 as incerto) as u
     left join achado as a on true

@@ -32,6 +32,9 @@ begin
         if p_tipo = 'MODELO' then
             raise exception using errcode = 'ZRV25', message = 'este número não envia modelos', column = 'tipo';
         end if;
+        if p_tipo = 'CONTATOS' and jsonb_array_length(p_conteudo -> 'contatos') > 1 then
+            raise exception using errcode = 'ZRV29', message = 'este número envia um contato por mensagem', column = 'conteudo.contatos';
+        end if;
         -- the gateway would fill it in with what it knows of the person
         if p_conteudo::text like '%{{%' then
             raise exception using errcode = 'ZRV26', message = 'o texto não pode ter {{ neste número', column = 'conteudo';
@@ -42,6 +45,6 @@ end
 $$;
 comment on function interno.mensagem_conteudo_conferir(uuid, public.conversas, text, jsonb) is
 'Confere o conteúdo de uma mensagem de saída pelo seu tipo e pelo provedor da conversa, e o devolve como se guarda.
-Erros: os do conteúdo de cada tipo; ZRV23 tipo desconhecido; ZRV24 grande demais; ZRV25, ZRV26 do provedor.
+Erros: os do conteúdo de cada tipo; ZRV23 tipo desconhecido; ZRV24 grande demais; ZRV25, ZRV26, ZRV29 do provedor.
 Efeitos: nenhum.
 Desde: 0.2.0';

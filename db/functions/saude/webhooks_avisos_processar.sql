@@ -12,7 +12,7 @@ begin
                 then to_timestamp((e.value ->> 'time')::bigint) else w.recebido_em end) as ocorrido_em
         from public.webhooks_recebidos as w
         join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = w.conexao_id and x.provedor = 'META_API'
-        cross join lateral jsonb_path_query(convert_from(w.corpo, 'UTF8')::jsonb, '$.entry[*]') with ordinality as e (value, n)
+        cross join lateral jsonb_path_query(interno.corpo_ler(w.corpo), '$.entry[*]') with ordinality as e (value, n)
         cross join lateral jsonb_path_query(e.value, '$.changes[*]') with ordinality as c (value, n)
         where w.cliente_id = p_cliente_id and w.id = any (p_ids) and w.status in ('PENDENTE', 'ERRO')
             and c.value ->> 'field' <> 'messages' and jsonb_typeof(c.value -> 'value') = 'object' and x.conta_id_externa is not null

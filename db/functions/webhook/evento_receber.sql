@@ -8,8 +8,8 @@ declare
     v_partes integer := 0;
     v_sobra boolean := true;
 begin
-    if p_legivel and pg_input_is_valid(convert_from(p_corpo, 'UTF8'), 'jsonb') then
-        v_corpo := convert_from(p_corpo, 'UTF8')::jsonb;
+    if p_legivel and pg_input_is_valid(interno.corpo_texto(p_corpo), 'jsonb') then
+        v_corpo := interno.corpo_ler(p_corpo);
     end if;
     if v_corpo ->> 'object' is distinct from 'whatsapp_business_account' then
         v_corpo := null;

@@ -3,7 +3,7 @@ create or replace function webhook.instancia_evento_receber(p_cliente_id uuid, p
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    v_legivel boolean := p_legivel and pg_input_is_valid(convert_from(p_corpo, 'UTF8'), 'jsonb');
+    v_legivel boolean := p_legivel and pg_input_is_valid(interno.corpo_texto(p_corpo), 'jsonb');
 begin
     if v_legivel then
         perform interno.webhook_guardar(p_cliente_id, p_conexao_id, p_corpo);

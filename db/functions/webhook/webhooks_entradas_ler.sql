@@ -5,7 +5,7 @@ as $$
     with valores as materialized (
         select row_number() over () as n, w.conexao_id, w.recebido_em, c.value -> 'value' as valor
         from public.webhooks_recebidos as w
-        cross join lateral jsonb_path_query(convert_from(w.corpo, 'UTF8')::jsonb, '$.entry[*].changes[*]') as c (value)
+        cross join lateral jsonb_path_query(interno.corpo_ler(w.corpo), '$.entry[*].changes[*]') as c (value)
         where w.cliente_id = p_cliente_id and w.id = any (p_ids) and c.value ->> 'field' = 'messages'
     ), mensagens as materialized (
         -- never the value itself: it would be copied for each of its messages

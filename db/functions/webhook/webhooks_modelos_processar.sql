@@ -8,7 +8,7 @@ begin
     for r_aviso in
         select m.id, a.evento
         from public.webhooks_recebidos as w
-        cross join lateral jsonb_path_query(convert_from(w.corpo, 'UTF8')::jsonb, '$.entry[*]') with ordinality as e (value, n)
+        cross join lateral jsonb_path_query(interno.corpo_ler(w.corpo), '$.entry[*]') with ordinality as e (value, n)
         cross join lateral jsonb_path_query(e.value, '$.changes[*]') with ordinality as c (value, n)
         cross join lateral (
             select upper(c.value #>> '{value,event}') as evento,

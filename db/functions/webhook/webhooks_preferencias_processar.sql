@@ -14,7 +14,7 @@ begin
             then to_timestamp((p.value ->> 'timestamp')::bigint) else w.recebido_em end
     ))) into v_itens
     from public.webhooks_recebidos as w
-    cross join lateral jsonb_path_query(convert_from(w.corpo, 'UTF8')::jsonb, '$.entry[*].changes[*]') with ordinality as c (value, n)
+    cross join lateral jsonb_path_query(interno.corpo_ler(w.corpo), '$.entry[*].changes[*]') with ordinality as c (value, n)
     cross join lateral jsonb_path_query(c.value, '$.value.user_preferences[*] ? (@.type() == "object")') with ordinality as p (value, n)
     cross join lateral (
         select jsonb_agg(jsonb_build_object('tipo', x.tipo, 'valor', x.valor) order by x.tipo) as identidades

@@ -10,7 +10,7 @@ begin
     with mudancas as materialized (
         select w.id as webhook_id, w.conexao_id, w.recebido_em, c.value ->> 'field' as campo, c.value -> 'value' as valor
         from public.webhooks_recebidos as w
-        cross join lateral jsonb_path_query(convert_from(w.corpo, 'UTF8')::jsonb, '$.entry[*].changes[*]') as c (value)
+        cross join lateral jsonb_path_query(interno.corpo_ler(w.corpo), '$.entry[*].changes[*]') as c (value)
         where w.cliente_id = p_cliente_id and w.id = any (p_ids) and w.status in ('PENDENTE', 'ERRO')
     ), lidos as materialized (
         -- materialized: what is read out of a body may not, under RLS, be an index condition; a column may
@@ -77,7 +77,7 @@ begin
     update public.webhooks_recebidos as w
     set processado_em = v_agora, erro_texto = null,
         status = case when jsonb_path_exists(
-            convert_from(w.corpo, 'UTF8')::jsonb,
+            interno.corpo_ler(w.corpo),
             '$.entry[*].changes[*] ? (!(
                 @.field == "message_template_status_update" || @.field == "message_template_quality_update"
                 || @.field == "message_template_components_update" || @.field == "template_category_update"

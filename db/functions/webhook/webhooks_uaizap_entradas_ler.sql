@@ -3,7 +3,7 @@ create or replace function interno.webhooks_uaizap_entradas_ler(p_cliente_id uui
 language sql stable security invoker set search_path = ''
 as $$
     with corpos as materialized (
-        select w.conexao_id, w.recebido_em, convert_from(w.corpo, 'UTF8')::jsonb as corpo
+        select w.conexao_id, w.recebido_em, interno.corpo_ler(w.corpo) as corpo
         from public.webhooks_recebidos as w
         where w.cliente_id = p_cliente_id and w.id = any (p_ids)
     ), mensagens as materialized (

@@ -26,14 +26,14 @@ begin
         select distinct w.conexao_id
         from public.webhooks_recebidos as w
         join public.conexoes_instancias as i on i.cliente_id = p_cliente_id and i.conexao_id = w.conexao_id
-        where w.cliente_id = p_cliente_id and w.id = any (v_ids) and convert_from(w.corpo, 'UTF8')::jsonb ->> 'EventType' = 'connection'
+        where w.cliente_id = p_cliente_id and w.id = any (v_ids) and interno.corpo_ler(w.corpo) ->> 'EventType' = 'connection'
         order by w.conexao_id
     loop
         perform interno.instancia_consultar(p_cliente_id, r_conexao.conexao_id, v_agora);
     end loop;
     update public.webhooks_recebidos as w
     set processado_em = v_agora, erro_texto = null,
-        status = case when convert_from(w.corpo, 'UTF8')::jsonb ->> 'EventType' in ('messages', 'messages_update', 'connection')
+        status = case when interno.corpo_ler(w.corpo) ->> 'EventType' in ('messages', 'messages_update', 'connection')
             then 'PROCESSADO' else 'IGNORADO' end
     where w.cliente_id = p_cliente_id and w.id = any (v_ids);
 end
