@@ -117,7 +117,7 @@ async def _conectar(config: Config, http: ClienteHttp, cliente: ClienteDemo) -> 
         for nome in ("accessToken", "appSecret", "verifyToken")
     }
     await http.entrar(cliente.email)
-    conexoes = await http.pedir("GET", "/api/conexoes")
+    conexoes = [c for c in await http.pedir("GET", "/api/conexoes") if c["provedor"] == "META_API"]
     if conexoes:
         conexao_id = conexoes[0]["id"]
     else:

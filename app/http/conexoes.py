@@ -14,7 +14,7 @@ from app.credenciais import CredenciaisMeta
 from app.erros import Erro
 from app.http.comum import Chamada, ChaveIdempotencia, Cursor, DaSessao, Json, Limite, Pedido, VersaoLida, documento
 from app.http.credencial import abrir_conexao
-from app.http.instancias import atualizar_instancia, criar_instancia, testar_instancia
+from app.http.instancias import atualizar_instancia, criar_instancia, remover_instancia, testar_instancia
 from app.provedores.meta_gestao import FalhaMeta, MetaGestao
 from app.tipos.conexoes import ConexaoAtualizar, ConexaoCriar, ConexaoStatus, Credenciais, CredenciaisTrocar
 
@@ -116,8 +116,8 @@ class Conexoes(Controller):
         return await chamada.objeto("api.conexao_desativar", p_id=id, p_versao=versao)
 
     @delete("/{id:uuid}", **documento("api.conexao_remover", resumo="Remover"))
-    async def remover(self, id: FromPath[UUID], chamada: Chamada, versao: VersaoLida = None) -> Json:
-        return await chamada.objeto("api.conexao_remover", p_id=id, p_versao=versao)
+    async def remover(self, id: FromPath[UUID], chamada: Chamada, request: Pedido, versao: VersaoLida = None) -> Json:
+        return await remover_instancia(id, versao, chamada, request)
 
 
 async def _trocar(

@@ -11,6 +11,7 @@ import secrets
 from uuid import UUID
 
 import msgspec
+import structlog
 from litestar import Controller, get, post
 from litestar.params import FromPath, JSONBody
 
@@ -21,6 +22,8 @@ from app.http.comum import Chamada, DaSessao, Json, Pedido, documento, objeto
 from app.http.credencial import abrir_conexao
 from app.provedores.uaizap_gestao import FalhaUaizap, InstanciaNova, Situacao, UaizapGestao, instancia_de
 from app.tipos.conexoes import ConexaoAtualizar, ConexaoCriar, InstanciaCriar, Pareamento, Parear, WebhookTrocado
+
+_registro = structlog.get_logger(__name__)
 
 
 class _Teste(msgspec.Struct):
@@ -141,6 +144,24 @@ async def atualizar_instancia(id_: UUID, data: ConexaoAtualizar, chamada: DaSess
         p_administrada=novas.admin_token is not None,
         p_credenciais=cofre.selar(msgspec.json.encode(novas), chamada.cliente_id, id_),
     )
+
+
+async def remover_instancia(id_: UUID, versao: int | None, chamada: DaSessao, pedido: Pedido) -> Json:
+    """Remove the connection; a device that we had made goes from its server, another one is disconnected there."""
+    gestao: UaizapGestao = pedido.app.state.uaizap
+    aberta: ConexaoAberta | None = None
+    with contextlib.suppress(Erro):  # what cannot be opened can still be removed here
+        aberta = await abrir_conexao(chamada, pedido.app.state.cofre, "api.conexao_credencial_obter", p_id=id_)
+    resposta = await chamada.objeto("api.conexao_remover", p_id=id_, p_versao=versao)
+    if aberta is not None and aberta.instancia is not None:
+        try:
+            if aberta.instancia.credenciais.admin_token:
+                await gestao.apagar_instancia(aberta.instancia.url_base, aberta.instancia.credenciais.token)
+            else:
+                await gestao.desconectar(aberta)
+        except FalhaUaizap as falha:
+            _registro.warning("aparelho_ficou_no_servidor", conexao=str(id_), codigo=falha.codigo)
+    return resposta
 
 
 async def testar_instancia(conexao: ConexaoAberta, chamada: DaSessao, pedido: Pedido) -> Json:

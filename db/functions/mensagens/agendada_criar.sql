@@ -20,7 +20,9 @@ begin
     if v_resposta is not null then
         return v_resposta;
     end if;
-    if p_conversa_id is not null then
+    if p_conversa_id is not null and (p_contato_id is not null or p_conexao_id is not null) then
+        raise exception using errcode = 'ZRV46', message = 'informe a conversa, ou o contato e o número', column = 'contatoId';
+    elsif p_conversa_id is not null then
         v_conversa := interno.conversa_visivel(p_cliente_id, p_conversa_id);
     elsif p_contato_id is null or p_conexao_id is null then
         raise exception using errcode = 'ZRV46', message = 'informe a conversa, ou o contato e o número', column = 'conversaId';
@@ -50,6 +52,6 @@ end
 $$;
 comment on function api.agendada_criar(uuid, text, text, jsonb, text, text, uuid, uuid, uuid, boolean, text, timestamptz, text) is
 'Agenda uma mensagem para uma conversa, ou para um contato e um número. p_enviar_em é a hora do relógio no fuso dado. Com p_cancelar_se_responder, uma resposta antes da hora a cancela, e com ela a série.
-Erros: ZNV01 conversa não encontrada; ZNC01 contato não encontrado; ZNX01 conexão não encontrada; ZRV40 a ZRV45 horário; ZRV46 sem destino; ZLV02 agendamentos demais; ZCG03; os de agendada_conteudo_conferir.
+Erros: ZNV01 conversa não encontrada; ZNC01 contato não encontrado; ZNX01 conexão não encontrada; ZRV40 a ZRV45 horário; ZRV46 sem destino, ou com dois; ZLV02 agendamentos demais; ZCG03; os de agendada_conteudo_conferir.
 Efeitos: mensagens_agendadas, fila, auditoria, eventos, chaves_idempotencia.
 Desde: 0.2.0';

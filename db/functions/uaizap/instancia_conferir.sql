@@ -7,7 +7,7 @@ declare
     v_motivo text;
 begin
     select case
-            when i.status = 'DESCONECTADA' then 'O aparelho está desconectado' || coalesce(': ' || i.status_motivo, '')
+            when i.status = 'DESCONECTADA' then 'O aparelho está desconectado: conecte-o de novo'
             when i.status = 'CONECTANDO' then 'O aparelho está se conectando'
             when i.status = 'HIBERNADA' then 'O aparelho está hibernado no servidor'
             when x.numero_id_externo is null then 'O número deste aparelho já está em outra conexão'
