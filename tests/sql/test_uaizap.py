@@ -237,7 +237,8 @@ async def test_queda_e_volta_do_aparelho(admin: Admin, banco_worker: Banco, banc
     numero = {"p_numero": _numero(admin, conexao_id)}
     assert await estado(banco_worker, ana, conexao_id, "DESCONECTADA", p_motivo="401: logged out") == "ERRO"
     lida = await chamar(banco_api, "api.conexao_obter", **ana.args, p_id=conexao_id)
-    assert "401: logged out" in lida["statusMotivo"]
+    assert lida["statusMotivo"] == "O aparelho está desconectado: conecte-o de novo"
+    assert lida["instancia"]["statusMotivo"] == "401: logged out"
     assert lida["instancia"]["status"] == "DESCONECTADA"
     assert await estado(banco_worker, ana, conexao_id, "CONECTANDO") == "ERRO"
     assert await estado(banco_worker, ana, conexao_id, "CONECTADA", **numero) == "ATIVA"
