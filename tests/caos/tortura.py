@@ -183,7 +183,9 @@ async def _esperar_conclusao(
         prontas = escrita.done() and not fila["n"] and arena.quedas_do_postgres >= plano.quedas
         return prontas and all(x["status"] == "CONCLUIDA" for x in linhas)
 
-    await ate(lambda: asyncio.to_thread(concluidas), plano.prazo_s, "as campanhas e conversas terminarem")
+    # with a rule out of order it may well never end: the judge looks at what was left
+    with contextlib.suppress(*([AssertionError] if plano.desarranjo else [])):
+        await ate(lambda: asyncio.to_thread(concluidas), plano.prazo_s, "as campanhas e conversas terminarem")
 
 
 async def _julgar(arena: Arena, plano: Plano, duracao: float) -> tuple[Veredito, dict[str, Any]]:
