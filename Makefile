@@ -48,6 +48,11 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.lock
 	@$(PIP) --no-build-isolation $(TRAVADO) -r requirements/dev.lock
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.lock
+	@echo "Instalando as filas com que a nossa se compara…"
+	@$(PIP) --no-build-isolation $(TRAVADO) -r requirements/bench.lock
+	@touch $@
+
 # ----------------------------------------------------------------------------- product
 
 # When make is killed, the product stops too instead of holding its ports.
@@ -94,7 +99,7 @@ caos: $(VENV)/.dev ## Os testes que matam processos e derrubam servidores, na ve
 	@CAOS=longo $(PYTEST) tests/caos $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.dev ## Medições reproduzíveis, uma linha JSON cada
+bench: $(VENV)/.bench ## Medições reproduzíveis, uma linha JSON cada
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: lint
