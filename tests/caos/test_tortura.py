@@ -21,7 +21,7 @@ def pasta(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(2400)
 @pytest.mark.parametrize(
     "plano",
     [

@@ -52,7 +52,7 @@ class Plano:
     falhas: bool = True
     desarranjo: Sequence[str] = ()
     programa: Sequence[str] = WORKER
-    prazo_s: float = 900.0
+    prazo_s: float = 1500.0
 
     @property
     def mensagens(self) -> int:
