@@ -45,6 +45,8 @@ from (
     ('R110', 'public.conexoes_segredo_impressao_idx', 'a assinatura se confere segredo a segredo, sem cliente'),
     ('R202', 'public.contatos_nome_idx', 'usado só por contatos_ids_buscar, de crm_busca'),
     ('R202', 'public.contatos_telefone_idx', 'usado só por contatos_ids_buscar, de crm_busca'),
+    ('R309', 'interno.modelo_variaveis(p_componentes jsonb)', 'lê só o que interno.modelo_campos faz do argumento; nenhuma tabela'),
+    ('R609', 'public.fila_morta.grupo', 'não identifica linha: é o resumo da causa, igual em todas as que a têm'),
     ('R601', 'migracao.schema_version.installed_on', 'tabela do pgmigrate'),
     ('R605', 'migracao.schema_version.description', 'tabela do pgmigrate, escrita só por ele'),
     ('R605', 'migracao.schema_version.installed_by', 'tabela do pgmigrate, escrita só por ele'),

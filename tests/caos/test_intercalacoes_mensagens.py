@@ -113,6 +113,7 @@ def contar(
 
     async def nova(*passos: str, aceita: bool = True) -> HistoriaDeMensagens:
         admin.execute("delete from fila where cliente_id = %s", [cena_base.cliente_id])
+        admin.execute("delete from pares where cliente_id = %s", [cena_base.cliente_id])
         admin.execute("update conversas set status = 'RESOLVIDA' where cliente_id = %s", [cena_base.cliente_id])
         admin.execute(
             "update conexoes set suspensa_ate = null, falhas_seguidas = 0, status = 'ATIVA' where id = %s",
