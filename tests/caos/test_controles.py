@@ -33,11 +33,7 @@ def sem(funcao: str, trecho: str, no_lugar: str) -> str:
 
 
 SEM_ORDEM = sem("interno.fila_escolher", "o.ordem < f.ordem", "false")
-SEM_PAR = sem(
-    "interno.envio_avaliar",
-    "greatest(p.livre_em, p.quitado_em - 44 * interval '6 seconds')",
-    "'-infinity'::timestamptz",
-)
+SEM_PAR = sem("interno.envio_avaliar", "greatest(p.livre_em, case", "least('-infinity'::timestamptz, case")
 
 
 def altera(variante: str) -> tuple[str, ...]:
