@@ -66,6 +66,14 @@ grant select, insert, update on
 to crm_gestor;
 grant select, insert on public.auditoria, public.eventos to crm_gestor;
 
+-- the inbox
+grant select, insert, delete on public.conversas_etiquetas to crm_definidor;
+grant select, insert on public.conversas_historico to crm_definidor, crm_fila;
+grant select, insert, update on public.notas, public.mencoes to crm_definidor;
+grant select, insert, update, delete on public.rascunhos to crm_definidor;
+grant select, insert, update on public.eventos_totais to crm_fila, crm_definidor;
+grant update on public.eventos to crm_fila, crm_definidor;
+
 -- the planner has to hear of a public just frozen; nothing else of what MAINTAIN allows is in any function
 grant maintain on public.campanhas_log to crm_definidor, crm_fila; -- noqa: PRS
 

@@ -151,7 +151,7 @@ def retrato(porta: Porta) -> Any:
     return (
         porta.ver(
             "select m.id_externo, m.direcao, m.tipo, m.corpo, m.conteudo, m.status, m.ocorrido_em,"
-            " c.telefone, v.nao_lidas, v.janela_expira_em, v.ultima_mensagem_em, c.marketing"
+            " c.telefone, v.nao_lidas, v.janela_expira_em, v.espera_desde, c.marketing"
             " from mensagens m join conversas v on v.id = m.conversa_id join contatos c on c.id = v.contato_id"
             " where m.cliente_id = $c order by m.id_externo"
         ),

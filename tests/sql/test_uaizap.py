@@ -21,7 +21,7 @@ TABELAS = {
     "status_recebidos": "id_externo, status, tentativa_id, ocorrido_em, erro_codigo",
     "contatos": "nome, telefone",
     "contatos_identidades": "tipo, valor, (select telefone from contatos c where c.id = m.contato_id) as de",
-    "conversas": "nao_lidas, janela_expira_em, ultima_mensagem_em, status",
+    "conversas": "nao_lidas, janela_expira_em, espera_desde, respondida_ate, ultima_entrada_em, status",
     "fila": "tipo, prioridade",
 }
 

@@ -3,7 +3,6 @@ create or replace function interno.entrada_efeitos(p_cliente_id uuid, p_novas js
 language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
-    r_conversa record;
     r_nova record;
     v_canceladas uuid[];
 begin
@@ -14,20 +13,6 @@ begin
     update public.mensagens as m set contexto_id = n.id
     from novas as n
     where m.cliente_id = p_cliente_id and m.conexao_id = n.conexao_id and m.contexto_id_externo = n.id_externo and m.contexto_id is null;
-    -- in one order, so that two batches never wait for each other
-    for r_conversa in
-        select n.conversa_id, count(*) filter (where n.direcao = 'ENTRADA' and n.tipo <> 'SISTEMA') as nao_lidas,
-            max(n.ocorrido_em) as ultima,
-            max(least(n.ocorrido_em, p_agora)) filter (where n.direcao = 'ENTRADA' and n.tipo <> 'SISTEMA') as recebida
-        from jsonb_to_recordset(p_novas) as n (conversa_id uuid, direcao text, tipo text, ocorrido_em timestamptz)
-        group by n.conversa_id
-        order by n.conversa_id
-    loop
-        update public.conversas as v
-        set nao_lidas = v.nao_lidas + r_conversa.nao_lidas, ultima_mensagem_em = greatest(v.ultima_mensagem_em, r_conversa.ultima),
-            janela_expira_em = greatest(v.janela_expira_em, r_conversa.recebida + interval '24 hours')
-        where v.cliente_id = p_cliente_id and v.id = r_conversa.conversa_id;
-    end loop;
     for r_nova in
         select n.id, n.conexao_id, n.midia
         from jsonb_to_recordset(p_novas) as n (id uuid, conexao_id uuid, midia jsonb)
@@ -81,7 +66,7 @@ begin
 end
 $$;
 comment on function interno.entrada_efeitos(uuid, jsonb, timestamptz) is
-'O que as mensagens recém-guardadas mudam: conversa (não lidas, janela de 24 horas pela hora do provedor, última), citações que esperavam por elas, mídia a baixar, agendamentos que a resposta cancela, recusa de marketing e avisos.
+'O que as mensagens recém-guardadas mudam, além do resumo da conversa (tg_mensagens__resumir): citações que esperavam por elas, mídia a baixar, agendamentos que a resposta cancela, recusa de marketing e avisos.
 Erros: nenhum.
-Efeitos: mensagens, midias, conversas, mensagens_agendadas, consentimentos, contatos, supressoes, eventos, fila.
+Efeitos: mensagens, midias, mensagens_agendadas, consentimentos, contatos, supressoes, eventos, fila.
 Desde: 0.2.0';

@@ -19,17 +19,17 @@ begin
         ) as contexto_id
         from jsonb_to_recordset(v_itens) as i (
             "conexaoId" uuid, "contatoId" uuid, "conversaId" uuid, "idExterno" text, "contextoIdExterno" text, direcao text, tipo text,
-            corpo text, conteudo jsonb, midia jsonb, "ocorridoEm" timestamptz
+            corpo text, conteudo jsonb, midia jsonb, "ocorridoEm" timestamptz, "recebidoEm" timestamptz
         )
     ), gravadas as (
         insert into public.mensagens (
             cliente_id, conversa_id, conexao_id, direcao, origem, tipo, corpo, conteudo, status, id_externo, contexto_id,
-            contexto_id_externo, ocorrido_em, enviado_em
+            contexto_id_externo, ocorrido_em, recebido_em, enviado_em
         )
         select p_cliente_id, l."conversaId", l."conexaoId", d.direcao, case d.direcao when 'SAIDA' then 'APARELHO' else 'CONTATO' end,
             l.tipo, left(l.corpo, 65536), case when pg_column_size(d.conteudo) < 60000 then d.conteudo else '{"grandeDemais": true}' end,
             case d.direcao when 'SAIDA' then 'ENVIADO' else 'RECEBIDA' end, l."idExterno", l.contexto_id, left(l."contextoIdExterno", 300),
-            l."ocorridoEm", case d.direcao when 'SAIDA' then l."ocorridoEm" end
+            l."ocorridoEm", coalesce(l."recebidoEm", v_agora), case d.direcao when 'SAIDA' then l."ocorridoEm" end
         from lidas as l
         cross join lateral (
             select coalesce(l.direcao, 'ENTRADA') as direcao, coalesce(l.conteudo, '{}') as conteudo
@@ -52,7 +52,7 @@ begin
 end
 $$;
 comment on function interno.entrada_registrar(uuid, jsonb) is
-'Guarda mensagens que chegaram, de qualquer provedor: [{conexaoId, idExterno, identidades: [{tipo, valor}] (a que mais vale primeiro), telefone?, nome?, direcao? (SAIDA = escrita no aparelho), tipo, corpo?, conteudo?, contextoIdExterno?, ocorridoEm, midia?}]. Uma mensagem já guardada não faz nada; o resultado não depende da ordem de chegada. Devolve quantas eram novas.
+'Guarda mensagens que chegaram, de qualquer provedor: [{conexaoId, idExterno, identidades: [{tipo, valor}] (a que mais vale primeiro), telefone?, nome?, direcao? (SAIDA = escrita no aparelho), tipo, corpo?, conteudo?, contextoIdExterno?, ocorridoEm, recebidoEm?, midia?}]. Uma mensagem já guardada não faz nada; o resultado não depende da ordem de chegada. Devolve quantas eram novas.
 Erros: 22* quando um item não tem a forma combinada.
 Efeitos: contatos, contatos_identidades, conversas, mensagens, midias, consentimentos, supressoes, mensagens_agendadas, ocorrencias, eventos; fila (midia_baixar).
 Desde: 0.2.0';

@@ -37,7 +37,7 @@ begin
     ) >= c_esperando then
         raise exception using errcode = 'ZLV01', message = 'há mensagens demais esperando nesta conversa', detail = '30';
     end if;
-    update public.conversas as v set ordem_ultima = v.ordem_ultima + 1, ultima_mensagem_em = greatest(v.ultima_mensagem_em, v_agora)
+    update public.conversas as v set ordem_ultima = v.ordem_ultima + 1
     where v.cliente_id = p_cliente_id and v.id = p_conversa_id
     returning v.ordem_ultima into v_ordem;
     insert into public.mensagens (

@@ -31,6 +31,7 @@ as $$
         ),
         'ocorridoEm', case when m.mensagem ->> 'timestamp' ~ '^[0-9]{9,11}$'
             then to_timestamp((m.mensagem ->> 'timestamp')::bigint) else m.recebido_em end,
+        'recebidoEm', m.recebido_em,
         'tipo', c.lida -> 'tipo', 'corpo', c.lida -> 'corpo', 'midia', c.lida -> 'midia'
     )) || jsonb_build_object('conteudo', c.lida -> 'conteudo' || jsonb_strip_nulls(jsonb_build_object(
         'anuncio', m.mensagem -> 'referral',

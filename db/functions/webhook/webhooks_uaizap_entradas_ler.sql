@@ -17,7 +17,7 @@ as $$
                 lower(c.corpo #>> '{message,wasSentByApi}') = 'true' or coalesce(c.corpo #>> '{message,track_id}', '') <> ''
             ), false)
     ), itens as (
-        select m.conexao_id, m.m ->> 'messageid' as id_externo, m.nossa,
+        select m.conexao_id, m.recebido_em, m.m ->> 'messageid' as id_externo, m.nossa,
             case when m.nossa then array[m.m ->> 'chatid', m.m ->> 'chatlid', m.chat ->> 'wa_chatid', m.chat ->> 'wa_chatlid']
                 else array[m.m ->> 'chatid', m.m ->> 'sender_pn', m.m ->> 'chatlid', m.m ->> 'sender_lid'] end as nomes,
             coalesce(case when not m.nossa then nullif(m.m ->> 'senderName', '') end, nullif(m.chat ->> 'wa_name', ''), nullif(m.chat ->> 'name', '')) as nome,
@@ -25,7 +25,7 @@ as $$
         from mensagens as m
         union all
         -- taken back by its author: it has no id of its own
-        select c.conexao_id, 'apagada:' || i.valor, lower(c.corpo #>> '{event,IsFromMe}') = 'true',
+        select c.conexao_id, c.recebido_em, 'apagada:' || i.valor, lower(c.corpo #>> '{event,IsFromMe}') = 'true',
             array[c.corpo #>> '{event,chatid}', c.corpo #>> '{event,Chat}', c.corpo #>> '{event,chatlid}'], null,
             interno.uaizap_hora(c.corpo #>> '{event,Timestamp}', c.recebido_em),
             jsonb_build_object('tipo', 'EXCLUSAO', 'conteudo', '{}'::jsonb, 'contexto', i.valor)
@@ -38,7 +38,7 @@ as $$
     select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'conexaoId', i.conexao_id, 'idExterno', i.id_externo, 'identidades', n.identidades, 'telefone', n.telefone,
         'nome', left(i.nome, 200), 'direcao', case when i.nossa then 'SAIDA' end, 'tipo', i.lida -> 'tipo', 'corpo', i.lida -> 'corpo',
-        'contextoIdExterno', i.lida -> 'contexto', 'ocorridoEm', i.ocorrido_em, 'midia', i.lida -> 'midia'
+        'contextoIdExterno', i.lida -> 'contexto', 'ocorridoEm', i.ocorrido_em, 'recebidoEm', i.recebido_em, 'midia', i.lida -> 'midia'
     )) || jsonb_build_object('conteudo', i.lida -> 'conteudo')), '[]')
     from itens as i
     cross join lateral (
