@@ -69,6 +69,9 @@ grant select, insert on public.auditoria, public.eventos to crm_gestor;
 -- the inbox
 grant select, insert, delete on public.conversas_etiquetas to crm_definidor;
 grant select, insert on public.conversas_historico to crm_definidor, crm_fila;
+grant select, insert, update, delete on public.motivos_resolucao to crm_definidor;
+grant select on public.motivos_resolucao to crm_fila;
+grant select, insert on public.motivos_resolucao to crm_gestor;
 grant select, insert, update on public.notas, public.mencoes to crm_definidor;
 grant select, insert, update, delete on public.rascunhos to crm_definidor;
 grant select, insert, update on public.eventos_totais to crm_fila, crm_definidor;

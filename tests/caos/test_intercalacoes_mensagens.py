@@ -21,7 +21,7 @@ from tests.caos.conftest import LONGO
 from tests.caos.test_intercalacoes import Conexao, Historia, conexoes
 from tests.conftest import chamar
 from tests.sql import cenas
-from tests.sql.cenas import Admin, Cena, conversar, escrever
+from tests.sql.cenas import Admin, Cena, conversar, escrever, resolver
 
 __all__ = ["conexoes"]
 
@@ -114,7 +114,7 @@ def contar(
     async def nova(*passos: str, aceita: bool = True) -> HistoriaDeMensagens:
         admin.execute("delete from fila where cliente_id = %s", [cena_base.cliente_id])
         admin.execute("delete from pares where cliente_id = %s", [cena_base.cliente_id])
-        admin.execute("update conversas set status = 'RESOLVIDA' where cliente_id = %s", [cena_base.cliente_id])
+        resolver(admin, cena_base.cliente_id)
         admin.execute(
             "update conexoes set suspensa_ate = null, falhas_seguidas = 0, status = 'ATIVA' where id = %s",
             [cena_base.conexao_id],

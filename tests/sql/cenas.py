@@ -151,6 +151,16 @@ def conversar(admin: Admin, cena: Cena, contato: UUID, *, janela: str | None = "
     return UUID(str(linha["id"]))
 
 
+def resolver(admin: Admin, cliente_id: UUID, conversa: UUID | None = None) -> None:
+    """Every open conversation of the tenant, or one, resolved with one of its reasons."""
+    admin.execute(
+        "update conversas as v set status = 'RESOLVIDA', motivo_id = (select m.id from motivos_resolucao as m"
+        " where m.cliente_id = v.cliente_id order by m.id limit 1)"
+        " where v.cliente_id = %(c)s and v.status <> 'RESOLVIDA' and (%(v)s::uuid is null or v.id = %(v)s)",
+        {"c": cliente_id, "v": conversa},
+    )
+
+
 def escrever(
     admin: Admin, cena: Cena, conversa: UUID, texto: str = "olá", *, prioridade: int = 1, **colunas: object
 ) -> UUID:

@@ -93,6 +93,9 @@ ORIGENS: dict[tuple[str, str], str | None] = {
     ("mensagens", "midia_id"): None,
 }
 
+# (table, column) → what else a row that has it must say
+COMPANHIAS: dict[tuple[str, str], dict[str, Any]] = {("conversas", "motivo_id"): {"status": "RESOLVIDA"}}
+
 
 @dataclass(frozen=True)
 class Fk:
@@ -225,6 +228,8 @@ class Fabrica:
                 # parents of its own: whatever is unique per parent is then free
                 pai = self.nova(fk.pai)
                 linha |= {de: pai[fk.colunas[de]] for de in proprias}
+        for coluna in mudar:
+            linha |= COMPANHIAS.get((tabela, coluna), {})
         return {"cliente_id": self.cliente_id, **linha, **mudar}
 
     def nova(self, tabela: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.banco import Banco
 from tests import webhooks_meta as wm
 from tests.conftest import chamar
 from tests.sql import cenas
-from tests.sql.cenas import Admin, Cena
+from tests.sql.cenas import Admin, Cena, resolver
 
 QUANDO = 1_795_132_800
 
@@ -250,7 +250,7 @@ async def test_depois_de_resolvida_abre_outra(porta: Porta) -> None:
     de = celular()
     primeira = texto(de, "oi")
     await porta.chegar(primeira)
-    porta.admin.execute("update conversas set status = 'RESOLVIDA' where cliente_id = %s", [porta.cena.cliente_id])
+    resolver(porta.admin, porta.cena.cliente_id)
     await porta.chegar(primeira)
     assert len(porta.ver("select from conversas where cliente_id = $c")) == 1, "a repetition reopens nothing"
     await porta.chegar(texto(de, "voltei", n=1))

@@ -327,6 +327,11 @@ def simples(cena: Cena) -> dict[str, Any]:
     return {"modeloId": str(cena.modelo_id), "parametros": {"1": "Ana", "2": "10%"}}
 
 
+RESOLVIDA = (
+    "'RESOLVIDA', motivo_id = (select m.id from motivos_resolucao m where m.cliente_id = conversas.cliente_id limit 1)"
+)
+
+
 async def test_a_quem_nao_se_escreve(balcao: Balcao) -> None:
     """Each rule, on its own, and that it does not linger."""
     b = balcao
@@ -339,7 +344,7 @@ async def test_a_quem_nao_se_escreve(balcao: Balcao) -> None:
         ("update contatos set bloqueado = {} where id = %s", contato, "true", "false", "ZRV31"),
         ("update contatos set removido_em = {} where id = %s", contato, "now()", "null", "ZRV30"),
         ("update conexoes set status = {} where id = %s", b.cena.conexao_id, "'DESATIVADA'", "'ATIVA'", "ZRV33"),
-        ("update conversas set status = {} where id = %s", b.conversa, "'RESOLVIDA'", "'ABERTA'", "ZCV04"),
+        ("update conversas set status = {} where id = %s", b.conversa, RESOLVIDA, "'ABERTA'", "ZCV04"),
     ]  # fmt: skip
     for consulta, alvo, antes, depois, codigo in regras:
         b.mudar(consulta.format(antes), alvo)

@@ -26,6 +26,8 @@ begin
             perform interno.campanha_agendada_iniciar(p_cliente_id, r_trabalho.alvo_id);
         elsif r_trabalho.tipo = 'agendada_disparar' then
             perform interno.agendada_disparar(p_cliente_id, r_trabalho.alvo_id, p_agora);
+        elsif r_trabalho.tipo = 'conversa_acordar' then
+            perform interno.conversa_acordar(p_cliente_id, r_trabalho.alvo_id, p_agora);
         end if;
     end loop;
     delete from public.fila as f

@@ -16,7 +16,7 @@ begin
         raise exception using errcode = 'ZNS01', message = 'plano não encontrado', column = 'plano';
     end if;
     insert into public.licencas (cliente_id) values (v_cliente_id);
-    perform interno.perfis_padrao_criar(v_cliente_id);
+    perform interno.perfis_padrao_criar(v_cliente_id), interno.motivos_padrao_criar(v_cliente_id);
     select p.id into v_perfil_id from public.perfis as p where p.cliente_id = v_cliente_id and p.codigo = 'ADMINISTRADOR';
     insert into public.usuarios (cliente_id, perfil_id, nome, email)
     values (v_cliente_id, v_perfil_id, p_usuario_nome, lower(p_email))
@@ -32,7 +32,7 @@ begin
 end
 $$;
 comment on function plataforma.cliente_criar(text, text, text, text, text) is
-'Cria um cliente com licença, os três perfis e seu primeiro administrador.
+'Cria um cliente com licença, os três perfis, os motivos de resolução e seu primeiro administrador.
 Erros: ZNS01 plano não encontrado; ZCI02 e-mail já usado; 23514 valor fora da regra.
-Efeitos: clientes, licencas, perfis, perfis_permissoes, usuarios, logins, auditoria.
+Efeitos: clientes, licencas, perfis, perfis_permissoes, motivos_resolucao, usuarios, logins, auditoria.
 Desde: 0.1.0';
