@@ -17,6 +17,7 @@ from litestar.di import Provide
 from app.armazem import Armazem
 from app.assinatura import Assinador
 from app.banco import Banco
+from app.cache import Cache
 from app.chamado import Chamador
 from app.cifra import Cofre
 from app.config import Config
@@ -33,6 +34,7 @@ from app.http.entregas import Entregas
 from app.http.equipes import Equipes
 from app.http.etiquetas import Etiquetas
 from app.http.fila_morta import FilaMorta
+from app.http.guarda import Guarda
 from app.http.instancias import Instancias
 from app.http.metricas import metricas
 from app.http.midias import Midias, servir
@@ -51,6 +53,7 @@ from app.tipos.saude import SaudeDoBanco
 CORPO_MAXIMO: Final = 2 * 1024 * 1024
 # one insert per webhook: a few connections take a whole platform's intake, the budget stays with the API
 INGRESSO_MAXIMO: Final = 20
+_TEXTOS_A_CADA_S: Final = 60
 # one entry per domain: a Controller or a handler
 ROTAS: Final[list[Any]] = [
     saude,
@@ -93,8 +96,9 @@ def _pool(config: Config, papel: str, maximo: int) -> Banco:
     )
 
 
-async def _carregar_textos(*bancos: Banco) -> None:
-    """Fetch the sentences of constraints as soon as the database answers; until then refusals are generic."""
+async def _carregar_textos(guarda: Guarda, *bancos: Banco) -> None:
+    """Fetch the sentences of constraints and what functions ask for as soon as the database answers, and again now
+    and then: it may be migrated under us. Until then refusals are generic and nothing is cached."""
     while True:
         try:
             lido = msgspec.json.decode(await bancos[0].chamar("api.saude_obter", {}), type=SaudeDoBanco)
@@ -104,7 +108,8 @@ async def _carregar_textos(*bancos: Banco) -> None:
             continue
         for banco in bancos:
             banco.usar_textos(lido.restricoes)
-        return
+        guarda.usar_funcoes(lido.funcoes)
+        await asyncio.sleep(_TEXTOS_A_CADA_S)
 
 
 def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -114,12 +119,15 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
         ingresso = _pool(config, "crm_ingresso", min(config.pool_max, INGRESSO_MAXIMO))
         app.state.banco, app.state.ingresso = banco, ingresso
         app.state.gestao = MetaGestao(config.meta_api_url, config.meta_api_versao)
+        cache = Cache(config.url_redis, config.derivar("cache").encode(), maximo_sem_redis=max(config.pool_max // 4, 1))
+        guarda = Guarda(banco, cache)
+        app.state.guarda = guarda
         canal = CanalUaizap(config.uaizap_hosts)
         app.state.uaizap = UaizapGestao(canal)
         app.state.chamador = Chamador(config.url_redis)
         await banco.abrir()
         await ingresso.abrir()
-        textos = asyncio.create_task(_carregar_textos(banco, ingresso))
+        textos = asyncio.create_task(_carregar_textos(guarda, banco, ingresso))
         try:
             yield
         finally:
@@ -132,14 +140,16 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
                 app.state.chamador.fechar(),
                 app.state.gestao.fechar(),
                 canal.fechar(),
+                cache.fechar(),
             )
 
     return vida
 
 
 def criar_aplicacao(config: Config) -> Litestar:
-    """The ASGI application. `app.state` holds `config`, `cofre`, `armazem`, `assinador`, `banco` (crm_api), `ingresso`
-    (crm_ingresso), `chamador`, `gestao` and `uaizap` (the providers' management calls)."""
+    """The ASGI application. `app.state` holds `config`, `cofre`, `armazem`, `assinador`, `banco` (crm_api), `guarda`
+    (the same behind the cache), `ingresso` (crm_ingresso), `chamador`, `gestao` and `uaizap` (the providers' management
+    calls)."""
     return Aplicacao(
         route_handlers=ROTAS,
         lifespan=[_vida(config)],

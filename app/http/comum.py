@@ -181,11 +181,11 @@ class DaSessao(Anonima):
 
 
 def dar_chamada(request: Pedido) -> DaSessao:
-    return DaSessao(request.app.state.banco, *exigir_token(request), request.app.state.chamador)
+    return DaSessao(request.app.state.guarda, *exigir_token(request), request.app.state.chamador)
 
 
 def dar_anonima(request: Pedido) -> Anonima:
-    return Anonima(request.app.state.banco)
+    return Anonima(request.app.state.guarda)
 
 
 Chamada = NamedDependency[SkipValidation[DaSessao]]

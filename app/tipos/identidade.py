@@ -47,6 +47,18 @@ class ClienteResumo(Resposta):
     fuso: str
 
 
+class Prova(Resposta):
+    """What the edge remembers of a live session; `grupo`: with whom it shares all that it may see."""
+
+    cliente_id: UUID
+    usuario_id: UUID
+    perfil_id: UUID
+    visibilidade: Visibilidade
+    grupo: str
+    permissoes: frozenset[str]
+    expira_em: datetime
+
+
 class Identidade(Resposta):
     """Who is using the session."""
 
@@ -211,6 +223,7 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.senha_preparar": LoginPreparado,
     "api.senha_trocar": SoId,
     "api.eu_obter": Identidade,
+    "api.sessao_provar": Prova,
     "api.usuarios_listar": Pagina[Usuario],
     "api.usuario_obter": Usuario,
     "api.usuario_criar": Usuario,

@@ -9,11 +9,19 @@ from msgspec import Struct
 from app.tipos.comum import Resposta
 
 
+class FuncaoDoBanco(Struct, rename="camel"):
+    """What a function asks of its caller, and whether it writes."""
+
+    permissao: str | None
+    escreve: bool
+
+
 class SaudeDoBanco(Struct, rename="camel"):
     """`api.saude_obter`, as the edge reads it."""
 
     migracao: int | None
     restricoes: dict[str, str]
+    funcoes: dict[str, FuncaoDoBanco]
     workers: int
     instantaneo_idade_s: float | None
 

@@ -5,7 +5,7 @@ grant select on migracao.schema_version to crm_definidor;
 
 grant select on
     public.permissoes, public.transicoes, public.provedor_erros, public.provedor_erros_textos, public.provedor_erros_faixas,
-    public.provedor_classes, public.midias_tipos, public.fila_tipos, public.planos, public.clientes
+    public.provedor_classes, public.midias_tipos, public.fila_tipos, public.eventos_tipos, public.planos, public.clientes
 to crm_definidor, crm_fila, crm_porta, crm_gestor;
 grant select on public.licencas, public.perfis, public.perfis_permissoes to crm_definidor, crm_fila, crm_porta, crm_gestor;
 

@@ -18,6 +18,7 @@ from (
     ('0106', 'public.provedor_erros_textos', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.provedor_erros_faixas', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.midias_tipos', 'catálogo da plataforma, igual para todos'),
+    ('0106', 'public.eventos_tipos', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.fila_tipos', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.planos', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.clientes', 'a própria lista de clientes: a chave é o cliente; nenhum papel de login a lê'),

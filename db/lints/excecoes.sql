@@ -22,6 +22,7 @@ from (
     ('R011', 'public.provedor_erros_textos', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.provedor_erros_faixas', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.midias_tipos', 'catálogo da plataforma, igual para todos'),
+    ('R011', 'public.eventos_tipos', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.fila_tipos', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.planos', 'catálogo da plataforma, igual para todos'),
     ('R011', 'public.clientes', 'a própria lista de clientes: a chave é o cliente'),
