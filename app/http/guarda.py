@@ -150,14 +150,14 @@ class Guarda:
             self._provas.move_to_end(digerido)
             return guardada
         cliente_id: UUID = valores["p_cliente_id"]
-        pedida = chave("perfis", cliente_id, "api.sessao_provar", {"p_sessao": digerido.hex()}, _VIGIA)
+        pedida = chave("perfis", cliente_id, "api.sessao_obter", {"p_sessao": digerido.hex()}, _VIGIA)
         leitura = await self._cache.ler(pedida)
         if leitura is None:
             return "", None
 
         async def calcular() -> bytes:
             token = {"p_cliente_id": cliente_id, "p_sessao": valores["p_sessao"]}
-            return await self._banco.chamar("api.sessao_provar", token)
+            return await self._banco.chamar("api.sessao_obter", token)
 
         bruta = leitura.valor or await self._cache.remember(pedida, calcular, _restam)
         prova = msgspec.json.decode(bruta, type=Prova)

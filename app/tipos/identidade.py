@@ -223,7 +223,7 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.senha_preparar": LoginPreparado,
     "api.senha_trocar": SoId,
     "api.eu_obter": Identidade,
-    "api.sessao_provar": Prova,
+    "api.sessao_obter": Prova,
     "api.usuarios_listar": Pagina[Usuario],
     "api.usuario_obter": Usuario,
     "api.usuario_criar": Usuario,

@@ -4,7 +4,7 @@
 create table public.eventos_tipos (
     tipo text constraint eventos_tipos_pkey primary key constraint eventos_tipos_tipo_check check (tipo ~ '^[a-z_]{3,40}$'),
     namespaces text[] not null default '{}' constraint eventos_tipos_namespaces_check
-    check (namespaces <@ array['conversas', 'perfis', 'contatos', 'dashboard', 'relatorios']),
+    check (cardinality(namespaces) <= 5 and namespaces <@ array['conversas', 'perfis', 'contatos', 'dashboard', 'relatorios']),
     parte text constraint eventos_tipos_parte_check check (parte in ('conversas', 'contatos')),
     alvo text constraint eventos_tipos_alvo_check check (alvo in ('ALVO', 'CONVERSA')),
     constraint eventos_tipos_parte_alvo_check check ((parte is null) = (alvo is null))

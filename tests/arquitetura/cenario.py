@@ -66,6 +66,7 @@ async def percorrer(chamar: Gravador, admin: Admin) -> None:
 
 async def _identidade(chamar: Gravador, admin: Admin) -> None:
     eu = await chamar("api.eu_obter")
+    await chamar("api.sessao_obter")
     await chamar("api.permissoes_listar")
     perfis = await chamar("api.perfis_listar", p_limite=2)
     await chamar("api.perfis_listar", p_limite=2, p_cursor=perfis["meta"]["proximoCursor"])

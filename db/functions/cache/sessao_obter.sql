@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
-create or replace function api.sessao_provar(p_cliente_id uuid, p_sessao text) returns jsonb
+create or replace function api.sessao_obter(p_cliente_id uuid, p_sessao text) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -30,7 +30,7 @@ begin
     );
 end
 $$;
-comment on function api.sessao_provar(uuid, text) is
+comment on function api.sessao_obter(uuid, text) is
 'O que a borda pode lembrar de uma sessão viva: de quem é, o que permite, com quem divide o que vê e até quando vale.
 Erros: ZAG01 sessão inválida.
 Efeitos: nenhum.
