@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.tipos import campanhas, conexoes, contatos, conversas, entregas, identidade, midias, saude_numeros
+from app.tipos import campanhas, conexoes, contatos, conversas, entregas, eventos, identidade, midias, saude_numeros
 
 CONTRATOS: Final[dict[str, Any]] = {
     **campanhas.CONTRATOS,
@@ -16,6 +16,7 @@ CONTRATOS: Final[dict[str, Any]] = {
     **contatos.CONTRATOS,
     **conversas.CONTRATOS,
     **entregas.CONTRATOS,
+    **eventos.CONTRATOS,
     **identidade.CONTRATOS,
     **midias.CONTRATOS,
     **saude_numeros.CONTRATOS,

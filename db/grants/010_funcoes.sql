@@ -62,5 +62,6 @@ grant usage on schema webhook to crm_ingresso;
 grant usage on schema plataforma to crm_plataforma;
 grant usage on schema interno, public to crm_definidor, crm_fila, crm_porta, crm_gestor, crm_busca;
 revoke execute on procedure interno.isolar_tabela(regclass, text) from public;
+revoke execute on procedure interno.eventos_seguir(regclass, text, text, text, text, text, text) from public;
 revoke execute on function public.get_current_cliente_id() from public;
 grant execute on function public.get_current_cliente_id() to crm_definidor, crm_fila, crm_porta, crm_gestor, crm_busca;

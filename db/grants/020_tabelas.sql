@@ -74,8 +74,10 @@ grant select on public.motivos_resolucao to crm_fila;
 grant select, insert on public.motivos_resolucao to crm_gestor;
 grant select, insert, update on public.notas, public.mencoes to crm_definidor;
 grant select, insert, update, delete on public.rascunhos to crm_definidor;
-grant select, insert, update on public.eventos_totais to crm_fila, crm_definidor;
-grant update on public.eventos to crm_fila, crm_definidor;
+grant select on public.eventos_totais to crm_definidor;
+grant select, insert, update on public.eventos_totais to crm_fila;
+grant update, delete on public.eventos to crm_fila;
+grant select, update on public.retransmissores to crm_fila;
 
 -- the planner has to hear of a public just frozen; nothing else of what MAINTAIN allows is in any function
 grant maintain on public.campanhas_log to crm_definidor, crm_fila; -- noqa: PRS

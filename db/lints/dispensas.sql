@@ -10,6 +10,8 @@ from (
     ('0103', 'public.contatos:contatos_busca', 'crm_busca procura por trigrama, que a RLS proíbe; devolve ids, que quem chama junta à tabela sob RLS'),
     ('0103', 'public.fila:fila_leitura_ampla', 'crm_fila descobre em que números há trabalho vencido, em todos os clientes; cada reserva é de um cliente só'),
     ('0103', 'public.conexoes_instancias:conexoes_instancias_leitura_ampla', 'crm_fila não acorda um aparelho entre dois envios, ao descobrir onde há trabalho'),
+    ('0103', 'public.eventos:eventos_leitura_ampla', 'crm_fila descobre de que clientes há eventos por contar; cada leva numerada é de um cliente só'),
+    ('0103', 'public.eventos_totais:eventos_totais_leitura_ampla', 'crm_fila descobre de que clientes há eventos por contar; cada leva numerada é de um cliente só'),
     -- tables that belong to no tenant
     ('0106', 'public.permissoes', 'catálogo da plataforma, igual para todos'),
     ('0106', 'public.transicoes', 'catálogo da plataforma, igual para todos'),
@@ -25,6 +27,7 @@ from (
     ('0106', 'public.tentativas_login', 'conta tentativas antes de se saber de que cliente é a conta; guarda só sha256'),
     ('0106', 'public.webhooks_quarentena', 'corpos que não se pode atribuir a cliente nenhum'),
     ('0106', 'public.processos', 'workers vivos; nenhum dado de cliente'),
+    ('0106', 'public.retransmissores', 'qual worker publica eventos; nenhum dado de cliente'),
     ('0106', 'migracao.schema_version', 'do pgmigrate'),
     ('0106', 'migracao.arquivos_aplicados', 'digest dos arquivos aplicados por balcao migrar'),
     -- uniqueness and indexes across tenants, on purpose
@@ -62,14 +65,16 @@ from (
     ('0407', 'public.permissoes:webhooks:reprocessar', 'as funções da caixa de entrada que a pedem vêm a seguir'),
     ('0407', 'public.permissoes:auditoria:ler', 'a tela da auditoria ainda não existe; os perfis já nascem com ela'),
     ('0408', 'worker.fila_prontas', 'olha todos os clientes para dizer onde há trabalho; não recebe nem devolve linha de nenhum'),
+    ('0408', 'worker.eventos_pendentes', 'olha todos os clientes para dizer onde há eventos; não recebe nem devolve linha de nenhum'),
+    ('0408', 'worker.eventos_clientes_listar', 'diz que clientes têm eventos guardados; não recebe nem devolve linha de nenhum'),
     ('0417', 'api.permissoes_listar', 'catálogo fechado de poucas dezenas: uma página sempre o contém'),
     ('0417', 'plataforma.restricoes_listar', 'catálogo fechado: as restrições do esquema'),
     ('0507', 'public.campanhas_log crm_definidor', 'MAINTAIN para ANALYZE do público recém-congelado, em campanhas_log_estatisticas'),
     ('0507', 'public.campanhas_log crm_fila', 'MAINTAIN para ANALYZE do público recém-congelado, em campanhas_log_estatisticas'),
-    ('0508', 'public.eventos crm_definidor', 'quem publica numera o evento já visível; nada mais de uma linha muda'),
-    ('0508', 'public.eventos crm_fila', 'quem publica numera o evento já visível; nada mais de uma linha muda'),
+    ('0508', 'public.eventos crm_fila', 'eventos_publicar numera o que já é visível e eventos_remover apaga o que tem mais de sete dias; nada mais muda'),
     ('0418', 'public.get_current_cliente_id', 'usada pelas políticas: só muda por migração'),
     ('0418', 'interno.texto_busca', 'usada por coluna gerada: só muda por migração'),
     ('0418', 'interno.isolar_tabela', 'usada pelas migrações'),
+    ('0418', 'interno.eventos_seguir', 'usada pelas migrações'),
     ('0418', 'interno.restricao_validar', 'usada pelas migrações')
 ) as d (regra, objeto, motivo)

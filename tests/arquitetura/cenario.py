@@ -61,6 +61,7 @@ async def percorrer(chamar: Gravador, admin: Admin) -> None:
     await _entregas(chamar, admin, conexao, modelo, contatos)
     await _midias(chamar, admin, conexao)
     await _conversas(chamar, admin, conexao, modelo, contatos)
+    await _eventos(chamar, admin)
     await _sessoes(chamar, admin)
 
 
@@ -386,6 +387,15 @@ async def _midias(chamar: Gravador, admin: Admin, conexao: str) -> None:
     ).fetchone()
     assert linha
     await chamar("api.midia_baixa_retomar", p_id=linha["id"])
+
+
+async def _eventos(chamar: Gravador, admin: Admin) -> None:
+    admin.execute("select worker.eventos_publicar(%s)", [chamar.sessao.cliente_id])
+    vistos = await chamar("api.eventos_desde", p_desde=0)
+    assert vistos["eventos"]
+    await chamar("api.eventos_sessao_obter")
+    conversa = next(e["conversaId"] for e in vistos["eventos"] if e["conversaId"])
+    await chamar("api.conversa_presenca_obter", p_id=UUID(conversa))
 
 
 async def _sessoes(chamar: Gravador, admin: Admin) -> None:

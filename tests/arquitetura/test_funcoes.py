@@ -36,6 +36,8 @@ ENTRE_CLIENTES = {
     "api.login_preparar": "finds the tenant by e-mail",
     "api.login_concluir": "finds the tenant by e-mail",
     "worker.fila_prontas": "tells where work is due; returns ids of tenants and numbers only",
+    "worker.eventos_pendentes": "tells which tenants have news; returns their ids only",
+    "worker.eventos_clientes_listar": "tells which tenants keep events; returns their ids only",
     "webhook.credenciais_listar": "finds the connection that a webhook is for",
     "webhook.instancia_obter": "finds the tenant of the connection that the address of a webhook names",
     "webhook.verificacao_conferir": "finds whether any connection has this verify token",

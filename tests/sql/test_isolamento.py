@@ -33,7 +33,7 @@ VERBOS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 # reading across tenants by design: the policy is in the migrations, the reason in db/lints/dispensas.sql
 LEITURA_AMPLA = {
     ("crm_porta", "logins"), ("crm_porta", "conexoes"), ("crm_busca", "contatos"), ("crm_fila", "fila"),
-    ("crm_fila", "conexoes_instancias"),
+    ("crm_fila", "conexoes_instancias"), ("crm_fila", "eventos"), ("crm_fila", "eventos_totais"),
 }  # fmt: skip
 NEGADO = "42501"
 INEXISTENTE = "00000000-0000-0000-0000-000000000000"
@@ -207,7 +207,7 @@ def test_matriz_dos_donos(super_nova: Admin, catalogo: dict[str, Tabela], fabric
         "alter policy contatos_do_cliente_update on public.contatos using (true) with check (true);"
         "alter policy contatos_do_cliente_select on public.contatos using (true)",
         # not contatos: there a trigger writes a second table, whose policy would refuse in its place
-        "alter policy etiquetas_do_cliente_insert on public.etiquetas with check (true)",
+        "alter policy supressoes_do_cliente_insert on public.supressoes with check (true)",
         "alter policy contatos_do_cliente_delete on public.contatos using (true);"
         "alter policy contatos_do_cliente_select on public.contatos using (true)",
         "drop policy contatos_do_cliente_select on public.contatos",
@@ -225,7 +225,7 @@ def test_a_matriz_ve_o_que_se_quebra(
 ) -> None:
     """Negative control: the same checker, over one broken rule, must fail. The break is rolled back."""
     super_nova.execute(quebra.encode())
-    assert matriz_dos_donos(super_nova, [catalogo["contatos"], catalogo["etiquetas"]], fabricas).falhas
+    assert matriz_dos_donos(super_nova, [catalogo["contatos"], catalogo["supressoes"]], fabricas).falhas
 
 
 def test_mover_para_outro_cliente(super_nova: Admin, catalogo: dict[str, Tabela], fabricas: dict[str, Fabrica]) -> None:

@@ -28,11 +28,12 @@ def conversa(admin: Admin, cena: Cena) -> UUID:
 
 
 def avisos(admin: Admin, alvo: UUID) -> int:
+    """In how many transactions it changed since it was written."""
     linha = admin.execute(
-        "select count(*) as n from eventos where alvo_id = %s and tipo = 'mensagem_mudou'", [alvo]
+        "select count(distinct xmin::text) as n from eventos where alvo_id = %s and tipo = 'mensagem_mudou'", [alvo]
     ).fetchone()
     assert linha
-    return int(linha["n"])
+    return int(linha["n"]) - 1
 
 
 def modelo_de(cena: Cena) -> dict[str, object]:

@@ -72,7 +72,7 @@ async def test_o_que_chega_e_guardado(admin: Admin, palco: Palco) -> None:
     assert await guardados(palco, midia["sha256"]) == dados
     assert na_fila(admin, "midia_baixar", id_) == 0
     avisos = admin.execute("select from eventos where alvo_id = %s and tipo = 'mensagem_mudou'", [mensagem]).fetchall()
-    assert len(avisos) == 1
+    assert len(avisos) == 2, "its arrival, and its media"
 
 
 @pytest.mark.parametrize(

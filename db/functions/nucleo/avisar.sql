@@ -1,11 +1,23 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function interno.avisar(p_cliente_id uuid, p_tipo text, p_alvo_id uuid) returns void
-language sql volatile security invoker set search_path = ''
+language plpgsql volatile security invoker set search_path = ''
 as $$
-    insert into public.eventos (cliente_id, tipo, alvo_id) values (p_cliente_id, p_tipo, p_alvo_id);
+begin
+    if p_tipo = 'mensagem_mudou' then
+        perform interno.eventos_emitir(p_cliente_id, p_tipo, 'CONVERSA_DE', array[p_alvo_id], array(
+            select m.conversa_id from public.mensagens as m where m.cliente_id = p_cliente_id and m.id = p_alvo_id
+        ));
+    elsif p_tipo = 'conversa_mudou' then
+        perform interno.eventos_emitir(p_cliente_id, p_tipo, 'CONVERSA_DE', array[p_alvo_id], array[p_alvo_id]);
+    elsif p_tipo = 'contato_mudou' then
+        perform interno.eventos_emitir(p_cliente_id, p_tipo, 'CONTATO_DE', array[p_alvo_id]);
+    else
+        perform interno.eventos_emitir(p_cliente_id, p_tipo, 'TODOS', array[p_alvo_id]);
+    end if;
+end
 $$;
 comment on function interno.avisar(uuid, text, uuid) is
-'Deixa um aviso de mudança para quem acompanha o cliente.
+'Deixa um evento do que nenhum gatilho conta (interno.eventos_seguir): o que está noutra tabela do que a que se vê mudar.
 Erros: nenhum.
 Efeitos: eventos.
 Desde: 0.1.0';
