@@ -1,4 +1,4 @@
-"""Real time in the database: every change is told once, numbered without a gap, to whoever may know and to nobody else."""
+"""Real time in the database: every change told, numbered without a gap, to whoever may know and to nobody else."""
 
 from __future__ import annotations
 
@@ -103,13 +103,14 @@ async def test_toda_mudanca_visivel_e_contada_e_so_ela(admin: Admin, banco_worke
     este = [cena.cliente_id, conversa]
     usuario = cena.sessao.usuario_id
     casos: list[tuple[str, list[Any], set[tuple[str, str]]]] = [
-        ("update conversas set status = 'RESOLVIDA' where cliente_id = %s and id = %s", este,
+        ("update conversas set prioridade = 'ALTA' where cliente_id = %s and id = %s", este,
          {("conversa_mudou", str(conversa))}),
         ("update conversas set ordem_ultima = 7, digitando_em = now() where cliente_id = %s and id = %s", este, set()),
         ("update conversas set nao_lidas = nao_lidas where cliente_id = %s and id = %s", este, set()),
         ("update mensagens set corpo = 'olá' where cliente_id = %s and id = %s", [cena.cliente_id, linha["id"]],
          {("mensagem_mudou", str(linha["id"]))}),
-        ("update mensagens set tentativas = 2 where cliente_id = %s and id = %s", [cena.cliente_id, linha["id"]], set()),
+        ("update mensagens set tentativas = 2 where cliente_id = %s and id = %s", [cena.cliente_id, linha["id"]],
+         set()),
         ("update contatos set email = 'a@b.c' where cliente_id = %s and id = %s", [cena.cliente_id, cena.contatos[0]],
          {("contato_mudou", str(cena.contatos[0]))}),
         ("update usuarios set nome = 'Outra' where cliente_id = %s and id = %s", [cena.cliente_id, usuario],
@@ -256,7 +257,8 @@ async def test_quem_numera_espera_a_vez(outra: Callable[[], Admin], admin: Admin
 
     primeira, segunda = outra(), outra()
     admin.execute(
-        "insert into eventos (cliente_id, tipo, alvo_id) select %s, 'prova_mudou', uuidv7() from generate_series(1, 50)",
+        "insert into eventos (cliente_id, tipo, alvo_id)"
+        " select %s, 'prova_mudou', uuidv7() from generate_series(1, 50)",
         [cena.cliente_id],
     )
     primeira.execute("select worker.eventos_publicar(%s)", [cena.cliente_id])
@@ -267,7 +269,8 @@ async def test_quem_numera_espera_a_vez(outra: Callable[[], Admin], admin: Admin
     esperando.join(0.3)
     assert esperando.is_alive()
     admin.execute(
-        "insert into eventos (cliente_id, tipo, alvo_id) select %s, 'prova_mudou', uuidv7() from generate_series(1, 50)",
+        "insert into eventos (cliente_id, tipo, alvo_id)"
+        " select %s, 'prova_mudou', uuidv7() from generate_series(1, 50)",
         [cena.cliente_id],
     )
     primeira.commit()
@@ -341,7 +344,8 @@ async def test_desde_diz_quando_recarregar(admin: Admin, banco_worker: Banco, ba
 async def test_desde_pagina_ate_o_fim(admin: Admin, banco_worker: Banco, banco_api: Banco, cena: Cena) -> None:
     numero = await calar(banco_worker, cena.cliente_id)
     admin.execute(
-        "insert into eventos (cliente_id, tipo, alvo_id) select %s, 'prova_mudou', uuidv7() from generate_series(1, 95)",
+        "insert into eventos (cliente_id, tipo, alvo_id)"
+        " select %s, 'prova_mudou', uuidv7() from generate_series(1, 95)",
         [cena.cliente_id],
     )
     ultimo = await calar(banco_worker, cena.cliente_id)
@@ -358,7 +362,8 @@ async def test_desde_pagina_ate_o_fim(admin: Admin, banco_worker: Banco, banco_a
 async def test_remover_so_o_que_ja_se_contou(admin: Admin, banco_worker: Banco, cena: Cena) -> None:
     await calar(banco_worker, cena.cliente_id)
     admin.execute(
-        "insert into eventos (cliente_id, id, tipo, alvo_id) values (%s, uuidv7(interval '-8 days'), 'prova_mudou', uuidv7())",
+        "insert into eventos (cliente_id, id, tipo, alvo_id)"
+        " values (%s, uuidv7(interval '-8 days'), 'prova_mudou', uuidv7())",
         [cena.cliente_id],
     )
     assert await chamar(banco_worker, "worker.eventos_remover", p_cliente_id=cena.cliente_id) == 0

@@ -37,7 +37,8 @@ begin
         returning t.* into v_total;
     end if;
     select coalesce(jsonb_agg(jsonb_build_object(
-        'numero', x.numero, 'tipo', x.tipo, 'alvoId', x.alvo_id, 'conversaId', x.conversa_id, 'topicos', x.topicos
+        'numero', x.numero, 'tipo', x.tipo, 'alvoId', x.alvo_id, 'conversaId', x.conversa_id, 'topicos', x.topicos,
+        'marcas', interno.evento_marcas(x.tipo, x.alvo_id, x.conversa_id)
     ) order by x.numero), '[]') into v_eventos
     from (
         select e.numero, e.tipo, e.alvo_id, e.conversa_id, e.topicos
