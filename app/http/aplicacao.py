@@ -23,6 +23,7 @@ from app.cifra import Cofre
 from app.config import Config
 from app.erros import Erro
 from app.http import documentacao, webhooks, webhooks_uaizap
+from app.http.atendimento import Atendimento, Calendarios, Feriados
 from app.http.autenticacao import Autenticacao
 from app.http.borda import Aplicacao
 from app.http.campanhas import Campanhas
@@ -74,6 +75,9 @@ ROTAS: Final[list[Any]] = [
     FilaMorta,
     Midias,
     servir,
+    Calendarios,
+    Feriados,
+    Atendimento,
     Conversas,
     Mensagens,
     Agendadas,

@@ -8,9 +8,21 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.tipos import campanhas, conexoes, contatos, conversas, entregas, eventos, identidade, midias, saude_numeros
+from app.tipos import (
+    atendimento,
+    campanhas,
+    conexoes,
+    contatos,
+    conversas,
+    entregas,
+    eventos,
+    identidade,
+    midias,
+    saude_numeros,
+)
 
 CONTRATOS: Final[dict[str, Any]] = {
+    **atendimento.CONTRATOS,
     **campanhas.CONTRATOS,
     **conexoes.CONTRATOS,
     **contatos.CONTRATOS,

@@ -122,6 +122,8 @@ class Conexao(Resposta):
     numero_exibicao: str | None
     qualidade: Qualidade
     teto_por_segundo: int
+    equipe_id: UUID | None
+    dono_minutos: int
     credenciais: CredenciaisPresentes
     instancia: Instancia | None
     versao: int

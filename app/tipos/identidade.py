@@ -12,6 +12,8 @@ from app.tipos.comum import Corpo, Email, Pagina, Resposta, Versao
 
 Visibilidade = Literal["PROPRIA", "EQUIPE", "TODAS"]
 PerfilCodigo = Literal["ADMINISTRADOR", "SUPERVISOR", "ATENDENTE"]
+Distribuicao = Literal["MANUAL", "AUTOMATICA"]
+Disponibilidade = Literal["DISPONIVEL", "PAUSA", "AUSENTE"]
 Nome = Annotated[str, Meta(min_length=2, max_length=120)]
 NomeCurto = Annotated[str, Meta(min_length=2, max_length=80)]
 Permissao = Annotated[str, Meta(max_length=61, pattern=r"^[a-z_]{2,30}:[a-z_]{2,30}$")]
@@ -125,6 +127,10 @@ class Usuario(Resposta):
     ativo: bool
     perfil: PerfilResumo
     equipes: list[EquipeResumo]
+    capacidade: int
+    disponibilidade: Disponibilidade
+    disponibilidade_motivo: str | None
+    disponibilidade_em: datetime
     versao: int
     criado_em: datetime
     atualizado_em: datetime
@@ -153,9 +159,15 @@ class Membro(Resposta):
 
 
 class Equipe(Resposta):
+    """`calendarioId` null = always open. `proximaAbertura`: now, when open; null when nothing opens within 400 days."""
+
     id: UUID
     nome: str
     ativo: bool
+    calendario_id: UUID | None
+    distribuicao: Distribuicao
+    aberta: bool
+    proxima_abertura: datetime | None
     membros: list[Membro]
     versao: int
     criado_em: datetime

@@ -93,3 +93,10 @@ grant delete on public.portfolio_contatos to crm_definidor;
 grant select, insert on public.protecoes to crm_definidor, crm_fila;
 grant select, insert, update, delete on public.campanhas_disjuntor to crm_fila;
 grant select, delete on public.campanhas_disjuntor to crm_definidor;
+
+-- working hours and the queue
+grant select, insert, update, delete on public.calendarios, public.calendarios_faixas, public.feriados, public.feriados_faixas to crm_definidor;
+grant select on
+    public.calendarios, public.calendarios_faixas, public.feriados, public.feriados_faixas, public.equipes, public.equipes_membros
+to crm_fila;
+grant select (cliente_id, id, ativo, disponibilidade) on public.usuarios to crm_fila;

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +62,7 @@ async def percorrer(chamar: Gravador, admin: Admin) -> None:
     await _midias(chamar, admin, conexao)
     await _conversas(chamar, admin, conexao, modelo, contatos)
     await _eventos(chamar, admin)
+    await _atendimento(chamar, admin, conexao, contatos)
     await _sessoes(chamar, admin)
 
 
@@ -367,6 +368,49 @@ async def _conversas(chamar: Gravador, admin: Admin, conexao: str, modelo: str, 
     )  # fmt: skip
     await chamar("api.agendadas_listar", p_contato_id=UUID(contatos[2]))
     await chamar("api.agendada_cancelar", p_id=UUID(agendada["id"]))
+
+
+async def _atendimento(chamar: Gravador, admin: Admin, conexao: str, contatos: list[str]) -> None:
+    faixas = [{"dia": 1, "inicio": "08:00", "fim": "12:00"}, {"dia": 1, "inicio": "13:00", "fim": "24:00"}]
+    calendario = await chamar(
+        "api.calendario_criar", p_nome="Loja", p_faixas=_json(faixas), p_chave_idempotencia="calendario-1"
+    )
+    id_ = UUID(calendario["id"])
+    await chamar("api.calendario_atualizar", p_id=id_, p_nome="Loja do centro", p_versao=calendario["versao"])
+    await chamar("api.calendario_obter", p_id=id_)
+    await chamar("api.calendarios_listar")
+    await chamar("api.feriados_nacionais_obter", p_ano=2027)
+    await chamar("api.feriados_importar", p_calendario_id=id_, p_ano=2027)
+    feriado = await chamar(
+        "api.feriado_criar", p_calendario_id=id_, p_data=date(2027, 7, 9), p_nome="Revolução",
+        p_faixas=_json([{"inicio": "08:00", "fim": "12:00"}]),
+    )  # fmt: skip
+    await chamar("api.feriado_atualizar", p_id=UUID(feriado["id"]), p_nome="9 de Julho")
+    await chamar("api.feriado_obter", p_id=UUID(feriado["id"]))
+    await chamar("api.feriados_listar", p_calendario_id=id_, p_ano=2027)
+    outra = await chamar("api.feriado_criar", p_calendario_id=id_, p_data=date(2028, 1, 1), p_nome="Ano novo")
+    await chamar("api.feriado_remover", p_id=UUID(outra["id"]))
+    passageiro = await chamar("api.calendario_criar", p_nome="Passageiro")
+    await chamar("api.calendario_remover", p_id=UUID(passageiro["id"]))
+    equipe = await chamar("api.equipe_criar", p_nome="Plantonistas", p_membros=[chamar.sessao.usuario_id])
+    await chamar(
+        "api.equipe_atendimento_atualizar", p_id=UUID(equipe["id"]), p_calendario_id=id_, p_distribuicao="MANUAL"
+    )
+    await chamar("api.usuario_atendimento_atualizar", p_id=chamar.sessao.usuario_id, p_capacidade=8)
+    await chamar(
+        "api.conexao_atendimento_atualizar", p_id=UUID(conexao), p_equipe_id=UUID(equipe["id"]), p_dono_minutos=15
+    )
+    await chamar("api.disponibilidade_atualizar", p_disponibilidade="PAUSA", p_motivo="Almoço")
+    await chamar("api.disponibilidade_atualizar", p_disponibilidade="DISPONIVEL")
+    admin.execute(
+        "insert into conversas (cliente_id, conexao_id, contato_id, equipe_id, ultima_entrada_em, espera_desde)"
+        " values (%s, %s, %s, %s, now(), now())",
+        [chamar.sessao.cliente_id, conexao, contatos[2], equipe["id"]],
+    )
+    await chamar("api.filas_listar")
+    dada = await chamar("api.atendimento_proximo", p_equipe_id=UUID(equipe["id"]))
+    assert dada["conversa"]["usuarioId"] == str(chamar.sessao.usuario_id)
+    await chamar("api.atendimento_obter")
 
 
 async def _midias(chamar: Gravador, admin: Admin, conexao: str) -> None:

@@ -27,6 +27,7 @@ VERBOS_A_MAIS = {
     "assumir": "autoridade do limite",
     "decidir": "sobre um envio sem confirmação",
     "descartar": "o que desistiu",
+    "proximo": "atendimento da fila: o nome que a api promete",
     "prova": "de uma campanha: o documento que a api promete por este nome",
     "reenfileirar": "o que desistiu",
     "autorizar": "o endereço de uma mídia",

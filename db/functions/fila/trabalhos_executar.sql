@@ -28,6 +28,8 @@ begin
             perform interno.agendada_disparar(p_cliente_id, r_trabalho.alvo_id, p_agora);
         elsif r_trabalho.tipo = 'conversa_acordar' then
             perform interno.conversa_acordar(p_cliente_id, r_trabalho.alvo_id, p_agora);
+        elsif r_trabalho.tipo = 'dono_vencer' then
+            perform interno.dono_vencer(p_cliente_id, r_trabalho.alvo_id, p_agora);
         end if;
     end loop;
     delete from public.fila as f

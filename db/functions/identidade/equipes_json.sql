@@ -3,7 +3,9 @@ create or replace function interno.equipes_json(p_cliente_id uuid, p_ids uuid[])
 language sql stable security invoker set search_path = ''
 as $$
     select coalesce(jsonb_agg(jsonb_build_object(
-        'id', e.id, 'nome', e.nome, 'ativo', e.ativo,
+        'id', e.id, 'nome', e.nome, 'ativo', e.ativo, 'calendarioId', e.calendario_id, 'distribuicao', e.distribuicao,
+        'aberta', interno.expediente_aberto(p_cliente_id, e.calendario_id, now()),
+        'proximaAbertura', interno.expediente_proximo(p_cliente_id, e.calendario_id, now()),
         'membros', (
             select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'nome', u.nome) order by u.nome, u.id), '[]')
             from public.equipes_membros as m
@@ -16,7 +18,7 @@ as $$
     where e.cliente_id = p_cliente_id and e.id = any (p_ids);
 $$;
 comment on function interno.equipes_json(uuid, uuid[]) is
-'Equipes com seus membros, da mais nova à mais antiga.
+'Equipes com seus membros e seu expediente, da mais nova à mais antiga; proximaAbertura é agora, se aberta, e nula se não abre.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.1.0';

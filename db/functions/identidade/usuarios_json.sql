@@ -11,6 +11,8 @@ as $$
             join public.equipes as e on e.cliente_id = p_cliente_id and e.id = m.equipe_id
             where m.cliente_id = p_cliente_id and m.usuario_id = u.id
         ),
+        'capacidade', u.capacidade, 'disponibilidade', u.disponibilidade, 'disponibilidadeMotivo', u.disponibilidade_motivo,
+        'disponibilidadeEm', u.disponibilidade_em,
         'versao', u.versao, 'criadoEm', u.criado_em, 'atualizadoEm', u.atualizado_em
     ) order by u.id desc), '[]')
     from public.usuarios as u

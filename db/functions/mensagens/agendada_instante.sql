@@ -3,9 +3,7 @@ create or replace function interno.agendada_instante(p_local text, p_fuso text, 
 language plpgsql stable security invoker set search_path = ''
 as $$
 begin
-    if p_fuso is null or not exists (select from pg_catalog.pg_timezone_names as z where z.name = p_fuso) then
-        raise exception using errcode = 'ZRV40', message = 'este fuso horário não existe: use, por exemplo, America/Sao_Paulo', column = 'fuso';
-    end if;
+    perform interno.fuso_conferir(p_fuso);
     if p_local !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$' or not pg_input_is_valid(p_local, 'timestamp') then
         raise exception using errcode = 'ZRV41', message = 'a hora precisa ter a forma AAAA-MM-DDTHH:MM', column = 'enviarEm';
     end if;
