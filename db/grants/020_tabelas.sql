@@ -5,7 +5,7 @@ grant select on migracao.schema_version to crm_definidor;
 
 grant select on
     public.permissoes, public.transicoes, public.provedor_erros, public.provedor_erros_textos, public.provedor_erros_faixas,
-    public.provedor_classes, public.midias_tipos, public.fila_tipos, public.eventos_tipos, public.planos, public.clientes
+    public.provedor_classes, public.mensagens_motivos, public.midias_tipos, public.fila_tipos, public.eventos_tipos, public.planos, public.clientes
 to crm_definidor, crm_fila, crm_porta, crm_gestor;
 grant select on public.licencas, public.perfis, public.perfis_permissoes to crm_definidor, crm_fila, crm_porta, crm_gestor;
 
@@ -73,6 +73,8 @@ grant select, insert, update, delete on public.motivos_resolucao to crm_definido
 grant select on public.motivos_resolucao to crm_fila;
 grant select, insert on public.motivos_resolucao to crm_gestor;
 grant select, insert, update on public.notas, public.mencoes to crm_definidor;
+grant delete on public.mencoes to crm_definidor;
+grant select, insert, update, delete on public.respostas_rapidas, public.respostas_rapidas_midias to crm_definidor;
 grant select, insert, update, delete on public.rascunhos to crm_definidor;
 grant select on public.eventos_totais to crm_definidor;
 grant select, insert, update on public.eventos_totais to crm_fila;

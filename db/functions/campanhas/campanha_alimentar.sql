@@ -39,6 +39,7 @@ begin
     from interno.campanha_leva(
         p_cliente_id, p_campanha_id, r_campanha.conexao_id, greatest(r_campanha.alvo - v_esperando, 0), v_agora
     ) as v;
+    perform interno.campanha_recusas_pular(p_cliente_id, p_campanha_id, r_leva.leva, v_agora);
     with movidos as (
         update public.campanhas_log as l set status = 'RESERVADO', atualizado_em = v_agora
         where l.cliente_id = p_cliente_id and l.id = any (r_leva.leva) and l.status = 'PENDENTE'

@@ -10,7 +10,7 @@ declare
 begin
     -- in the order they were written; conversations first, as whoever writes a message locks them
     for r_mensagem in
-        select m.id, m.conversa_id, m.conexao_id, m.origem,
+        select m.id, m.conversa_id, m.conexao_id, m.origem, v.contato_id, d.categoria is not distinct from 'MARKETING' as marketing,
             case
                 when c.removido_em is not null then 'REMOVIDO'
                 when c.bloqueado then 'BLOQUEADO'
@@ -23,10 +23,16 @@ begin
         join public.conversas as v on v.cliente_id = p_cliente_id and v.id = m.conversa_id
         join public.contatos as c on c.cliente_id = p_cliente_id and c.id = v.contato_id
         join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = m.conexao_id
+        left join public.modelos as d on d.cliente_id = p_cliente_id and d.id = m.modelo_id
         where m.cliente_id = p_cliente_id and m.id = any (p_ids) and m.direcao = 'SAIDA' and m.status in ('FALHOU', 'INCERTO')
         order by m.conversa_id, m.ordem, m.id
         for update of v, m
     loop
+        if r_mensagem.motivo is null and r_mensagem.marketing
+            and cardinality(interno.marketing_recusas(p_cliente_id, array[r_mensagem.contato_id])) > 0
+        then
+            r_mensagem.motivo := 'OPTOUT';
+        end if;
         if r_mensagem.motivo is null then
             update public.conversas as v set ordem_ultima = v.ordem_ultima + 1
             where v.cliente_id = p_cliente_id and v.id = r_mensagem.conversa_id

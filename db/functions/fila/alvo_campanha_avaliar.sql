@@ -7,6 +7,16 @@ returns table (
 language plpgsql volatile security invoker set search_path = '' rows 10
 as $$
 #variable_conflict use_column
+declare
+    -- before the rows are looked at: what is answered here holds until the intent is committed
+    v_recusas uuid[] := interno.marketing_recusas(p_cliente_id, array(
+        select l.contato_id
+        from public.fila as f
+        join public.campanhas_log as l on l.cliente_id = p_cliente_id and l.id = f.alvo_id
+        join public.campanhas as k on k.cliente_id = p_cliente_id and k.id = l.campanha_id
+        join public.modelos as m on m.cliente_id = p_cliente_id and m.id = k.modelo_id
+        where f.cliente_id = p_cliente_id and f.id = any (p_filas) and f.tipo = 'campanha_enviar' and m.categoria = 'MARKETING'
+    ));
 begin
     -- plpgsql keeps its plan between calls; planned every time, this costs more than it does
     return query
@@ -31,7 +41,7 @@ begin
         select case
             when c.removido_em is not null then 'REMOVIDO'
             when c.bloqueado then 'BLOQUEADO'
-            when m.categoria = 'MARKETING' and c.marketing = 'REVOGADO' then 'OPTOUT'
+            when m.categoria = 'MARKETING' and c.id = any (v_recusas) then 'OPTOUT'
         end as motivo
     ) as r
     where f.cliente_id = p_cliente_id and f.id = any (p_filas) and f.tipo = 'campanha_enviar'
@@ -42,5 +52,5 @@ $$;
 comment on function interno.alvo_campanha_avaliar(uuid, uuid[], timestamptz) is
 'Diz o que fazer de cada destinatário de campanha que está para ser enviado: ENVIAR, DEVOLVER (volta a esperar na campanha), PULAR (com motivo) ou RETIRAR (o destinatário já seguiu outro caminho).
 Erros: nenhum.
-Efeitos: trava de linha em campanhas_log.
+Efeitos: trava de linha em campanhas_log, de leitura nos contatos de marketing.
 Desde: 0.2.0';

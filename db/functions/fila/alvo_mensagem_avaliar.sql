@@ -7,6 +7,16 @@ returns table (
 language plpgsql volatile security invoker set search_path = '' rows 10
 as $$
 #variable_conflict use_column
+declare
+    -- before the rows are looked at: what is answered here holds until the intent is committed
+    v_recusas uuid[] := interno.marketing_recusas(p_cliente_id, array(
+        select v.contato_id
+        from public.fila as f
+        join public.mensagens as m on m.cliente_id = p_cliente_id and m.id = f.alvo_id
+        join public.modelos as d on d.cliente_id = p_cliente_id and d.id = m.modelo_id
+        join public.conversas as v on v.cliente_id = p_cliente_id and v.id = m.conversa_id
+        where f.cliente_id = p_cliente_id and f.id = any (p_filas) and f.tipo = 'mensagem_enviar' and d.categoria = 'MARKETING'
+    ));
 begin
     -- plpgsql keeps its plan between calls; planned every time, this costs more than it does
     return query
@@ -36,7 +46,7 @@ begin
                 where i.cliente_id = p_cliente_id and i.contato_id = c.id and i.tipo in ('JID', 'LID')
             ) then 'SEM_WHATSAPP'
             when m.tipo = 'MODELO' and (d.id is null or d.status <> 'APPROVED' or d.conexao_id <> f.conexao_id) then 'MODELO_PARADO'
-            when m.tipo = 'MODELO' and d.categoria = 'MARKETING' and c.marketing = 'REVOGADO' then 'OPTOUT'
+            when m.tipo = 'MODELO' and d.categoria = 'MARKETING' and c.id = any (v_recusas) then 'OPTOUT'
             -- a minute early: what is on its way when the window closes is refused, too
             when m.tipo <> 'MODELO' and x.provedor = 'META_API'
                 and coalesce(v.janela_expira_em, '-infinity') - interval '60 seconds' <= p_agora then 'JANELA_FECHADA'
@@ -50,5 +60,5 @@ $$;
 comment on function interno.alvo_mensagem_avaliar(uuid, uuid[], timestamptz) is
 'Diz o que fazer de cada mensagem que está para ser enviada: ENVIAR, PULAR (com motivo: bloqueio, remoção, sem WhatsApp, recusa de marketing, modelo parado, janela fechada), FALHAR (esperou demais) ou RETIRAR (já seguiu outro caminho). Vale seja qual for o caminho que criou a mensagem.
 Erros: nenhum.
-Efeitos: trava de linha em mensagens.
+Efeitos: trava de linha em mensagens, de leitura nos contatos de marketing.
 Desde: 0.2.0';

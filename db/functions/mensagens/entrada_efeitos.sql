@@ -47,7 +47,7 @@ begin
     perform interno.agendadas_retirar(p_cliente_id, v_canceladas);
     insert into public.consentimentos (cliente_id, contato_id, finalidade, acao, origem, prova, ocorrido_em)
     select p_cliente_id, n.contato_id, 'MARKETING', 'REVOGADO', 'WHATSAPP',
-        format('A pessoa escreveu "%s" (mensagem %s)', left(n.corpo, 100), n.id), n.ocorrido_em
+        format('A pessoa escreveu "%s" (mensagem %s)', left(n.corpo, 100), n.id), least(n.ocorrido_em, p_agora)
     from jsonb_to_recordset(p_novas) as n (
         id uuid, contato_id uuid, direcao text, tipo text, conteudo jsonb, corpo text, ocorrido_em timestamptz
     )

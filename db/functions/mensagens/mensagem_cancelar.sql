@@ -27,7 +27,7 @@ begin
 end
 $$;
 comment on function api.mensagem_cancelar(uuid, text, uuid) is
-'Desfaz uma mensagem que ainda não começou a sair; repetir responde o mesmo.
+'Desfaz uma mensagem que ainda não começou a sair e a devolve inteira, para que se possa voltar a escrevê-la; repetir responde o mesmo.
 Erros: ZNV02 mensagem não encontrada; ZCV03 já saiu ou está saindo.
 Efeitos: fila, mensagens, eventos.
 Desde: 0.2.0';

@@ -10,7 +10,7 @@ begin
         raise exception using errcode = 'ZCV04', message = 'a conversa está resolvida: inicie outra';
     end if;
     -- a refusal that is being written waits for us, or we for it
-    select c.removido_em, c.bloqueado, c.marketing into r_contato
+    select c.removido_em, c.bloqueado into r_contato
     from public.contatos as c where c.cliente_id = p_cliente_id and c.id = p_conversa.contato_id for share;
     select x.status, x.removido_em, x.provedor into r_conexao
     from public.conexoes as x where x.cliente_id = p_cliente_id and x.id = p_conversa.conexao_id;
@@ -18,7 +18,7 @@ begin
         raise exception using errcode = 'ZRV30', message = 'o contato foi removido';
     elsif r_contato.bloqueado then
         raise exception using errcode = 'ZRV31', message = 'o contato está bloqueado';
-    elsif p_marketing and r_contato.marketing = 'REVOGADO' then
+    elsif p_marketing and cardinality(interno.marketing_recusas(p_cliente_id, array[p_conversa.contato_id])) > 0 then
         raise exception using errcode = 'ZRV32', message = 'a pessoa não aceita receber marketing';
     elsif r_conexao.removido_em is not null or r_conexao.status = 'DESATIVADA' then
         raise exception using errcode = 'ZRV33', message = 'a conexão está desativada';
@@ -26,7 +26,8 @@ begin
         -- a minute early, as when it leaves
         and coalesce(p_conversa.janela_expira_em, '-infinity') - interval '60 seconds' <= p_agora
     then
-        raise exception using errcode = 'ZRV34', message = 'a janela de 24 horas está fechada: envie um modelo';
+        raise exception using errcode = 'ZRV34', message = 'a janela de 24 horas está fechada: envie um modelo',
+            detail = 'USAR_MODELO';
     end if;
 end
 $$;

@@ -1,12 +1,15 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function interno.mensagem_enfileirar(p_cliente_id uuid, p_conversa_id uuid, p_tipo text, p_conteudo jsonb, p_contexto_id uuid default null,
-    p_origem text default 'HUMANO', p_prioridade smallint default 1, p_usuario_id uuid default null) returns public.mensagens
+    p_origem text default 'HUMANO', p_prioridade smallint default 1, p_usuario_id uuid default null, p_id uuid default null,
+    p_atraso integer default 0) returns public.mensagens
 language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
     c_esperando constant integer := 200;
     c_validade constant interval := '24 hours';
     v_agora timestamptz := clock_timestamp();
+    v_sai_em timestamptz := v_agora + coalesce(p_atraso, 0) * interval '1 second';
+    v_id uuid := coalesce(p_id, uuidv7());
     v_conversa public.conversas;
     v_conteudo jsonb;
     v_modelo_id uuid;
@@ -19,6 +22,13 @@ begin
     from public.conversas as v where v.cliente_id = p_cliente_id and v.id = p_conversa_id for no key update;
     if not found then
         raise exception using errcode = 'ZNV01', message = 'conversa não encontrada';
+    end if;
+    if p_atraso not between 0 and 15 then
+        raise exception using errcode = '22023', message = 'o tempo para desfazer vai de 0 a 15 segundos', column = 'atraso';
+    end if;
+    -- whoever else has it, here or out of sight: one answer
+    if exists (select from public.mensagens as m where m.cliente_id = p_cliente_id and m.id = p_id) then
+        raise exception using errcode = 'ZCV60', message = 'este id não pode ser usado nesta mensagem', column = 'id';
     end if;
     v_conteudo := interno.mensagem_conteudo_conferir(p_cliente_id, v_conversa, p_tipo, p_conteudo);
     if p_tipo = 'MODELO' then
@@ -41,16 +51,16 @@ begin
     where v.cliente_id = p_cliente_id and v.id = p_conversa_id
     returning v.ordem_ultima into v_ordem;
     insert into public.mensagens (
-        cliente_id, conversa_id, conexao_id, direcao, origem, tipo, corpo, conteudo, status, ordem, contexto_id, modelo_id, usuario_id,
+        cliente_id, id, conversa_id, conexao_id, direcao, origem, tipo, corpo, conteudo, status, ordem, contexto_id, modelo_id, usuario_id,
         ocorrido_em
     ) values (
-        p_cliente_id, p_conversa_id, v_conversa.conexao_id, 'SAIDA', p_origem, p_tipo,
+        p_cliente_id, v_id, p_conversa_id, v_conversa.conexao_id, 'SAIDA', p_origem, p_tipo,
         interno.mensagem_corpo(p_tipo, v_conteudo, v_modelo.componentes), v_conteudo, 'RESERVADO', v_ordem, p_contexto_id, v_modelo.id,
         p_usuario_id, v_agora
     ) returning * into v_mensagem;
     insert into public.fila (cliente_id, tipo, conexao_id, prioridade, executar_em, expira_em, alvo_id, chave_ordem, ordem)
     values (
-        p_cliente_id, 'mensagem_enviar', v_conversa.conexao_id, p_prioridade, v_agora, v_agora + c_validade, v_mensagem.id,
+        p_cliente_id, 'mensagem_enviar', v_conversa.conexao_id, p_prioridade, v_sai_em, v_sai_em + c_validade, v_mensagem.id,
         p_conversa_id, v_ordem
     );
     if v_mensagem.midia_id is not null then
@@ -61,8 +71,8 @@ begin
     return v_mensagem;
 end
 $$;
-comment on function interno.mensagem_enfileirar(uuid, uuid, text, jsonb, uuid, text, smallint, uuid) is
-'Põe uma mensagem na fila de uma conversa, no lugar que a trava da conversa lhe dá; o caminho único de pessoas (prioridade 1), bots (3) e agendadas (5).
-Erros: ZNV01 conversa não encontrada; ZNV02 mensagem citada não encontrada; ZLV01 esperando demais; os de mensagem_conteudo_conferir e mensagem_destino_conferir.
+comment on function interno.mensagem_enfileirar(uuid, uuid, text, jsonb, uuid, text, smallint, uuid, uuid, integer) is
+'Põe uma mensagem na fila de uma conversa, no lugar que a trava da conversa lhe dá; o caminho único de pessoas (prioridade 1), bots (3) e agendadas (5). p_id: o id que quem escreve já lhe deu; p_atraso: segundos (0 a 15) em que ainda se pode desfazer, e as seguintes da conversa esperam atrás.
+Erros: ZNV01 conversa não encontrada; ZNV02 mensagem citada não encontrada; ZLV01 esperando demais; ZCV60 id já usado; 22023 atraso fora da faixa; os de mensagem_conteudo_conferir e mensagem_destino_conferir.
 Efeitos: mensagens, conversas, fila, midias_provedor, eventos.
 Desde: 0.2.0';

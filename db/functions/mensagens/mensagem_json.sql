@@ -4,6 +4,7 @@ language plpgsql stable security invoker set search_path = ''
 as $$
 declare
     v_contexto jsonb;
+    v_sai_em timestamptz;
 begin
     if p_mensagem.contexto_id is not null or p_mensagem.contexto_id_externo is not null then
         select jsonb_build_object('id', q.id, 'direcao', q.direcao, 'tipo', q.tipo, 'corpo', left(q.corpo, 300)) into v_contexto
@@ -14,6 +15,11 @@ begin
             where o.cliente_id = p_mensagem.cliente_id and o.conexao_id = p_mensagem.conexao_id
                 and o.id_externo = p_mensagem.contexto_id_externo
         ));
+    end if;
+    if p_mensagem.direcao = 'SAIDA' and p_mensagem.status in ('PENDENTE', 'RESERVADO') then
+        select f.executar_em into v_sai_em from public.fila as f
+        where f.cliente_id = p_mensagem.cliente_id and f.tipo = 'mensagem_enviar' and f.alvo_id = p_mensagem.id
+            and f.reservado_ate is null and f.intencao_em is null;
     end if;
     return jsonb_build_object(
         'id', p_mensagem.id, 'conversaId', p_mensagem.conversa_id, 'conexaoId', p_mensagem.conexao_id, 'direcao', p_mensagem.direcao,
@@ -28,7 +34,9 @@ begin
             when p_mensagem.status = 'INCERTO' then 'DUVIDA'
             else 'ESPERA' end,
         'motivo', p_mensagem.motivo, 'motivoTexto', interno.mensagem_motivo(p_mensagem.motivo, p_mensagem.erro_texto),
-        'erroCodigo', p_mensagem.erro_codigo, 'tentativas', p_mensagem.tentativas, 'contexto', v_contexto,
+        'erroCodigo', p_mensagem.erro_codigo, 'tentativas', p_mensagem.tentativas,
+        'acoes', case when v_sai_em is not null then array['DESFAZER'] else interno.mensagem_acoes(p_mensagem.status, p_mensagem.motivo) end,
+        'saiEm', v_sai_em, 'contexto', v_contexto,
         'modeloId', p_mensagem.modelo_id, 'midiaId', p_mensagem.midia_id, 'usuarioId', p_mensagem.usuario_id,
         'ocorridoEm', p_mensagem.ocorrido_em, 'enviadoEm', p_mensagem.enviado_em, 'entregueEm', p_mensagem.entregue_em,
         'lidoEm', p_mensagem.lido_em, 'criadoEm', p_mensagem.criado_em
@@ -36,7 +44,7 @@ begin
 end
 $$;
 comment on function interno.mensagem_json(public.mensagens) is
-'A mensagem como a API a mostra, com os tiques, o motivo em palavras e a mensagem que cita.
+'A mensagem como a API a mostra, com os tiques, o motivo em palavras, o que se pode fazer (acoes) e a mensagem que cita. saiEm: enquanto ninguém a pegou, desde quando pode sair.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.2.0';

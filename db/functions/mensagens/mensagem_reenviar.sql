@@ -15,9 +15,7 @@ begin
     where v.cliente_id = p_cliente_id and v.id = v_mensagem.conversa_id for no key update;
     select m.* into v_mensagem from public.mensagens as m where m.cliente_id = p_cliente_id and m.id = p_id for update;
     -- what may have left is never sent again by a machine, and what cannot be accepted would only fail again
-    if v_mensagem.direcao <> 'SAIDA' or v_mensagem.status <> 'FALHOU' or not (v_mensagem.motivo in ('EXPIRADA', 'TENTATIVAS_ESGOTADAS') or exists (
-        select from public.provedor_classes as c where c.classe = v_mensagem.motivo and c.acao <> 'FALHAR'
-    )) then
+    if v_mensagem.direcao <> 'SAIDA' or not 'REENVIAR' = any (interno.mensagem_acoes(v_mensagem.status, v_mensagem.motivo)) then
         raise exception using errcode = 'ZCV05', message = 'esta mensagem não pode ser reenviada';
     end if;
     perform interno.mensagem_conteudo_conferir(p_cliente_id, v_conversa, v_mensagem.tipo, v_mensagem.conteudo);
