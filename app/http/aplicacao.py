@@ -40,9 +40,11 @@ from app.http.instancias import Instancias
 from app.http.metricas import metricas
 from app.http.midias import Midias, servir
 from app.http.modelos import Modelos
+from app.http.notas import Mencoes, Notas, NotasDaConversa
 from app.http.ocorrencias import ocorrencias
 from app.http.perfis import Perfis, permissoes
 from app.http.recusas import conferir, responder
+from app.http.respostas import RespostasRapidas
 from app.http.saude import saude
 from app.http.usuarios import Usuarios
 from app.http.validacao import CorpoEstrito
@@ -80,6 +82,10 @@ ROTAS: Final[list[Any]] = [
     Atendimento,
     Conversas,
     Mensagens,
+    Mencoes,
+    Notas,
+    NotasDaConversa,
+    RespostasRapidas,
     Agendadas,
     webhooks.verificar,
     webhooks.receber,

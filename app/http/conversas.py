@@ -20,6 +20,8 @@ from app.tipos.conversas import (
     MensagemEnviar,
 )
 
+_APOS = "Só as mais novas que esta mensagem, da mais antiga para a mais recente."
+_EM_TORNO = "A página com esta mensagem no meio: para trás segue o cursor; para a frente, `apos` da mais nova."
 ContatoId = Annotated[UUID | None, QueryParameter(name="contatoId")]
 
 
@@ -69,9 +71,22 @@ class Conversas(Controller):
 
     @get("/{id:uuid}/mensagens", **documento("api.mensagens_listar", resumo="Listar mensagens, a mais nova primeiro"))
     async def mensagens(
-        self, id: FromPath[UUID], chamada: Chamada, limite: Limite = None, cursor: Cursor = None
+        self,
+        id: FromPath[UUID],
+        chamada: Chamada,
+        apos: Annotated[UUID | None, QueryParameter(description=_APOS)] = None,
+        em_torno_de: Annotated[UUID | None, QueryParameter(name="emTornoDe", description=_EM_TORNO)] = None,
+        limite: Limite = None,
+        cursor: Cursor = None,
     ) -> Json:
-        return await chamada.lista("api.mensagens_listar", p_conversa_id=id, p_limite=limite, p_cursor=cursor)
+        return await chamada.lista(
+            "api.mensagens_listar",
+            p_conversa_id=id,
+            p_limite=limite,
+            p_cursor=cursor,
+            p_apos=apos,
+            p_em_torno_de=em_torno_de,
+        )
 
     @post("/{id:uuid}/mensagens", **documento("api.mensagem_enviar", status=201, resumo="Enviar mensagem"))
     async def enviar(

@@ -18,6 +18,8 @@ from app.tipos import (
     eventos,
     identidade,
     midias,
+    notas,
+    respostas,
     saude_numeros,
 )
 
@@ -31,5 +33,7 @@ CONTRATOS: Final[dict[str, Any]] = {
     **eventos.CONTRATOS,
     **identidade.CONTRATOS,
     **midias.CONTRATOS,
+    **notas.CONTRATOS,
+    **respostas.CONTRATOS,
     **saude_numeros.CONTRATOS,
 }

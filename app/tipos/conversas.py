@@ -15,6 +15,9 @@ from app.tipos.comum import Corpo, Pagina, Resposta, Versao
 
 EstadoConversa = Literal["ABERTA", "EM_ATENDIMENTO", "AGUARDANDO_CLIENTE", "ADIADA", "RESOLVIDA"]
 EstadoMensagem = Literal["RECEBIDA", "PENDENTE", "RESERVADO", "ENVIANDO", "ENVIADO", "INCERTO", "FALHOU", "PULADO"]
+AcaoMensagem = Literal[
+    "DESFAZER", "REENVIAR", "USAR_MODELO", "CORRIGIR_NUMERO", "CORRIGIR_MENSAGEM", "AGUARDAR", "DESBLOQUEAR", "DECIDIR",
+]  # fmt: skip
 EstadoAgendada = Literal["AGENDADA", "DISPARADA", "CANCELADA", "FALHOU"]
 Recorrencia = Literal["NENHUMA", "DIARIA", "SEMANAL", "MENSAL"]
 TipoSaida = Literal[
@@ -51,6 +54,12 @@ class MensagemEnviar(Corpo):
     tipo: TipoSaida
     conteudo: Conteudo
     contexto_id: Annotated[UUID | None, Meta(description="A mensagem da conversa que esta responde.")] = None
+    id: Annotated[
+        UUID | None,
+        Meta(description="O id da mensagem que a tela já mostra; repetir o mesmo pedido com ele responde a mesma."),
+    ] = None
+    atraso: Annotated[int, Meta(ge=0, le=15, description="Segundos em que ainda se pode desfazer.")] = 0
+    limpar_rascunho: Annotated[bool, Meta(description="O rascunho da conversa some na mesma transação.")] = False
 
 
 class ConversaIniciar(Corpo):
@@ -129,7 +138,12 @@ class Citada(Resposta):
 
 
 class Mensagem(Resposta):
-    """`tique` is what the bubble shows; `motivo_texto` says in words why a message did not go."""
+    """`tique` is what the bubble shows; `motivo_texto` says in words why a message did not go.
+
+    `acoes`: what may be done about it, the most useful first.
+
+    `sai_em`: nobody has taken it yet, and nobody will before; until then it can be undone.
+    """
 
     id: UUID
     conversa_id: UUID
@@ -145,6 +159,8 @@ class Mensagem(Resposta):
     motivo_texto: str | None
     erro_codigo: int | None
     tentativas: int
+    acoes: list[AcaoMensagem]
+    sai_em: datetime | None
     contexto: Citada | None
     modelo_id: UUID | None
     midia_id: UUID | None

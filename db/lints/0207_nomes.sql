@@ -17,7 +17,8 @@ from (
         || case k.contype when 'p' then 'pkey' when 'u' then 'key' when 'f' then 'fkey' when 'c' then 'check' when 'n' then 'not_null' else 'excl' end || '$') as bom
     from pg_constraint as k
     join tabela as t on t.oid = k.conrelid
-    where t.nome !~ '^migracao\.'
+    -- the name of a constraint trigger is that of the trigger, below
+    where t.nome !~ '^migracao\.' and k.contype <> 't'
     union all
     select t.nome || ':' || c.relname, c.relname ~ ('^' || t.relname || '_[a-z0-9_]+_idx$')
     from pg_index as i

@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
--- squawk-ignore-file adding-field-with-default, constraint-missing-not-valid, require-concurrent-index-creation
+-- squawk-ignore-file adding-field-with-default, constraint-missing-not-valid, require-concurrent-index-creation, ban-drop-function
 -- (one transaction, as pgmigrate runs it: the tables concerned are short yet, and the product is stopped meanwhile)
 -- Canned replies; what a person may do about a message that did not go; and marketing refused by the tables themselves.
 
@@ -7,10 +7,10 @@ drop function if exists api.mensagem_enviar(uuid, text, uuid, text, jsonb, uuid,
 drop function if exists interno.mensagem_enfileirar(uuid, uuid, text, jsonb, uuid, text, smallint, uuid);
 drop function if exists api.mensagens_listar(uuid, text, uuid, integer, text);
 
-comment on constraint mensagens_pkey on public.mensagens is 'ZCV60: este id não pode ser usado nesta mensagem';
+comment on constraint mensagens_pkey on public.mensagens is 'ZCV80: este id não pode ser usado nesta mensagem';
 
 alter table public.provedor_classes
-add column acoes text[] not null default '{}' constraint provedor_classes_acoes_check check (acoes <@ array[
+add column acoes text[] not null default '{}' constraint provedor_classes_acoes_check check (cardinality(acoes) <= 7 and acoes <@ array[
     'REENVIAR', 'USAR_MODELO', 'CORRIGIR_NUMERO', 'CORRIGIR_MENSAGEM', 'AGUARDAR', 'DESBLOQUEAR', 'DECIDIR'
 ]);
 comment on column public.provedor_classes.acoes is 'O que uma pessoa pode fazer diante de uma mensagem que falhou por isto, a que mais serve primeiro.';
@@ -29,7 +29,7 @@ where c.classe = n.classe;
 create table public.mensagens_motivos (
     motivo text constraint mensagens_motivos_pkey primary key constraint mensagens_motivos_motivo_check check (motivo ~ '^[A-Z0-9_]{3,40}$'),
     texto text not null constraint mensagens_motivos_texto_check check (char_length(texto) between 5 and 300),
-    acoes text[] not null default '{}' constraint mensagens_motivos_acoes_check check (acoes <@ array[
+    acoes text[] not null default '{}' constraint mensagens_motivos_acoes_check check (cardinality(acoes) <= 7 and acoes <@ array[
         'REENVIAR', 'USAR_MODELO', 'CORRIGIR_NUMERO', 'CORRIGIR_MENSAGEM', 'AGUARDAR', 'DESBLOQUEAR', 'DECIDIR'
     ])
 );
@@ -58,7 +58,8 @@ create table public.respostas_rapidas (
     atalho text not null constraint respostas_rapidas_atalho_check check (atalho ~ '^[a-z0-9][a-z0-9_-]{0,39}$'),
     titulo text not null constraint respostas_rapidas_titulo_check check (char_length(titulo) between 1 and 120),
     texto text not null constraint respostas_rapidas_texto_check check (char_length(texto) <= 4096),
-    busca text not null generated always as (interno.texto_busca(atalho || ' ' || titulo || ' ' || texto)) stored,
+    busca text not null generated always as (interno.texto_busca(atalho || ' ' || titulo || ' ' || texto)) stored
+    constraint respostas_rapidas_busca_check check (char_length(busca) <= 10000),
     versao integer not null default 1,
     criado_em timestamptz not null default now(),
     atualizado_em timestamptz not null default now(),
@@ -76,11 +77,11 @@ create unique index respostas_rapidas_equipe_id_idx on public.respostas_rapidas 
 create unique index respostas_rapidas_usuario_id_idx on public.respostas_rapidas (cliente_id, usuario_id, atalho);
 comment on table public.respostas_rapidas is
 'Respostas prontas, chamadas por /atalho: de uma pessoa, de uma equipe ou de todos. O texto pode ter variáveis, que só são preenchidas quando alguém a usa numa conversa.';
-comment on index public.respostas_rapidas_todos_idx is 'ZCV61: já existe uma resposta rápida com este atalho';
-comment on index public.respostas_rapidas_equipe_id_idx is 'ZCV61: já existe uma resposta rápida com este atalho';
-comment on index public.respostas_rapidas_usuario_id_idx is 'ZCV61: já existe uma resposta rápida com este atalho';
+comment on index public.respostas_rapidas_todos_idx is 'ZCV81: já existe uma resposta rápida com este atalho';
+comment on index public.respostas_rapidas_equipe_id_idx is 'ZCV81: já existe uma resposta rápida com este atalho';
+comment on index public.respostas_rapidas_usuario_id_idx is 'ZCV81: já existe uma resposta rápida com este atalho';
 comment on constraint respostas_rapidas_atalho_check on public.respostas_rapidas is
-'ZRV60: o atalho tem até 40 letras sem acento, números, - ou _, sem espaços';
+'ZRV80: o atalho tem até 40 letras sem acento, números, - ou _, sem espaços';
 comment on constraint respostas_rapidas_cliente_id_equipe_id_fkey on public.respostas_rapidas is 'ZNI04: equipe não encontrada';
 call interno.isolar_tabela('public.respostas_rapidas');
 create trigger _020_atualizado before update on public.respostas_rapidas for each row execute function interno.tg_atualizado();

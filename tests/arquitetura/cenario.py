@@ -346,6 +346,10 @@ async def _conversas(chamar: Gravador, admin: Admin, conexao: str, modelo: str, 
     await chamar("api.conversa_ler", p_id=UUID(id_))
     await chamar("api.conversa_digitar", p_id=UUID(id_))
     await chamar("api.mensagens_listar", p_conversa_id=UUID(id_))
+    await chamar("api.mensagens_listar", p_conversa_id=UUID(id_), p_apos=UUID(primeira))
+    await chamar("api.mensagens_listar", p_conversa_id=UUID(id_), p_em_torno_de=linha["id"])
+    await _notas(chamar, admin, id_, resposta["id"])
+    await _respostas(chamar, id_)
     await chamar("api.mensagem_obter", p_id=UUID(primeira))
     await chamar("api.mensagem_cancelar", p_id=UUID(resposta["id"]))
     admin.execute("delete from fila where cliente_id = %s and alvo_id = %s", [chamar.sessao.cliente_id, primeira])
@@ -411,6 +415,41 @@ async def _atendimento(chamar: Gravador, admin: Admin, conexao: str, contatos: l
     dada = await chamar("api.atendimento_proximo", p_equipe_id=UUID(equipe["id"]))
     assert dada["conversa"]["usuarioId"] == str(chamar.sessao.usuario_id)
     await chamar("api.atendimento_obter")
+
+
+async def _notas(chamar: Gravador, admin: Admin, conversa: str, mensagem: str) -> None:
+    eu, id_ = chamar.sessao.usuario_id, UUID(conversa)
+    rascunho = await chamar(
+        "api.rascunho_atualizar", p_conversa_id=id_, p_texto="Quase", p_contexto_id=UUID(mensagem), p_versao=0
+    )
+    await chamar("api.rascunho_atualizar", p_conversa_id=id_, p_texto="Quase lá", p_versao=rascunho["versao"])
+    await chamar("api.rascunho_obter", p_conversa_id=id_)
+    nota = await chamar("api.nota_criar", p_conversa_id=id_, p_texto="Cliente antigo", p_mencoes=[eu])
+    await chamar("api.notas_listar", p_conversa_id=id_)
+    await chamar("api.nota_atualizar", p_id=UUID(nota["id"]), p_texto="Cliente antiga", p_versao=nota["versao"])
+    # whoever mentions themselves has read it: as if a colleague had
+    admin.execute("update mencoes set lida_em = null where nota_id = %s", [nota["id"]])
+    await chamar("api.mencoes_listar")
+    await chamar("api.mencoes_ler", p_conversa_id=id_)
+    await chamar("api.nota_remover", p_id=UUID(nota["id"]))
+    await chamar("api.rascunho_remover", p_conversa_id=id_)
+
+
+async def _respostas(chamar: Gravador, conversa: str) -> None:
+    midia = await chamar(
+        "api.midia_criar", p_sha256=secrets.token_hex(32), p_tamanho=10, p_mime="image/png", p_nome="mapa.png"
+    )
+    resposta = await chamar(
+        "api.resposta_rapida_criar", p_escopo="TODOS", p_atalho="/Olá", p_titulo="Saudação",
+        p_texto="Olá {{contato.primeiroNome}}, {{contato.campos.plano}}", p_midia_ids=[UUID(midia["id"])],
+    )  # fmt: skip
+    id_ = UUID(resposta["id"])
+    await chamar("api.resposta_rapida_obter", p_id=id_)
+    await chamar("api.resposta_rapida_atualizar", p_id=id_, p_titulo="Saudação", p_versao=resposta["versao"])
+    await chamar("api.respostas_rapidas_listar", p_busca="saudacao", p_escopo="TODOS")
+    pronta = await chamar("api.resposta_rapida_renderizar", p_id=id_, p_conversa_id=UUID(conversa))
+    assert pronta["faltam"] and pronta["midias"]
+    await chamar("api.resposta_rapida_remover", p_id=id_)
 
 
 async def _midias(chamar: Gravador, admin: Admin, conexao: str) -> None:

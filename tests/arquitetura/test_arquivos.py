@@ -48,6 +48,7 @@ VERBOS_A_MAIS = {
     "importar": "contatos de um arquivo",
     "preparar": "dá à borda o que ela precisa conferir",
     "receber": "webhook",
+    "renderizar": "uma resposta rápida, antes de enviar",
     "conferir": "recusa o que não vale",
     "registrar": "desfecho de envio",
     "renovar": "sessão",

@@ -86,6 +86,8 @@ VALORES: dict[tuple[str, str] | str, Any] = {
     ("campanhas_totais", "chave"): "LIDO",
     ("conexoes_instancias", "url_base"): "https://free.uazapi.com",
     ("conexoes_instancias", "segredo_hash"): lambda: secrets.token_bytes(32),
+    ("respostas_rapidas", "escopo"): "TODOS",
+    ("respostas_rapidas_midias", "ordem"): 1,
     ("contatos", "telefone"): lambda: f"+55119{secrets.randbelow(10**8):08d}",
     ("conexoes", "numero_id_externo"): lambda: str(10**14 + secrets.randbelow(10**13)),
 }
@@ -98,7 +100,11 @@ ORIGENS: dict[tuple[str, str], str | None] = {
 }
 
 # (table, column) → what else a row that has it must say
-COMPANHIAS: dict[tuple[str, str], dict[str, Any]] = {("conversas", "motivo_id"): {"status": "RESOLVIDA"}}
+COMPANHIAS: dict[tuple[str, str], dict[str, Any]] = {
+    ("conversas", "motivo_id"): {"status": "RESOLVIDA"},
+    ("respostas_rapidas", "usuario_id"): {"escopo": "PESSOAL"},
+    ("respostas_rapidas", "equipe_id"): {"escopo": "EQUIPE"},
+}
 
 
 @dataclass(frozen=True)

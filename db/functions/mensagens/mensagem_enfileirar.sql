@@ -28,7 +28,7 @@ begin
     end if;
     -- whoever else has it, here or out of sight: one answer
     if exists (select from public.mensagens as m where m.cliente_id = p_cliente_id and m.id = p_id) then
-        raise exception using errcode = 'ZCV60', message = 'este id não pode ser usado nesta mensagem', column = 'id';
+        raise exception using errcode = 'ZCV80', message = 'este id não pode ser usado nesta mensagem', column = 'id';
     end if;
     v_conteudo := interno.mensagem_conteudo_conferir(p_cliente_id, v_conversa, p_tipo, p_conteudo);
     if p_tipo = 'MODELO' then
@@ -73,6 +73,6 @@ end
 $$;
 comment on function interno.mensagem_enfileirar(uuid, uuid, text, jsonb, uuid, text, smallint, uuid, uuid, integer) is
 'Põe uma mensagem na fila de uma conversa, no lugar que a trava da conversa lhe dá; o caminho único de pessoas (prioridade 1), bots (3) e agendadas (5). p_id: o id que quem escreve já lhe deu; p_atraso: segundos (0 a 15) em que ainda se pode desfazer, e as seguintes da conversa esperam atrás.
-Erros: ZNV01 conversa não encontrada; ZNV02 mensagem citada não encontrada; ZLV01 esperando demais; ZCV60 id já usado; 22023 atraso fora da faixa; os de mensagem_conteudo_conferir e mensagem_destino_conferir.
+Erros: ZNV01 conversa não encontrada; ZNV02 mensagem citada não encontrada; ZLV01 esperando demais; ZCV80 id já usado; 22023 atraso fora da faixa; os de mensagem_conteudo_conferir e mensagem_destino_conferir.
 Efeitos: mensagens, conversas, fila, midias_provedor, eventos.
 Desde: 0.2.0';

@@ -9,10 +9,10 @@ declare
     v_fora text;
 begin
     if cardinality(p_usuarios) > c_maximo then
-        raise exception using errcode = 'ZRV61', message = format('uma nota menciona até %s pessoas', c_maximo), column = 'mencoes';
+        raise exception using errcode = 'ZRV81', message = format('uma nota menciona até %s pessoas', c_maximo), column = 'mencoes';
     end if;
     select v.* into v_conversa from public.conversas as v where v.cliente_id = p_cliente_id and v.id = p_nota.conversa_id;
-    select string_agg(coalesce(u.nome, x.id::text), ', ' order by u.nome, x.id), string_agg(x.id::text, ',' order by x.id)
+    select string_agg(coalesce(u.nome, 'alguém que não existe'), ', ' order by u.nome, x.id), string_agg(u.id::text, ',' order by u.id)
     into v_nomes, v_fora
     from (
         select p.id from unnest(p_usuarios) as p (id)
@@ -20,9 +20,9 @@ begin
         select interno.usuarios_que_veem(p_cliente_id, v_conversa, p_usuarios)
     ) as x
     left join public.usuarios as u on u.cliente_id = p_cliente_id and u.id = x.id;
-    if v_fora is not null then
-        raise exception using errcode = 'ZRV62', message = format('estas pessoas não podem ver a conversa: %s', v_nomes),
-            detail = v_fora, column = 'mencoes';
+    if v_nomes is not null then
+        raise exception using errcode = 'ZRV82', message = format('estas pessoas não podem ver a conversa: %s', v_nomes),
+            detail = coalesce(v_fora, ''), column = 'mencoes';
     end if;
     delete from public.mencoes as m
     where m.cliente_id = p_cliente_id and m.nota_id = p_nota.id and not m.usuario_id = any (p_usuarios);
@@ -35,6 +35,6 @@ end
 $$;
 comment on function interno.mencoes_gravar(uuid, public.notas, uuid[]) is
 'Troca quem uma nota menciona: só pessoas que podem ver a conversa.
-Erros: ZRV61 gente demais; ZRV62 alguém não pode ver a conversa (os nomes, e em detail os ids).
+Erros: ZRV81 gente demais; ZRV82 alguém não pode ver a conversa (os nomes, e em detail os ids).
 Efeitos: mencoes.
 Desde: 0.3.0';

@@ -18,6 +18,6 @@ end
 $$;
 comment on function api.nota_atualizar(uuid, text, uuid, text, uuid[], integer) is
 'Muda uma nota própria: o texto, quem ela menciona, ou ambos.
-Erros: ZNV60 nota não encontrada; ZPV60 de outra pessoa; ZCG02 versão antiga; ZRV61, ZRV62 menções; 23514 texto vazio ou grande demais.
+Erros: ZNV80 nota não encontrada; ZPV80 de outra pessoa; ZCG02 versão antiga; ZRV81, ZRV82 menções; 23514 texto vazio ou grande demais.
 Efeitos: notas, mencoes, eventos.
 Desde: 0.3.0';

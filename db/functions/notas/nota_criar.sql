@@ -27,6 +27,6 @@ end
 $$;
 comment on function api.nota_criar(uuid, text, uuid, text, uuid[], boolean, text) is
 'Escreve uma nota interna numa conversa, mesmo resolvida, e chama quem ela menciona. p_limpar_rascunho: o rascunho desta conversa some na mesma transação.
-Erros: ZNV01 conversa não encontrada; ZRV61, ZRV62 menções; ZCG03 chave usada com outro pedido; 23514 texto vazio ou grande demais.
+Erros: ZNV01 conversa não encontrada; ZRV81, ZRV82 menções; ZCG03 chave usada com outro pedido; 23514 texto vazio ou grande demais.
 Efeitos: notas, mencoes, rascunhos, eventos, chaves_idempotencia.
 Desde: 0.3.0';

@@ -15,6 +15,6 @@ end
 $$;
 comment on function api.nota_remover(uuid, text, uuid, integer) is
 'Remove uma nota própria; ela some da conversa e das menções de todos.
-Erros: ZNV60 nota não encontrada; ZPV60 de outra pessoa; ZCG02 versão antiga.
+Erros: ZNV80 nota não encontrada; ZPV80 de outra pessoa; ZCG02 versão antiga.
 Efeitos: notas, mencoes, eventos.
 Desde: 0.3.0';

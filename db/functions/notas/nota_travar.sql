@@ -11,10 +11,10 @@ begin
         select from public.conversas as v
         where v.cliente_id = p_cliente_id and v.id = v_nota.conversa_id and interno.visivel(p_cliente_id, v.usuario_id, v.equipe_id)
     ) then
-        raise exception using errcode = 'ZNV60', message = 'nota não encontrada';
+        raise exception using errcode = 'ZNV80', message = 'nota não encontrada';
     end if;
     if v_nota.usuario_id <> interno.usuario_corrente() then
-        raise exception using errcode = 'ZPV60', message = 'só quem escreveu a nota pode mudá-la';
+        raise exception using errcode = 'ZPV80', message = 'só quem escreveu a nota pode mudá-la';
     end if;
     perform interno.versao_conferir(v_nota.versao, p_versao);
     return v_nota;
@@ -22,6 +22,6 @@ end
 $$;
 comment on function interno.nota_travar(uuid, uuid, integer) is
 'A nota de quem pede, travada.
-Erros: ZNV60 nota não encontrada; ZPV60 de outra pessoa; ZCG02 versão antiga.
+Erros: ZNV80 nota não encontrada; ZPV80 de outra pessoa; ZCG02 versão antiga.
 Efeitos: trava de linha em notas.
 Desde: 0.3.0';

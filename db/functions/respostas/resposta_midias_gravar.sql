@@ -7,10 +7,10 @@ declare
     v_falta uuid;
 begin
     if cardinality(p_midias) > c_maximo then
-        raise exception using errcode = 'ZRV63', message = format('são aceitos até %s arquivos', c_maximo), column = 'midiaIds';
+        raise exception using errcode = 'ZRV83', message = format('são aceitos até %s arquivos', c_maximo), column = 'midiaIds';
     end if;
     if cardinality(p_midias) = 0 and btrim(p_resposta.texto) = '' then
-        raise exception using errcode = 'ZRV64', message = 'escreva um texto ou escolha um arquivo', column = 'texto';
+        raise exception using errcode = 'ZRV84', message = 'escreva um texto ou escolha um arquivo', column = 'texto';
     end if;
     select p.id into v_falta
     from unnest(p_midias) as p (id)
@@ -27,6 +27,6 @@ end
 $$;
 comment on function interno.resposta_midias_gravar(uuid, public.respostas_rapidas, uuid[]) is
 'Troca os arquivos de uma resposta rápida por estes, na ordem dada; sem nenhum, ela precisa de um texto.
-Erros: ZRV63 arquivos demais; ZRV64 nem texto nem arquivo; ZND01 mídia não encontrada.
+Erros: ZRV83 arquivos demais; ZRV84 nem texto nem arquivo; ZND01 mídia não encontrada.
 Efeitos: respostas_rapidas_midias.
 Desde: 0.3.0';

@@ -24,6 +24,6 @@ end
 $$;
 comment on function api.resposta_rapida_atualizar(uuid, text, uuid, text, text, text, uuid[], integer) is
 'Muda uma resposta rápida; o que não vem fica como está, e de quem ela é não muda.
-Erros: ZNV62 não encontrada; ZPG01 sem permissão; ZCG02 versão antiga; ZCV61 atalho repetido; ZRV60, ZRV63, ZRV64; ZND01; 23514 valor fora da regra.
+Erros: ZNV82 não encontrada; ZPG01 sem permissão; ZCG02 versão antiga; ZCV81 atalho repetido; ZRV80, ZRV83, ZRV84; ZND01; 23514 valor fora da regra.
 Efeitos: respostas_rapidas, respostas_rapidas_midias, auditoria, eventos.
 Desde: 0.3.0';

@@ -15,7 +15,7 @@ begin
     end if;
     perform interno.resposta_escopo_conferir(p_cliente_id, p_escopo);
     if (p_escopo = 'EQUIPE') <> (p_equipe_id is not null) then
-        raise exception using errcode = 'ZRV65', message = 'informe a equipe de uma resposta de equipe, e só dela', column = 'equipeId';
+        raise exception using errcode = 'ZRV85', message = 'informe a equipe de uma resposta de equipe, e só dela', column = 'equipeId';
     end if;
     insert into public.respostas_rapidas (cliente_id, escopo, usuario_id, equipe_id, atalho, titulo, texto)
     values (
@@ -31,6 +31,6 @@ end
 $$;
 comment on function api.resposta_rapida_criar(uuid, text, text, text, text, text, uuid, uuid[], text) is
 'Cria uma resposta rápida: PESSOAL, de EQUIPE ou de TODOS (estas pedem respostas:gerir). O atalho fica em minúsculas, sem acento e sem a barra.
-Erros: ZCV61 atalho repetido; ZRV60 atalho inválido; ZRV63, ZRV64, ZRV65; ZLV60 respostas demais; ZNI04 equipe não encontrada; ZND01 mídia não encontrada; ZPG01; ZCG03; 23514 valor fora da regra.
+Erros: ZCV81 atalho repetido; ZRV80 atalho inválido; ZRV83, ZRV84, ZRV85; ZLV80 respostas demais; ZNI04 equipe não encontrada; ZND01 mídia não encontrada; ZPG01; ZCG03; 23514 valor fora da regra.
 Efeitos: respostas_rapidas, respostas_rapidas_midias, auditoria, eventos, chaves_idempotencia.
 Desde: 0.3.0';

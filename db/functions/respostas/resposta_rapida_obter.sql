@@ -9,6 +9,6 @@ end
 $$;
 comment on function api.resposta_rapida_obter(uuid, text, uuid) is
 'Uma resposta rápida que quem pede vê.
-Erros: ZNV62 resposta rápida não encontrada.
+Erros: ZNV82 resposta rápida não encontrada.
 Efeitos: nenhum.
 Desde: 0.3.0';

@@ -13,6 +13,6 @@ end
 $$;
 comment on function api.resposta_rapida_remover(uuid, text, uuid, integer) is
 'Remove uma resposta rápida; os arquivos continuam guardados.
-Erros: ZNV62 não encontrada; ZPG01 sem permissão; ZCG02 versão antiga.
+Erros: ZNV82 não encontrada; ZPG01 sem permissão; ZCG02 versão antiga.
 Efeitos: respostas_rapidas, respostas_rapidas_midias, auditoria, eventos.
 Desde: 0.3.0';

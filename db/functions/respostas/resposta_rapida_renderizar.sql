@@ -15,6 +15,6 @@ end
 $$;
 comment on function api.resposta_rapida_renderizar(uuid, text, uuid, uuid) is
 'Uma resposta rápida pronta para uma conversa: o texto preenchido, os arquivos e as variáveis que faltam, para que se veja antes de enviar.
-Erros: ZNV62 resposta rápida não encontrada; ZNV01 conversa não encontrada.
+Erros: ZNV82 resposta rápida não encontrada; ZNV01 conversa não encontrada.
 Efeitos: nenhum.
 Desde: 0.3.0';

@@ -14,6 +14,6 @@ end
 $$;
 comment on function interno.resposta_travar(uuid, uuid, integer) is
 'A resposta rápida que quem pede pode mudar, travada.
-Erros: ZNV62 não encontrada; ZPG01 sem permissão; ZCG02 versão antiga.
+Erros: ZNV82 não encontrada; ZPG01 sem permissão; ZCG02 versão antiga.
 Efeitos: trava de linha em respostas_rapidas.
 Desde: 0.3.0';

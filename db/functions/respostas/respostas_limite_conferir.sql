@@ -19,12 +19,12 @@ begin
         where r.cliente_id = p_cliente_id and r.escopo in ('TODOS', 'EQUIPE');
     end if;
     if v_total > v_maximo then
-        raise exception using errcode = 'ZLV60', message = format('são aceitas até %s respostas rápidas', v_maximo);
+        raise exception using errcode = 'ZLV80', message = format('são aceitas até %s respostas rápidas', v_maximo);
     end if;
 end
 $$;
 comment on function interno.respostas_limite_conferir(uuid, public.respostas_rapidas) is
 'A busca lê todas as respostas que uma pessoa vê: até 500 suas e 3.000 comuns à empresa.
-Erros: ZLV60.
+Erros: ZLV80.
 Efeitos: trava a contagem de respostas do cliente.
 Desde: 0.3.0';

@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
-create or replace function api.rascunho_definir(p_cliente_id uuid, p_sessao text, p_conversa_id uuid, p_texto text, p_nota boolean default false,
+create or replace function api.rascunho_atualizar(p_cliente_id uuid, p_sessao text, p_conversa_id uuid, p_texto text, p_nota boolean default false,
     p_contexto_id uuid default null, p_versao integer default null) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -26,7 +26,7 @@ begin
     return interno.rascunho_json(v_rascunho);
 end
 $$;
-comment on function api.rascunho_definir(uuid, text, uuid, text, boolean, uuid, integer) is
+comment on function api.rascunho_atualizar(uuid, text, uuid, text, boolean, uuid, integer) is
 'Guarda o que quem pede começou a escrever numa conversa: um por pessoa e conversa, que ninguém mais vê. Sem p_versao, vale o último que chega.
 Erros: ZNV01 conversa não encontrada; ZNV02 mensagem citada não encontrada; ZCG02 versão antiga; 23514 texto vazio ou grande demais.
 Efeitos: rascunhos.

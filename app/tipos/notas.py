@@ -1,0 +1,112 @@
+"""Bodies and answers of what colleagues write to each other and to themselves: notes, mentions and drafts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from app.tipos.comum import Corpo, Pagina, Resposta, Versao
+
+TextoNota = Annotated[str, Meta(min_length=1, max_length=10_000)]
+Mencoes = Annotated[list[UUID], Meta(max_length=50, description="Usuários chamados: só quem pode ver a conversa.")]
+
+
+class NotaCriar(Corpo):
+    texto: TextoNota
+    mencoes: Mencoes = msgspec.field(default_factory=list)
+    limpar_rascunho: bool = False
+
+
+class NotaAtualizar(Corpo):
+    """What is absent stays."""
+
+    texto: TextoNota | None = None
+    mencoes: Mencoes | None = None
+    versao: Versao | None = None
+
+
+class RascunhoDefinir(Corpo):
+    """Without `versao` the last to come wins; 0 = there was none yet."""
+
+    texto: TextoNota
+    nota: bool = False
+    contexto_id: UUID | None = None
+    versao: Annotated[int | None, Meta(ge=0, le=2_147_483_647)] = None
+
+
+class Autor(Resposta):
+    id: UUID
+    nome: str
+
+
+class Mencionado(Resposta):
+    id: UUID
+    nome: str
+    lida_em: datetime | None
+
+
+class Nota(Resposta):
+    id: UUID
+    conversa_id: UUID
+    usuario: Autor
+    texto: str
+    mencoes: list[Mencionado]
+    versao: int
+    criado_em: datetime
+    atualizado_em: datetime
+
+
+class NotaRemovida(Resposta):
+    id: UUID
+    versao: int
+
+
+class ConversaDaMencao(Resposta):
+    id: UUID
+    contato_nome: str
+
+
+class Mencao(Resposta):
+    """A note that calls whoever asks and that they have not read; `id` is that of the note."""
+
+    id: UUID
+    nota: Nota
+    conversa: ConversaDaMencao
+    criado_em: datetime
+
+
+class MencoesLidas(Resposta):
+    conversa_id: UUID
+    lidas: int
+
+
+class Rascunho(Resposta):
+    conversa_id: UUID
+    texto: str
+    nota: bool
+    contexto_id: UUID | None
+    versao: int
+    criado_em: datetime
+    atualizado_em: datetime
+
+
+class RascunhoRemovido(Resposta):
+    conversa_id: UUID
+    removido: bool
+
+
+CONTRATOS: Final[dict[str, Any]] = {
+    "api.notas_listar": Pagina[Nota],
+    "api.nota_criar": Nota,
+    "api.nota_atualizar": Nota,
+    "api.nota_remover": NotaRemovida,
+    "api.mencoes_listar": Pagina[Mencao],
+    "api.mencoes_ler": MencoesLidas,
+    "api.rascunho_atualizar": Rascunho,
+    "api.rascunho_obter": Rascunho,
+    "api.rascunho_remover": RascunhoRemovido,
+}
