@@ -188,7 +188,7 @@ class Cache:
     `maximo_sem_redis`: how many reads at a time reach the database while there is no Redis to share them.
     """
 
-    def __init__(self, url: str, segredo: bytes, *, prazo_s: float = 0.05, maximo_sem_redis: int = 25) -> None:
+    def __init__(self, url: str, segredo: bytes, *, prazo_s: float = 0.1, maximo_sem_redis: int = 25) -> None:
         # the deadline is asyncio.timeout's: one for the whole exchange, waiting for a connection included
         piscina: BlockingConnectionPool = BlockingConnectionPool.from_url(
             url, max_connections=64, timeout=None, socket_timeout=None, socket_connect_timeout=prazo_s
@@ -343,7 +343,7 @@ class Cache:
         if not lido:
             return None
         vigia, versao, bruto, travou = lido[0].decode(), lido[1].decode(), lido[2], lido[3]
-        valor = bruto and self._abrir(chave.completa(versao), bruto)
+        valor = None if bruto is None else self._abrir(chave.completa(versao), bruto)
         if bruto is not None and valor is None:
             _MEDIDA.labels(chave.namespace, "corrompido").inc()
             await self._tentar(chave.namespace, lambda: self._redis.delete(chave.completa(versao)))

@@ -85,16 +85,16 @@ class Guarda:
     def __init__(self, banco: Chamavel, cache: Cache) -> None:
         self._banco = banco
         self._cache = cache
-        self._funcoes: Mapping[str, FuncaoDoBanco] = {}
+        self.funcoes: Mapping[str, FuncaoDoBanco] = {}
         self._provas: OrderedDict[bytes, tuple[str, Prova]] = OrderedDict()
 
     def usar_funcoes(self, funcoes: Mapping[str, FuncaoDoBanco]) -> None:
         """What each function asks for and does (from `api.saude_obter`); until then nothing is kept."""
-        self._funcoes = funcoes
+        self.funcoes = funcoes
 
     async def chamar(self, funcao: str, argumentos: Mapping[str, object]) -> bytes:
         """Like `Banco.chamar`: the function's answer, kept or new."""
-        lembrada, descrita = LEMBRADAS.get(funcao), self._funcoes.get(funcao)
+        lembrada, descrita = LEMBRADAS.get(funcao), self.funcoes.get(funcao)
         if lembrada is not None and descrita is not None and descrita.permissao is not None:
             return await self._lembrar(funcao, lembrada, descrita.permissao, argumentos)
         try:
