@@ -112,7 +112,11 @@ async def test_controle_sem_invalidar_fica_velho(
     aquecido = Aquecido(banco_api, await _guarda(banco_api, cache), cache, admin, bia)
     monkeypatch.setattr("app.http.guarda.marcas_da_escrita", lambda funcao, valores: ())
     await percorrer(Gravador(aquecido, bia), admin)  # type: ignore[arg-type]
-    assert {lida for _, lida, _ in aquecido.velhas} >= {"api.conversas_listar", "api.contatos_listar", "api.perfis_listar"}
+    assert {lida for _, lida, _ in aquecido.velhas} >= {
+        "api.conversas_listar",
+        "api.contatos_listar",
+        "api.perfis_listar",
+    }
 
 
 async def test_o_que_diz_que_nao_escreve_nao_escreve(
