@@ -46,7 +46,8 @@ class Lembrada:
         return (self.namespace, f"{self.namespace}:{valores[self.objeto] if self.objeto else 'lista'}")
 
 
-# `inteira`: depends on the whole namespace, for what no finer mark names
+# `inteira`: depends on the whole namespace, for what no finer mark names. What depends on the clock is not here: teams
+# say whether they are open.
 LEMBRADAS: Final[Mapping[str, Lembrada]] = {
     "api.conversas_listar": Lembrada("conversas", "GRUPO"),
     "api.conversa_obter": Lembrada("conversas", "GRUPO", "p_id"),
@@ -59,8 +60,6 @@ LEMBRADAS: Final[Mapping[str, Lembrada]] = {
     "api.permissoes_listar": Lembrada("perfis", "TODOS", inteira=True),
     "api.perfis_listar": Lembrada("perfis", "TODOS", inteira=True),
     "api.perfil_obter": Lembrada("perfis", "TODOS", inteira=True),
-    "api.equipes_listar": Lembrada("perfis", "TODOS", inteira=True),
-    "api.equipe_obter": Lembrada("perfis", "TODOS", inteira=True),
 }
 
 # by the noun that a function's name begins with; whatever is not here makes everything stale

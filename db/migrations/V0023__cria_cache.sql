@@ -21,6 +21,7 @@ insert into public.eventos_tipos (tipo, namespaces, parte, alvo) values
 ('mencao_mudou', '{conversas}', null, null),
 ('agendada_mudou', '{conversas}', null, null),
 ('atendimento_mudou', '{conversas,dashboard,relatorios}', null, null),
+('calendario_mudou', '{conversas,perfis}', null, null),
 ('resposta_mudou', '{conversas}', null, null),
 ('visao_mudou', '{conversas}', null, null),
 ('contato_mudou', '{conversas,dashboard}', 'contatos', 'ALVO'),

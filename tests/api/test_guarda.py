@@ -123,13 +123,11 @@ async def test_alheio_e_404_frio_e_quente(
     """W-02: with the owner's answer warm under the same id, everybody else gets the body of an id that is nobody's."""
     dono = cena.sessao
     etiqueta = await chamar(banco_api, "api.etiqueta_criar", **dono.args, p_nome=secrets.token_hex(4))
-    equipe = await chamar(banco_api, "api.equipe_criar", **dono.args, p_nome=secrets.token_hex(4))
     ids = {
         "/api/conversas/{}": conversar(admin, cena),
         "/api/conversas/{}/mensagens": conversar(admin, cena, contato_id=cena.contatos[1]),
         "/api/contatos/{}": cena.contatos[0],
         "/api/etiquetas/{}": etiqueta["id"],
-        "/api/equipes/{}": equipe["id"],
         "/api/perfis/{}": dono.perfil_id,
     }
     for rota, id_ in ids.items():
@@ -172,7 +170,6 @@ async def test_cada_um_ve_o_seu(app: Litestar, carteiro: Carteiro, admin: Admin,
     objetos: dict[str, list[Any]] = {
         "api.conversa_obter": conversas, "api.mensagens_listar": conversas, "api.contato_obter": contatos,
         "api.etiqueta_obter": [uuid4()], "api.perfil_obter": [quem.perfil_id for quem in gente],
-        "api.equipe_obter": [sul, norte],
     }  # fmt: skip
     pedidos: list[tuple[Sessao, str, dict[str, object]]] = []
     for funcao, lembrada in LEMBRADAS.items():
