@@ -75,8 +75,18 @@ call interno.eventos_seguir('public.mencoes', 'mencao_mudou', 'usuario_id', 'PES
 call interno.eventos_seguir('public.contatos', 'contato_mudou', 'id', 'CONTATO', 'contatos_mudaram', 'atualizado_em');
 call interno.eventos_seguir('public.contatos_etiquetas', 'contato_mudou', 'contato_id', 'CONTATO_DE', 'contatos_mudaram');
 call interno.eventos_seguir('public.etiquetas', 'etiqueta_mudou', 'id');
-call interno.eventos_seguir('public.usuarios', 'usuario_mudou', 'id', 'TODOS', null, 'atualizado_em');
-call interno.eventos_seguir('public.usuarios', 'sessao_mudou', 'id', 'PESSOA', null, 'atualizado_em nome email versao', 'update');
+-- taking a pause, or a conversation, is not news about who somebody is
+call interno.eventos_seguir(
+    'public.usuarios', 'usuario_mudou', 'id', 'TODOS', null,
+    'atualizado_em disponibilidade disponibilidade_motivo disponibilidade_em recebeu_em'
+);
+call interno.eventos_seguir(
+    'public.usuarios', 'atendimento_mudou', 'id', 'TODOS', null, 'atualizado_em nome email versao perfil_id ativo recebeu_em', 'update'
+);
+call interno.eventos_seguir(
+    'public.usuarios', 'sessao_mudou', 'id', 'PESSOA', null,
+    'atualizado_em nome email versao capacidade disponibilidade disponibilidade_motivo disponibilidade_em recebeu_em', 'update'
+);
 call interno.eventos_seguir(
     'public.sessoes', 'sessao_mudou', 'usuario_id', 'PESSOA', null,
     'acesso_expira_em renovacao_hash renovacao_expira_em renovada_em origem agente motivo', 'update delete'

@@ -237,6 +237,26 @@ async def test_recusas_de_quem_nao_pode_receber(salao: Salao) -> None:
     assert await salao.recusa(ivo, "api.disponibilidade_atualizar", p_disponibilidade="SUMIDO") == "ZRG01"
 
 
+async def test_receber_ou_pausar_nao_encerra_a_sessao_guardada(salao: Salao) -> None:
+    """What is kept at the edge of who somebody is (the proof of her session) stays good; her slots are news."""
+    (ivo,) = await salao.atendentes(1)
+    salao.esperar()
+
+    def avisos() -> list[str]:
+        vistos = salao.ver("delete from eventos where cliente_id = $c and alvo_id = %s returning tipo", ivo.usuario_id)
+        return sorted({v["tipo"] for v in vistos})
+
+    avisos()
+    await salao.proximo(ivo)
+    assert avisos() == []
+    await salao.chamar("api.disponibilidade_atualizar", ivo, p_disponibilidade="PAUSA")
+    assert avisos() == ["atendimento_mudou"]
+    await salao.chamar("api.usuario_atendimento_atualizar", p_id=ivo.usuario_id, p_capacidade=9)
+    assert avisos() == ["atendimento_mudou", "usuario_mudou"]
+    salao.admin.execute("update usuarios set ativo = false where id = %s", [ivo.usuario_id])
+    assert "sessao_mudou" in avisos(), "a control"
+
+
 # ------------------------------------------------------------------ many at once
 
 

@@ -15,7 +15,6 @@ begin
     perform interno.auditar(p_cliente_id, 'conexao_atendimento_atualizado', 'conexoes', p_id, jsonb_build_object(
         'equipeId', p_equipe_id, 'donoMinutos', p_dono_minutos
     ));
-    perform interno.avisar(p_cliente_id, 'conexao_mudou', p_id);
     return interno.conexao_json(v_conexao);
 end
 $$;

@@ -14,7 +14,6 @@ begin
         disponibilidade = p_disponibilidade, disponibilidade_motivo = nullif(btrim(p_motivo), ''),
         disponibilidade_em = case when u.disponibilidade = p_disponibilidade then u.disponibilidade_em else v_agora end
     where u.cliente_id = p_cliente_id and u.id = v_usuario_id;
-    perform interno.avisar(p_cliente_id, 'atendimento_mudou', v_usuario_id);
     return interno.atendimento_json(p_cliente_id, v_usuario_id);
 end
 $$;

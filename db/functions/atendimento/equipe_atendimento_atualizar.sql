@@ -9,8 +9,7 @@ begin
     perform interno.equipe_travar(p_cliente_id, p_id, p_versao);
     update public.equipes as e set calendario_id = p_calendario_id, distribuicao = p_distribuicao
     where e.cliente_id = p_cliente_id and e.id = p_id;
-    perform interno.auditar(p_cliente_id, 'equipe_atendimento_atualizado', 'equipes', p_id),
-        interno.avisar(p_cliente_id, 'equipe_atualizada', p_id);
+    perform interno.auditar(p_cliente_id, 'equipe_atendimento_atualizado', 'equipes', p_id);
     return interno.equipes_json(p_cliente_id, array[p_id]) -> 0;
 end
 $$;

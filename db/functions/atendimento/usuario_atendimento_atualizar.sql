@@ -18,7 +18,7 @@ begin
     update public.usuarios as u set capacidade = p_capacidade where u.cliente_id = p_cliente_id and u.id = p_id;
     perform interno.auditar(
         p_cliente_id, 'usuario_atendimento_atualizado', 'usuarios', p_id, jsonb_build_object('capacidade', p_capacidade)
-    ), interno.avisar(p_cliente_id, 'usuario_atualizado', p_id);
+    );
     return interno.usuarios_json(p_cliente_id, array[p_id]) -> 0;
 end
 $$;
