@@ -24,6 +24,7 @@ from app.config import Config
 from app.erros import Erro
 from app.http import documentacao, webhooks, webhooks_uaizap
 from app.http.atendimento import Atendimento, Calendarios, Feriados
+from app.http.atos import Atos, Motivos
 from app.http.autenticacao import Autenticacao
 from app.http.borda import Aplicacao
 from app.http.campanhas import Campanhas
@@ -81,6 +82,8 @@ ROTAS: Final[list[Any]] = [
     Feriados,
     Atendimento,
     Conversas,
+    Atos,
+    Motivos,
     Mensagens,
     Mencoes,
     Notas,

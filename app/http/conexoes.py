@@ -65,7 +65,7 @@ class Conexoes(Controller):
     async def saude(self, id: FromPath[UUID], chamada: Chamada) -> Json:
         return await chamada.objeto("api.conexao_saude_obter", p_id=id)
 
-    @patch("/{id:uuid}", **documento("api.conexao_atualizar", resumo="Mudar nome, teto ou credenciais"))
+    @patch("/{id:uuid}", **documento("api.conexao_atualizar", resumo="Mudar nome, teto, reabertura ou credenciais"))
     async def atualizar(
         self, id: FromPath[UUID], data: JSONBody[ConexaoAtualizar], chamada: Chamada, request: Pedido
     ) -> Json:
@@ -78,6 +78,8 @@ class Conexoes(Controller):
             p_versao=versao,
             p_nome=data.nome,
             p_teto_por_segundo=data.teto_por_segundo,
+            p_reabertura=data.reabertura,
+            p_reabertura_horas=data.reabertura_horas,
             **trocadas,
         )
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from app.tipos import (
     atendimento,
+    atos,
     campanhas,
     conexoes,
     contatos,
@@ -25,6 +26,7 @@ from app.tipos import (
 
 CONTRATOS: Final[dict[str, Any]] = {
     **atendimento.CONTRATOS,
+    **atos.CONTRATOS,
     **campanhas.CONTRATOS,
     **conexoes.CONTRATOS,
     **contatos.CONTRATOS,

@@ -22,6 +22,12 @@ NomeInstancia = Annotated[str, Meta(min_length=1, max_length=100)]
 UrlBase = Annotated[str, Meta(min_length=8, max_length=300, description="Endereço do servidor UaiZap.")]
 Teto = Annotated[int, Meta(ge=15, le=1000, description="Mensagens por segundo que o provedor aceita deste número.")]
 
+Reabertura = Annotated[
+    Literal["REABRIR", "NOVA"],
+    Meta(description="REABRIR = quem escreve até reaberturaHoras depois de resolvida volta à mesma conversa."),
+]
+ReaberturaHoras = Annotated[int, Meta(ge=0, le=8760)]
+
 
 class Credenciais(Corpo):
     """What Meta gave for the number. No answer ever carries them back."""
@@ -77,6 +83,8 @@ class ConexaoAtualizar(Corpo):
     teto_por_segundo: Teto | None = None
     credenciais: CredenciaisTrocar | None = None
     instancia: InstanciaTrocar | None = None
+    reabertura: Reabertura | None = None
+    reabertura_horas: ReaberturaHoras | None = None
     versao: Versao | None = None
 
 
@@ -124,6 +132,8 @@ class Conexao(Resposta):
     teto_por_segundo: int
     equipe_id: UUID | None
     dono_minutos: int
+    reabertura: Literal["REABRIR", "NOVA"]
+    reabertura_horas: int
     credenciais: CredenciaisPresentes
     instancia: Instancia | None
     versao: int

@@ -60,6 +60,7 @@ class MensagemEnviar(Corpo):
     ] = None
     atraso: Annotated[int, Meta(ge=0, le=15, description="Segundos em que ainda se pode desfazer.")] = 0
     limpar_rascunho: Annotated[bool, Meta(description="O rascunho da conversa some na mesma transação.")] = False
+    assumir: Annotated[bool, Meta(description="Tomar a conversa de quem a atende, para responder.")] = False
 
 
 class ConversaIniciar(Corpo):

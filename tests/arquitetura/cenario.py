@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +63,7 @@ async def percorrer(chamar: Gravador, admin: Admin) -> None:
     await _conversas(chamar, admin, conexao, modelo, contatos)
     await _eventos(chamar, admin)
     await _atendimento(chamar, admin, conexao, contatos)
+    await _atos(chamar, admin)
     await _sessoes(chamar, admin)
 
 
@@ -341,7 +342,9 @@ async def _conversas(chamar: Gravador, admin: Admin, conexao: str, modelo: str, 
         "api.mensagem_enviar", p_conversa_id=UUID(id_), p_tipo="TEXTO", p_conteudo=_json({"texto": "Olá"}),
         p_contexto_id=linha["id"],
     )  # fmt: skip
-    await chamar("api.conversas_listar", p_status="ABERTA", p_conexao_id=UUID(conexao), p_contato_id=UUID(contatos[0]))
+    await chamar(
+        "api.conversas_listar", p_status="EM_ATENDIMENTO", p_conexao_id=UUID(conexao), p_contato_id=UUID(contatos[0])
+    )
     await chamar("api.conversa_obter", p_id=UUID(id_))
     await chamar("api.conversa_ler", p_id=UUID(id_))
     await chamar("api.conversa_digitar", p_id=UUID(id_))
@@ -450,6 +453,42 @@ async def _respostas(chamar: Gravador, conversa: str) -> None:
     pronta = await chamar("api.resposta_rapida_renderizar", p_id=id_, p_conversa_id=UUID(conversa))
     assert pronta["faltam"] and pronta["midias"]
     await chamar("api.resposta_rapida_remover", p_id=id_)
+
+
+async def _atos(chamar: Gravador, admin: Admin) -> None:
+    """Everything that may be done with a conversation, by who began it."""
+    linha = admin.execute(
+        "select v.id, (select e.id from equipes e where e.cliente_id = v.cliente_id limit 1) as equipe"
+        " from conversas v where v.cliente_id = %s and v.usuario_id = %s limit 1",
+        [chamar.sessao.cliente_id, chamar.sessao.usuario_id],
+    ).fetchone()
+    assert linha
+    id_, equipe, eu = linha["id"], linha["equipe"], chamar.sessao.usuario_id
+    motivo = await chamar("api.motivo_criar", p_nome="Venda feita", p_chave_idempotencia="motivo-1")
+    await chamar("api.motivo_atualizar", p_id=UUID(motivo["id"]), p_nome="Vendeu", p_versao=motivo["versao"])
+    passageiro = await chamar("api.motivo_criar", p_nome="Passageiro")
+    await chamar("api.motivo_remover", p_id=UUID(passageiro["id"]))
+    await chamar("api.motivos_listar", p_ativo=True)
+    await chamar("api.conversa_aguardar", p_id=id_)
+    await chamar("api.conversa_desfazer", p_id=id_)
+    await chamar("api.conversa_adiar", p_id=id_, p_ate=datetime.now(UTC) + timedelta(hours=1))
+    await chamar("api.conversa_transferir", p_id=id_, p_equipe_id=equipe, p_motivo="é com vocês")
+    await chamar("api.conversa_assumir", p_id=id_)
+    await chamar("api.conversa_liberar", p_id=id_, p_motivo="almoço")
+    await chamar("api.conversa_atribuir", p_id=id_, p_usuario_id=eu)
+    await chamar("api.conversa_priorizar", p_id=id_, p_prioridade="ALTA")
+    await chamar("api.conversa_leitura_desfazer", p_id=id_)
+    etiqueta = await chamar("api.etiqueta_criar", p_nome="Urgente mesmo")
+    await chamar("api.conversa_etiquetar", p_id=id_, p_adicionar=[UUID(etiqueta["id"])])
+    await chamar("api.conversa_resolver", p_id=id_, p_motivo_id=UUID(motivo["id"]), p_observacao="comprou")
+    await chamar("api.conversa_reabrir", p_id=id_, p_assumir=True)
+    await chamar(
+        "api.conversas_atualizar", p_ids=[id_], p_acao="ETIQUETAR", p_remover=[UUID(etiqueta["id"])],
+        p_chave_idempotencia="massa-1",
+    )  # fmt: skip
+    await chamar("api.conversas_atualizar", p_ids=[id_], p_acao="RESOLVER", p_motivo_id=UUID(motivo["id"]))
+    await chamar("api.conversa_desfazer", p_id=id_)
+    await chamar("api.conversa_historico_listar", p_conversa_id=id_)
 
 
 async def _midias(chamar: Gravador, admin: Admin, conexao: str) -> None:

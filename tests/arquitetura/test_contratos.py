@@ -110,7 +110,11 @@ async def test_id_alheio_e_id_desconhecido_dao_a_mesma_resposta(
             base = {k: v for k, v in argumentos.items() if k != "p_chave_idempotencia"}
             de_outro = await _resultado(banco_api, funcao, {**base, nome: [alheio] if lista else alheio})
             de_ninguem = await _resultado(banco_api, funcao, {**base, nome: [desconhecido] if lista else desconhecido})
-            assert de_outro == de_ninguem, (funcao, nome)
+            # an answer item by item says which id it is about
+            assert str(de_outro).replace(str(alheio), "?") == str(de_ninguem).replace(str(desconhecido), "?"), (
+                funcao,
+                nome,
+            )
             assert de_outro[0] in {404, 409, 422, "ok"}, (funcao, nome, de_outro)
             provados.add((funcao, nome))
     assert len(provados) >= 40, sorted(provados)

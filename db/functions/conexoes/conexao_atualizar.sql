@@ -2,7 +2,8 @@
 create or replace function api.conexao_atualizar(
     p_cliente_id uuid, p_sessao text, p_id uuid, p_versao integer default null, p_nome text default null,
     p_teto_por_segundo integer default null, p_numero_id_externo text default null, p_conta_id_externa text default null,
-    p_credenciais bytea default null, p_verificacao_hash bytea default null, p_segredo_impressao bytea default null
+    p_credenciais bytea default null, p_verificacao_hash bytea default null, p_segredo_impressao bytea default null,
+    p_reabertura text default null, p_reabertura_horas integer default null
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -23,18 +24,21 @@ begin
         conta_id_externa = coalesce(p_conta_id_externa, x.conta_id_externa),
         credenciais = coalesce(p_credenciais, x.credenciais),
         verificacao_hash = coalesce(p_verificacao_hash, x.verificacao_hash),
-        segredo_impressao = coalesce(p_segredo_impressao, x.segredo_impressao)
+        segredo_impressao = coalesce(p_segredo_impressao, x.segredo_impressao),
+        reabertura = coalesce(p_reabertura, x.reabertura),
+        reabertura_horas = coalesce(p_reabertura_horas, x.reabertura_horas)
     where x.cliente_id = p_cliente_id and x.id = p_id
     returning x.* into v_conexao;
     perform interno.auditar(p_cliente_id, 'conexao_atualizada', 'conexoes', p_id, jsonb_build_object(
-        'nome', v_conexao.nome, 'tetoPorSegundo', v_conexao.teto_por_segundo, 'credenciaisTrocadas', p_credenciais is not null
+        'nome', v_conexao.nome, 'tetoPorSegundo', v_conexao.teto_por_segundo, 'credenciaisTrocadas', p_credenciais is not null,
+        'reabertura', v_conexao.reabertura, 'reaberturaHoras', v_conexao.reabertura_horas
     ));
     perform interno.avisar(p_cliente_id, 'conexao_mudou', p_id);
     return interno.conexao_json(v_conexao);
 end
 $$;
-comment on function api.conexao_atualizar(uuid, text, uuid, integer, text, integer, text, text, bytea, bytea, bytea) is
-'Muda nome, teto ou credenciais (cifradas na borda); o que vem nulo fica como está.
+comment on function api.conexao_atualizar(uuid, text, uuid, integer, text, integer, text, text, bytea, bytea, bytea, text, integer) is
+'Muda nome, teto, credenciais (cifradas na borda) ou o que fazer de quem volta depois de resolvida a conversa; o que vem nulo fica como está.
 Erros: ZNX01 conexão não encontrada; ZCG02 versão antiga; ZCX01 nome repetido; ZCX02 número já conectado; ZRX16 credenciais de outro provedor; 23514 valor fora da regra.
 Efeitos: conexoes, auditoria, eventos.
 Desde: 0.1.0';

@@ -7,6 +7,7 @@ begin atomic
         'status', p_conexao.status, 'statusMotivo', p_conexao.status_motivo, 'suspensaAte', p_conexao.suspensa_ate,
         'numeroExibicao', p_conexao.numero_exibicao, 'qualidade', p_conexao.qualidade,
         'tetoPorSegundo', p_conexao.teto_por_segundo, 'equipeId', p_conexao.equipe_id, 'donoMinutos', p_conexao.dono_minutos,
+        'reabertura', p_conexao.reabertura, 'reaberturaHoras', p_conexao.reabertura_horas,
         -- a credential never comes back: only whether there is one
         'credenciais', jsonb_build_object(
             'phoneNumberId', p_conexao.numero_id_externo is not null, 'wabaId', p_conexao.conta_id_externa is not null,

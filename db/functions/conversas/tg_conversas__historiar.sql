@@ -5,10 +5,12 @@ as $$
 declare
     v_agora timestamptz := clock_timestamp();
     v_de jsonb := jsonb_build_object(
-        'status', old.status, 'usuarioId', old.usuario_id, 'equipeId', old.equipe_id, 'prioridade', old.prioridade, 'adiadaAte', old.adiada_ate
+        'status', old.status, 'usuarioId', old.usuario_id, 'equipeId', old.equipe_id, 'prioridade', old.prioridade,
+        'adiadaAte', old.adiada_ate, 'motivoId', old.motivo_id
     );
     v_para jsonb := jsonb_build_object(
-        'status', new.status, 'usuarioId', new.usuario_id, 'equipeId', new.equipe_id, 'prioridade', new.prioridade, 'adiadaAte', new.adiada_ate
+        'status', new.status, 'usuarioId', new.usuario_id, 'equipeId', new.equipe_id, 'prioridade', new.prioridade,
+        'adiadaAte', new.adiada_ate, 'motivoId', new.motivo_id
     );
 begin
     insert into public.conversas_historico (cliente_id, conversa_id, tipo, usuario_id, dados, ocorrido_em)

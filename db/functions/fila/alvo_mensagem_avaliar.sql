@@ -45,6 +45,8 @@ begin
                 select from public.contatos_identidades as i
                 where i.cliente_id = p_cliente_id and i.contato_id = c.id and i.tipo in ('JID', 'LID')
             ) then 'SEM_WHATSAPP'
+            -- computed before a person took over: one voice at a time
+            when m.origem = 'BOT' and v.controle <> 'BOT' then 'CONTROLE'
             when m.tipo = 'MODELO' and (d.id is null or d.status <> 'APPROVED' or d.conexao_id <> f.conexao_id) then 'MODELO_PARADO'
             when m.tipo = 'MODELO' and d.categoria = 'MARKETING' and c.id = any (v_recusas) then 'OPTOUT'
             -- a minute early: what is on its way when the window closes is refused, too
@@ -58,7 +60,7 @@ begin
 end
 $$;
 comment on function interno.alvo_mensagem_avaliar(uuid, uuid[], timestamptz) is
-'Diz o que fazer de cada mensagem que está para ser enviada: ENVIAR, PULAR (com motivo: bloqueio, remoção, sem WhatsApp, recusa de marketing, modelo parado, janela fechada), FALHAR (esperou demais) ou RETIRAR (já seguiu outro caminho). Vale seja qual for o caminho que criou a mensagem.
+'Diz o que fazer de cada mensagem que está para ser enviada: ENVIAR, PULAR (com motivo: bloqueio, remoção, sem WhatsApp, robô sem a palavra, recusa de marketing, modelo parado, janela fechada), FALHAR (esperou demais) ou RETIRAR (já seguiu outro caminho). Vale seja qual for o caminho que criou a mensagem.
 Erros: nenhum.
 Efeitos: trava de linha em mensagens, de leitura nos contatos de marketing.
 Desde: 0.2.0';

@@ -7,8 +7,9 @@ begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'equipes:gerir');
     perform interno.equipe_travar(p_cliente_id, p_id, p_versao);
     if exists (select from public.contatos as c where c.cliente_id = p_cliente_id and c.equipe_id = p_id)
-        or exists (select from public.conversas as c where c.cliente_id = p_cliente_id and c.equipe_id = p_id) then
-        raise exception using errcode = 'ZCI05', message = 'a equipe tem contatos ou conversas: desative-a em vez de remover';
+        or exists (select from public.conversas as c where c.cliente_id = p_cliente_id and c.equipe_id = p_id)
+        or exists (select from public.conexoes as x where x.cliente_id = p_cliente_id and x.equipe_id = p_id) then
+        raise exception using errcode = 'ZCI05', message = 'a equipe tem contatos, conversas ou números: desative-a em vez de remover';
     end if;
     delete from public.equipes as e where e.cliente_id = p_cliente_id and e.id = p_id;
     perform interno.auditar(p_cliente_id, 'equipe_removida', 'equipes', p_id),

@@ -3,19 +3,22 @@ create or replace function api.usuario_desativar(p_cliente_id uuid, p_sessao tex
 returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+    v_soltas integer;
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'usuarios:gerir');
     perform interno.usuario_travar(p_cliente_id, p_id, p_versao);
     update public.usuarios as u set ativo = false where u.cliente_id = p_cliente_id and u.id = p_id and u.ativo <> false;
     perform interno.administrador_conferir(p_cliente_id),
         interno.usuario_sessoes_revogar(p_cliente_id, p_id, 'USUARIO_DESATIVADO');
-    perform interno.auditar(p_cliente_id, 'usuario_desativado', 'usuarios', p_id),
+    v_soltas := interno.conversas_soltar(p_cliente_id, p_id, null, 'Usuário desativado');
+    perform interno.auditar(p_cliente_id, 'usuario_desativado', 'usuarios', p_id, jsonb_build_object('conversasDevolvidas', v_soltas)),
         interno.avisar(p_cliente_id, 'usuario_desativado', p_id);
     return interno.usuarios_json(p_cliente_id, array[p_id]) -> 0;
 end
 $$;
 comment on function api.usuario_desativar(uuid, text, uuid, integer) is
-'Desativa um usuário e encerra suas sessões: vale na chamada seguinte.
+'Desativa um usuário e encerra suas sessões: vale na chamada seguinte. As conversas que ele atende voltam à fila da equipe de cada uma.
 Erros: ZAG01 sessão inválida; ZPG01 sem permissão; ZPI01 acesso maior que o próprio; ZNI02 usuário não encontrado; ZCG02 versão antiga; ZRI01 último administrador.
-Efeitos: usuarios, sessoes, auditoria, eventos.
+Efeitos: usuarios, sessoes, conversas, conversas_historico, auditoria, eventos.
 Desde: 0.1.0';

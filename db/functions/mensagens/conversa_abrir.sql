@@ -10,14 +10,17 @@ begin
         where v.cliente_id = p_cliente_id and v.conexao_id = p_conexao_id and v.contato_id = p_contato_id and v.status <> 'RESOLVIDA'
         for no key update;
         exit when found;
-        insert into public.conversas (cliente_id, conexao_id, contato_id) values (p_cliente_id, p_conexao_id, p_contato_id)
+        insert into public.conversas (cliente_id, conexao_id, contato_id, equipe_id)
+        values (p_cliente_id, p_conexao_id, p_contato_id, (
+            select x.equipe_id from public.conexoes as x where x.cliente_id = p_cliente_id and x.id = p_conexao_id
+        ))
         on conflict (cliente_id, conexao_id, contato_id) where status <> 'RESOLVIDA' do nothing;
     end loop;
     return v_conversa;
 end
 $$;
 comment on function interno.conversa_abrir(uuid, uuid, uuid) is
-'A conversa aberta de um contato com um número, travada; criada se não há.
+'A conversa aberta de um contato com um número, travada; criada se não há, na equipe do número.
 Erros: nenhum.
 Efeitos: conversas; trava a linha até o fim da transação.
 Desde: 0.2.0';

@@ -19,6 +19,7 @@ begin
     if not interno.visivel(p_cliente_id, v_conversa.usuario_id, v_conversa.equipe_id) then
         raise exception using errcode = 'ZCV01', message = 'já existe uma conversa aberta com este contato neste número';
     end if;
+    perform interno.conversa_voz(p_cliente_id, v_conversa.id, false);
     v_mensagem := interno.mensagem_enfileirar(
         p_cliente_id, v_conversa.id, p_tipo, p_conteudo, p_usuario_id => interno.usuario_corrente()
     );
@@ -29,7 +30,7 @@ begin
 end
 $$;
 comment on function api.conversa_iniciar(uuid, text, uuid, uuid, text, jsonb, text) is
-'Escreve a um contato por um número, na conversa aberta dos dois ou numa nova. Pelo WhatsApp oficial, uma conversa nova começa com um MODELO.
-Erros: ZNC01 contato não encontrado; ZNX01 conexão não encontrada; ZCV01 a conversa aberta é de outra pessoa; ZCG03; os de mensagem_enfileirar.
-Efeitos: conversas, mensagens, fila, eventos, chaves_idempotencia.
+'Escreve a um contato por um número, na conversa aberta dos dois ou numa nova, que passa a ser de quem escreve. Pelo WhatsApp oficial, uma conversa nova começa com um MODELO.
+Erros: ZNC01 contato não encontrado; ZNX01 conexão não encontrada; ZCV01 a conversa aberta é de alguém que não se pode ver; ZCG03; os de conversa_voz e mensagem_enfileirar.
+Efeitos: conversas, conversas_historico, mensagens, fila, eventos, chaves_idempotencia.
 Desde: 0.2.0';

@@ -21,6 +21,16 @@ begin
     loop
         perform interno.midia_entrada_registrar(p_cliente_id, r_nova.conexao_id, r_nova.id, r_nova.midia);
     end loop;
+    perform interno.conversas_retomar(p_cliente_id, array(
+        select distinct n.conversa_id
+        from jsonb_to_recordset(p_novas) as n (conversa_id uuid, direcao text, tipo text)
+        where n.direcao = 'ENTRADA' and n.tipo not in ('SISTEMA', 'REACAO', 'EDICAO', 'EXCLUSAO')
+    ), p_agora);
+    perform interno.conversas_calar(p_cliente_id, array(
+        select distinct n.conversa_id
+        from jsonb_to_recordset(p_novas) as n (conversa_id uuid, direcao text)
+        where n.direcao = 'SAIDA'
+    ));
     -- the person answered first: the conversation is locked, so a message of that hour is either out or called off
     with respostas as materialized (
         select n.contato_id, n.conexao_id, max(n.ocorrido_em) as ocorrido_em
@@ -66,7 +76,7 @@ begin
 end
 $$;
 comment on function interno.entrada_efeitos(uuid, jsonb, timestamptz) is
-'O que as mensagens recém-guardadas mudam, além do resumo da conversa (tg_mensagens__resumir): citações que esperavam por elas, mídia a baixar, agendamentos que a resposta cancela, recusa de marketing e avisos.
+'O que as mensagens recém-guardadas mudam, além do resumo da conversa (tg_mensagens__resumir): citações que esperavam por elas, mídia a baixar, conversas que voltam porque a pessoa escreveu, agendamentos que a resposta cancela, recusa de marketing e avisos.
 Erros: nenhum.
-Efeitos: mensagens, midias, mensagens_agendadas, consentimentos, contatos, supressoes, eventos, fila.
+Efeitos: mensagens, conversas, conversas_historico, midias, mensagens_agendadas, consentimentos, contatos, supressoes, eventos, fila.
 Desde: 0.2.0';

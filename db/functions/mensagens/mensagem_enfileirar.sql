@@ -23,6 +23,9 @@ begin
     if not found then
         raise exception using errcode = 'ZNV01', message = 'conversa não encontrada';
     end if;
+    if p_origem = 'BOT' and v_conversa.controle <> 'BOT' then
+        raise exception using errcode = 'ZRV69', message = 'nesta conversa quem fala é uma pessoa';
+    end if;
     if p_atraso not between 0 and 15 then
         raise exception using errcode = '22023', message = 'o tempo para desfazer vai de 0 a 15 segundos', column = 'atraso';
     end if;
@@ -73,6 +76,6 @@ end
 $$;
 comment on function interno.mensagem_enfileirar(uuid, uuid, text, jsonb, uuid, text, smallint, uuid, uuid, integer) is
 'Põe uma mensagem na fila de uma conversa, no lugar que a trava da conversa lhe dá; o caminho único de pessoas (prioridade 1), bots (3) e agendadas (5). p_id: o id que quem escreve já lhe deu; p_atraso: segundos (0 a 15) em que ainda se pode desfazer, e as seguintes da conversa esperam atrás.
-Erros: ZNV01 conversa não encontrada; ZNV02 mensagem citada não encontrada; ZLV01 esperando demais; ZCV80 id já usado; 22023 atraso fora da faixa; os de mensagem_conteudo_conferir e mensagem_destino_conferir.
+Erros: ZNV01 conversa não encontrada; ZRV69 um robô onde ele não tem a palavra; ZNV02 mensagem citada não encontrada; ZLV01 esperando demais; ZCV80 id já usado; 22023 atraso fora da faixa; os de mensagem_conteudo_conferir e mensagem_destino_conferir.
 Efeitos: mensagens, conversas, fila, midias_provedor, eventos.
 Desde: 0.2.0';

@@ -1,6 +1,7 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function api.mensagem_enviar(p_cliente_id uuid, p_sessao text, p_conversa_id uuid, p_tipo text, p_conteudo jsonb, p_contexto_id uuid default null,
-    p_chave_idempotencia text default null, p_id uuid default null, p_atraso integer default 0, p_limpar_rascunho boolean default false) returns jsonb
+    p_chave_idempotencia text default null, p_id uuid default null, p_atraso integer default 0, p_limpar_rascunho boolean default false,
+    p_assumir boolean default false) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -14,7 +15,7 @@ begin
     if v_resposta is not null then
         return v_resposta;
     end if;
-    perform interno.conversa_visivel(p_cliente_id, p_conversa_id);
+    perform interno.conversa_voz(p_cliente_id, p_conversa_id, p_assumir);
     v_mensagem := interno.mensagem_enfileirar(
         p_cliente_id, p_conversa_id, p_tipo, p_conteudo, p_contexto_id, p_usuario_id => interno.usuario_corrente(), p_id => p_id,
         p_atraso => p_atraso
@@ -26,8 +27,8 @@ begin
     return interno.idempotencia_fechar(p_cliente_id, 'mensagem_enviar', v_chave, interno.mensagem_json(v_mensagem));
 end
 $$;
-comment on function api.mensagem_enviar(uuid, text, uuid, text, jsonb, uuid, text, uuid, integer, boolean) is
-'Envia uma mensagem numa conversa: entra na fila agora e sai na ordem em que foi escrita. A conexão parada não recusa: a mensagem espera. p_id: o id que a tela já mostra; repetir o mesmo pedido com ele responde a mesma mensagem. p_atraso: segundos em que ainda se pode desfazer. p_limpar_rascunho: o rascunho desta conversa some na mesma transação.
-Erros: ZNV01 conversa não encontrada; ZCG03 chave usada com outro pedido; os de mensagem_enfileirar.
-Efeitos: mensagens, conversas, fila, rascunhos, eventos, chaves_idempotencia.
+comment on function api.mensagem_enviar(uuid, text, uuid, text, jsonb, uuid, text, uuid, integer, boolean, boolean) is
+'Envia uma mensagem numa conversa: entra na fila agora e sai na ordem em que foi escrita. Quem escreve numa conversa de ninguém passa a atendê-la; na de outra pessoa, só com p_assumir. A conexão parada não recusa: a mensagem espera. p_id: o id que a tela já mostra; repetir o mesmo pedido com ele responde a mesma mensagem. p_atraso: segundos em que ainda se pode desfazer. p_limpar_rascunho: o rascunho desta conversa some na mesma transação.
+Erros: ZCG03 chave usada com outro pedido; os de conversa_voz e mensagem_enfileirar.
+Efeitos: mensagens, conversas, conversas_historico, fila, rascunhos, eventos, chaves_idempotencia.
 Desde: 0.2.0';

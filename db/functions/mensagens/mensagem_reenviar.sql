@@ -11,8 +11,7 @@ declare
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'conversas:responder');
     v_mensagem := interno.mensagem_visivel(p_cliente_id, p_id);
-    select v.* into v_conversa from public.conversas as v
-    where v.cliente_id = p_cliente_id and v.id = v_mensagem.conversa_id for no key update;
+    v_conversa := interno.conversa_voz(p_cliente_id, v_mensagem.conversa_id, false);
     select m.* into v_mensagem from public.mensagens as m where m.cliente_id = p_cliente_id and m.id = p_id for update;
     -- what may have left is never sent again by a machine, and what cannot be accepted would only fail again
     if v_mensagem.direcao <> 'SAIDA' or not 'REENVIAR' = any (interno.mensagem_acoes(v_mensagem.status, v_mensagem.motivo)) then
@@ -44,6 +43,6 @@ end
 $$;
 comment on function api.mensagem_reenviar(uuid, text, uuid) is
 'Põe de novo na fila, no fim da conversa, uma mensagem que falhou por algo que passa (provedor fora, mídia, espera). A que ficou em dúvida nunca passa por aqui.
-Erros: ZNV02 mensagem não encontrada; ZCV05 não pode ser reenviada; os de mensagem_conteudo_conferir e mensagem_destino_conferir.
+Erros: ZNV02 mensagem não encontrada; ZCV05 não pode ser reenviada; os de conversa_voz, mensagem_conteudo_conferir e mensagem_destino_conferir.
 Efeitos: mensagens, conversas, fila, fila_morta, auditoria, eventos.
 Desde: 0.2.0';
