@@ -248,6 +248,7 @@ async def test_numero_trocado_segue_a_pessoa(porta: Porta) -> None:
 
 async def test_depois_de_resolvida_abre_outra(porta: Porta) -> None:
     de = celular()
+    porta.admin.execute("update conexoes set reabertura = 'NOVA' where id = %s", [porta.cena.conexao_id])
     primeira = texto(de, "oi")
     await porta.chegar(primeira)
     resolver(porta.admin, porta.cena.cliente_id)

@@ -577,6 +577,7 @@ async def test_recusa_em_curso_segura_o_marketing(balcao: Balcao, url_de: Callab
     """Whatever path writes: while a revocation is being committed nobody slips past it."""
     b = balcao
     origem, prioridade = {"pessoa": ("HUMANO", 1), "bot": ("BOT", 3), "agendada": ("AGENDADA", 5)}[caminho]
+    b.mudar("update conversas set controle = %s where id = %s", "BOT" if caminho == "bot" else "FILA", b.conversa)
     modelo = psycopg.types.json.Jsonb(simples(b.cena))
 
     def escrever(conexao: psycopg.Connection[Any]) -> str | None:
