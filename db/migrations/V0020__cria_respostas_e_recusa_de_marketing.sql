@@ -39,6 +39,7 @@ insert into public.mensagens_motivos (motivo, texto, acoes) values
 ('CANCELADA', 'Cancelada antes de sair', '{}'),
 ('REMOVIDO', 'O contato foi removido', '{}'),
 ('BLOQUEADO', 'O contato está bloqueado', '{DESBLOQUEAR}'),
+('CONTROLE', 'Uma pessoa assumiu a conversa antes que o robô respondesse', '{}'),
 ('JANELA_FECHADA', 'A janela de 24 horas fechou antes do envio: use um modelo', '{USAR_MODELO}'),
 ('MODELO_PARADO', 'O modelo deixou de estar aprovado', '{USAR_MODELO}'),
 ('EXPIRADA', 'Esperou tempo demais para sair', '{REENVIAR}'),
