@@ -60,7 +60,6 @@ from (
     ('0406', 'api.midia_conteudo_obter', 'a assinatura da borda traz a sessão por id; a função confere que ela vive'),
     ('0406', 'api.saude_obter', 'saúde do serviço: nenhum dado de cliente'),
     ('0406', 'api.metricas_obter', 'medidas do serviço: nenhum dado de cliente além de ids'),
-    ('0407', 'public.permissoes:conversas:atribuir', 'as funções da caixa de entrada que a pedem vêm a seguir'),
     ('0407', 'public.permissoes:respostas:gerir', 'pedida por interno.resposta_escopo_conferir: as próprias de cada um não a exigem'),
     ('0407', 'public.permissoes:contatos:fundir', 'as funções da caixa de entrada que a pedem vêm a seguir'),
     ('0407', 'public.permissoes:webhooks:ler', 'as funções da caixa de entrada que a pedem vêm a seguir'),
