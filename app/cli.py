@@ -73,27 +73,10 @@ def up(demo: bool) -> None:
 def api() -> None:
     """Roda só a API e as páginas."""
     config = carregar()
-    import uvicorn
-
     aplicacao = importlib.import_module("app.http.aplicacao").criar_aplicacao(config)
     # After the framework, which sets up logging of its own.
     registro.configurar(config.log_nivel, config.log_formato, "api")
-    uvicorn.run(
-        aplicacao,
-        host=config.host,
-        port=config.porta,
-        loop="uvloop",
-        http="httptools",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        # From anybody else, X-Forwarded-For would let a client choose the address that lockout and audit see.
-        proxy_headers=config.proxies_confiaveis is not None,
-        forwarded_allow_ips=config.proxies_confiaveis,
-        # Open event streams never end by themselves and would hold SIGTERM for ever.
-        timeout_graceful_shutdown=10,
-    )
+    importlib.import_module("app.http.servidor").servir(aplicacao, config)
 
 
 @balcao.command()

@@ -35,7 +35,9 @@ from app.http.conversas import Agendadas, Conversas, Mensagens
 from app.http.entregas import Entregas
 from app.http.equipes import Equipes
 from app.http.etiquetas import Etiquetas
+from app.http.eventos import Presencas, TempoReal
 from app.http.fila_morta import FilaMorta
+from app.http.fluxo import Central
 from app.http.guarda import Guarda
 from app.http.instancias import Instancias
 from app.http.metricas import metricas
@@ -49,6 +51,7 @@ from app.http.respostas import RespostasRapidas
 from app.http.saude import saude
 from app.http.usuarios import Usuarios
 from app.http.validacao import CorpoEstrito
+from app.presenca import Presenca
 from app.provedores.meta_gestao import MetaGestao
 from app.provedores.uaizap_canal import CanalUaizap
 from app.provedores.uaizap_gestao import UaizapGestao
@@ -90,6 +93,8 @@ ROTAS: Final[list[Any]] = [
     NotasDaConversa,
     RespostasRapidas,
     Agendadas,
+    TempoReal,
+    Presencas,
     webhooks.verificar,
     webhooks.receber,
     webhooks_uaizap.receber,
@@ -138,8 +143,10 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
         canal = CanalUaizap(config.uaizap_hosts)
         app.state.uaizap = UaizapGestao(canal)
         app.state.chamador = Chamador(config.url_redis)
+        app.state.presenca = Presenca(config.url_redis)
         await banco.abrir()
         await ingresso.abrir()
+        app.state.central.iniciar()
         textos = asyncio.create_task(_carregar_textos(guarda, banco, ingresso))
         try:
             yield
@@ -147,7 +154,9 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
             textos.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await textos
+            await app.state.central.fechar()
             await asyncio.gather(
+                app.state.presenca.fechar(),
                 banco.fechar(),
                 ingresso.fechar(),
                 app.state.chamador.fechar(),
@@ -161,8 +170,8 @@ def _vida(config: Config) -> Callable[[Litestar], AbstractAsyncContextManager[No
 
 def criar_aplicacao(config: Config) -> Litestar:
     """The ASGI application. `app.state` holds `config`, `cofre`, `armazem`, `assinador`, `banco` (crm_api), `guarda`
-    (the same behind the cache), `ingresso` (crm_ingresso), `chamador`, `gestao` and `uaizap` (the providers' management
-    calls)."""
+    (the same behind the cache), `ingresso` (crm_ingresso), `chamador`, `central` (the streams), `presenca`, `gestao`
+    and `uaizap` (the providers' management calls)."""
     return Aplicacao(
         route_handlers=ROTAS,
         lifespan=[_vida(config)],
@@ -172,6 +181,7 @@ def criar_aplicacao(config: Config) -> Litestar:
                 "cofre": Cofre(config.chaves),
                 "armazem": Armazem.da_config(config),
                 "assinador": Assinador(config.chaves),
+                "central": Central(config.url_redis),
             }
         ),
         dependencies={

@@ -37,6 +37,7 @@ from app.worker.borda import Borda, Tratador
 from app.worker.contexto import Contexto, NumeroPronto
 from app.worker.corredor import Corredor
 from app.worker.interno import executar_interno
+from app.worker.retransmissor import Retransmissor
 from app.worker.tratadores import TRATADORES
 
 CONEXOES_DO_POOL: Final = 10
@@ -113,6 +114,8 @@ class Laco:
         zeladores = [asyncio.create_task(self._sinalizar())]
         if self._redis is not None:
             zeladores.append(asyncio.create_task(escutar(self._redis, self._chamado)))
+            retransmissor = Retransmissor(self._contexto.banco, self._redis, self._contexto.dono, self._contexto.parar)
+            zeladores.append(asyncio.create_task(retransmissor.correr()))
         try:
             while not self._contexto.parar.is_set():
                 await self._olhar()

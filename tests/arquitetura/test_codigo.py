@@ -29,6 +29,9 @@ REDIS_PERMITIDO = {
     "app/chamado.py": "hints of urgent work; the queue is polled anyway",
     "app/redis_vivo.py": "tells whether Redis answers",
     "app/cache.py": "the cache",
+    "app/eventos.py": "hints of numbered events; the database is asked anyway",
+    "app/presenca.py": "who looks and who types, which nobody keeps",
+    "app/worker/retransmissor.py": "hands the worker's one connection to the cache and the channels",
     "app/worker/laco.py": "opens the one connection that it hands to the limiter",
 }
 MAX_INSTRUCOES = 12
