@@ -35,7 +35,7 @@ class RascunhoDefinir(Corpo):
     texto: TextoNota
     nota: bool = False
     contexto_id: UUID | None = None
-    versao: Annotated[int | None, Meta(ge=0, le=2_147_483_647)] = None
+    versao: Annotated[int, Meta(ge=0, le=2_147_483_647)] | None = None
 
 
 class Autor(Resposta):
