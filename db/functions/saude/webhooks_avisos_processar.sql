@@ -33,6 +33,10 @@ begin
                 perform interno.aviso_conta_mudanca(p_cliente_id, r_aviso.conexao_id, r_aviso.conta, r_aviso.valor, r_aviso.ocorrido_em);
             when 'account_alerts' then
                 perform interno.aviso_conta_alerta(p_cliente_id, r_aviso.conexao_id, r_aviso.conta, r_aviso.valor, r_aviso.ocorrido_em);
+            when 'account_review_update', 'security' then
+                perform interno.aviso_conta_revisao(
+                    p_cliente_id, r_aviso.conexao_id, r_aviso.conta, r_aviso.valor, r_aviso.ocorrido_em
+                );
             when 'message_template_quality_update' then
                 perform interno.aviso_modelo_qualidade(
                     p_cliente_id, r_aviso.conexao_id, r_aviso.conta, r_aviso.valor, r_aviso.ocorrido_em

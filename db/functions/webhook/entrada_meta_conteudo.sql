@@ -74,8 +74,11 @@ begin
             v_conteudo := jsonb_build_object('evento', v_objeto ->> 'type', 'bruto', v_objeto);
         when 'edit' then
             v_tipo := 'EDICAO';
-            v_corpo := coalesce(v_objeto #>> '{message,text,body}', v_objeto #>> '{message,image,caption}', v_objeto #>> '{message,video,caption}');
-            v_conteudo := jsonb_build_object('mensagem', v_objeto -> 'message');
+            v_corpo := coalesce(
+                v_objeto #>> '{message,text,body}', v_objeto #>> '{message,image,caption}', v_objeto #>> '{message,video,caption}',
+                v_objeto #>> '{message,document,caption}'
+            );
+            v_conteudo := jsonb_build_object('texto', v_corpo);
         when 'revoke' then
             v_tipo := 'EXCLUSAO';
         when 'request_welcome' then

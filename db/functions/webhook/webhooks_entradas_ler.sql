@@ -3,16 +3,22 @@ create or replace function interno.webhooks_entradas_ler(p_cliente_id uuid, p_id
 language sql stable security invoker set search_path = ''
 as $$
     with valores as materialized (
-        select row_number() over () as n, w.conexao_id, w.recebido_em, c.value -> 'value' as valor
+        select row_number() over () as n, w.conexao_id, w.recebido_em, c.value -> 'value' as valor, c.value ->> 'field' = 'smb_message_echoes' as nossa
         from public.webhooks_recebidos as w
         cross join lateral jsonb_path_query(interno.corpo_ler(w.corpo), '$.entry[*].changes[*]') as c (value)
-        where w.cliente_id = p_cliente_id and w.id = any (p_ids) and c.value ->> 'field' = 'messages'
+        where w.cliente_id = p_cliente_id and w.id = any (p_ids) and c.value ->> 'field' in ('messages', 'smb_message_echoes')
     ), mensagens as materialized (
         -- never the value itself: it would be copied for each of its messages
-        select v.n, v.conexao_id, v.recebido_em, m.value as mensagem, m.value ->> 'from' as de, m.value ->> 'from_user_id' as bsuid,
+        select v.n, v.conexao_id, v.recebido_em, v.nossa, m.value as mensagem,
+            -- who the conversation is with: of what was typed on the phone, the one it was written to
+            case when v.nossa then m.value ->> 'to' else m.value ->> 'from' end as de,
+            case when v.nossa then m.value ->> 'to_user_id' else m.value ->> 'from_user_id' end as bsuid,
             case when jsonb_typeof(m.value -> 'system') = 'object' then m.value -> 'system' else '{}' end as sistema
         from valores as v
-        cross join lateral jsonb_path_query(v.valor, '$.messages[*] ? (@.type() == "object" && !exists(@.group_id))') as m (value)
+        cross join lateral jsonb_path_query(
+            v.valor, case when v.nossa then '$.message_echoes[*] ? (@.type() == "object" && !exists(@.group_id))'::jsonpath
+                else '$.messages[*] ? (@.type() == "object" && !exists(@.group_id))' end
+        ) as m (value)
     ), pessoas as materialized (
         -- by id, never by position: one value may hold messages of several people
         select distinct on (v.n, i.id) v.n, i.id, k.value #>> '{profile,name}' as nome
@@ -24,7 +30,7 @@ as $$
     )
     select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'conexaoId', m.conexao_id, 'idExterno', m.mensagem ->> 'id', 'telefone', m.de, 'identidades', i.identidades,
-        'nome', coalesce(pw.nome, pu.nome),
+        'nome', coalesce(pw.nome, pu.nome), 'direcao', case when m.nossa then 'SAIDA' end,
         'contextoIdExterno', coalesce(
             m.mensagem #>> '{context,id}', m.mensagem #>> '{reaction,message_id}', m.mensagem #>> '{edit,original_message_id}',
             m.mensagem #>> '{revoke,original_message_id}'
@@ -57,7 +63,7 @@ as $$
     where i.identidades is not null;
 $$;
 comment on function interno.webhooks_entradas_ler(uuid, uuid[]) is
-'As mensagens recebidas que há em webhooks da Meta guardados, na forma de interno.entrada_registrar. As de grupos ficam de fora.
+'As mensagens que há em webhooks da Meta guardados, recebidas ou escritas no aparelho (SAIDA), na forma de interno.entrada_registrar. As de grupos ficam de fora.
 Erros: 22P02 quando um corpo não se lê.
 Efeitos: nenhum.
 Desde: 0.2.0';

@@ -12,14 +12,15 @@ begin
         cross join lateral jsonb_path_query(e.value, '$.changes[*]') with ordinality as c (value, n)
         cross join lateral (
             select upper(c.value #>> '{value,event}') as evento,
-                case when e.value ->> 'time' ~ '^[0-9]{9,10}$' then to_timestamp((e.value ->> 'time')::bigint) end as ocorrido_em
+                -- without a time of its own it is as old as its arrival: read again later, it is no news
+                case when e.value ->> 'time' ~ '^[0-9]{9,10}$' then to_timestamp((e.value ->> 'time')::bigint) else w.recebido_em end as ocorrido_em
         ) as a
         join public.modelos as m on m.cliente_id = p_cliente_id and m.conexao_id = w.conexao_id
             and m.id_externo = c.value #>> '{value,message_template_id}'
         where w.cliente_id = p_cliente_id and w.id = any (p_ids)
             and c.value ->> 'field' = 'message_template_status_update' and a.evento ~ '^[A-Z_]{3,30}$'
             -- a late or repeated notice does not undo what is known since (a minute for the clocks)
-            and (a.ocorrido_em is null or a.ocorrido_em > m.atualizado_em - interval '1 minute')
+            and a.ocorrido_em > m.atualizado_em - interval '1 minute'
         order by a.ocorrido_em, w.id, e.n, c.n
     loop
         if r_aviso.evento in ('APPROVED', 'REINSTATED') then

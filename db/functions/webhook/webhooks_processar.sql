@@ -4,97 +4,49 @@ language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
     v_agora timestamptz := clock_timestamp();
-    v_alvos uuid[];
+    v_lidos jsonb;
+    v_ids uuid[];
 begin
     perform interno.webhooks_uaizap_processar(p_cliente_id, p_ids);
-    with mudancas as materialized (
-        select w.id as webhook_id, w.conexao_id, w.recebido_em, c.value ->> 'field' as campo, c.value -> 'value' as valor
-        from public.webhooks_recebidos as w
-        cross join lateral jsonb_path_query(interno.corpo_ler(w.corpo), '$.entry[*].changes[*]') as c (value)
-        where w.cliente_id = p_cliente_id and w.id = any (p_ids) and w.status in ('PENDENTE', 'ERRO')
-    ), lidos as materialized (
-        -- materialized: what is read out of a body may not, under RLS, be an index condition; a column may
-        select m.webhook_id, m.conexao_id, s.value ->> 'id' as id_externo, lower(s.value ->> 'status') as status,
-            case when pg_input_is_valid(s.value ->> 'biz_opaque_callback_data', 'uuid')
-                then (s.value ->> 'biz_opaque_callback_data')::uuid end as tentativa_id,
-            case when s.value ->> 'timestamp' ~ '^[0-9]{9,11}$'
-                then to_timestamp((s.value ->> 'timestamp')::bigint) else m.recebido_em end as ocorrido_em,
-            case when s.value #>> '{errors,0,code}' ~ '^[0-9]{1,9}$' then (s.value #>> '{errors,0,code}')::integer end as erro_codigo,
-            left(coalesce(s.value #>> '{errors,0,error_data,details}', s.value #>> '{errors,0,title}'), 500) as erro_texto
-        from mudancas as m
-        cross join lateral jsonb_path_query(m.valor, '$.statuses[*]') as s (value)
-        where m.campo = 'messages'
-    ), distintos as (
-        select l.conexao_id, l.id_externo, l.status, min(l.ocorrido_em) as ocorrido_em,
-            (array_agg(t.id order by t.id))[1] as tentativa_id,
-            (array_agg(l.webhook_id order by l.ocorrido_em, l.webhook_id))[1] as webhook_id,
-            (array_agg(l.erro_codigo order by l.ocorrido_em, l.erro_codigo, l.erro_texto))[1] as erro_codigo,
-            (array_agg(l.erro_texto order by l.ocorrido_em, l.erro_codigo, l.erro_texto))[1] as erro_texto
-        from lidos as l
-        -- a status counts only for what we sent on that very connection
-        left join public.tentativas as t on t.cliente_id = p_cliente_id and t.id = l.tentativa_id and t.conexao_id = l.conexao_id
-        where l.id_externo is not null and char_length(l.id_externo) between 1 and 300 and l.status ~ '^[a-z_]{2,30}$'
-        group by l.conexao_id, l.id_externo, l.status
-    ), gravados as (
-        insert into public.status_recebidos as r (
-            cliente_id, conexao_id, id_externo, status, tentativa_id, ocorrido_em, erro_codigo, erro_texto, webhook_id
-        )
-        select p_cliente_id, d.conexao_id, d.id_externo, d.status, d.tentativa_id, d.ocorrido_em, d.erro_codigo, d.erro_texto, d.webhook_id
-        from distintos as d
-        order by d.conexao_id, d.id_externo, d.status
-        -- what is kept of repetitions does not depend on which one came first
-        on conflict (cliente_id, conexao_id, id_externo, status) do update
-        set tentativa_id = least(r.tentativa_id, excluded.tentativa_id), ocorrido_em = least(r.ocorrido_em, excluded.ocorrido_em),
-            webhook_id = case when excluded.ocorrido_em < r.ocorrido_em then excluded.webhook_id else coalesce(r.webhook_id, excluded.webhook_id) end,
-            (erro_codigo, erro_texto) = (
-                select x.codigo, x.texto
-                from (values
-                    (r.ocorrido_em, r.erro_codigo, r.erro_texto),
-                    (excluded.ocorrido_em, excluded.erro_codigo, excluded.erro_texto)
-                ) as x (quando, codigo, texto)
-                order by x.quando, x.codigo, x.texto limit 1
-            )
-        returning r.conexao_id, r.id_externo, r.tentativa_id
-    )
-    select array_agg(distinct a.alvo_id) into v_alvos
-    from (
-        select t.alvo_id
-        from gravados as g
-        join public.tentativas as t on t.cliente_id = p_cliente_id and t.id = g.tentativa_id
-        union all
-        select t.alvo_id
-        from gravados as g
-        join public.tentativas as t
-            on t.cliente_id = p_cliente_id and t.conexao_id = g.conexao_id and t.id_externo = g.id_externo
-        where g.tentativa_id is null
-    ) as a;
-    perform interno.envio_consolidar(p_cliente_id, coalesce(v_alvos, '{}'));
-    perform interno.webhooks_modelos_processar(p_cliente_id, p_ids);
-    perform interno.webhooks_avisos_processar(p_cliente_id, p_ids);
-    perform interno.webhooks_preferencias_processar(p_cliente_id, p_ids);
-    perform interno.entrada_registrar(p_cliente_id, interno.webhooks_entradas_ler(p_cliente_id, p_ids));
-    -- honest about what is not treated yet: a body that holds any of it is IGNORADO, whole, whatever else was applied
-    update public.webhooks_recebidos as w
-    set processado_em = v_agora, erro_texto = null,
-        status = case when jsonb_path_exists(
-            interno.corpo_ler(w.corpo),
-            '$.entry[*].changes[*] ? (!(
-                @.field == "message_template_status_update" || @.field == "message_template_quality_update"
-                || @.field == "message_template_components_update" || @.field == "template_category_update"
-                || @.field == "phone_number_quality_update" || @.field == "phone_number_name_update"
-                || @.field == "business_capability_update" || @.field == "account_update" || @.field == "account_alerts"
-                || @.field == "user_preferences"
-                || (
-                    @.field == "messages" && !exists (@.value.errors) && (exists (@.value.statuses) || exists (@.value.messages))
-                    && !exists (@.value.messages[*] ? (exists (@.group_id) || !exists (@.id) || !(exists (@.from) || exists (@.from_user_id) || exists (@.system))))
-                )
-            ))'
-        ) then 'IGNORADO' else 'PROCESSADO' end
+    select jsonb_agg(jsonb_build_object(
+        'id', w.id, 'situacao', interno.webhook_meta_situacao(c.corpo),
+        -- what is in it, so that nothing else is looked for
+        'campos', jsonb_path_query_array(c.corpo, '$.entry[*].changes[*].field'),
+        'status', jsonb_path_exists(c.corpo, '$.entry[*].changes[*].value.statuses'),
+        'erros', jsonb_path_exists(c.corpo, '$.entry[*].changes[*].value.errors'),
+        'entradas', jsonb_path_exists(c.corpo, '$.entry[*].changes[*].value ? (exists(@.messages) || exists(@.message_echoes))')
+    ) order by w.id) into v_lidos
+    from public.webhooks_recebidos as w
+    -- offset 0: read once, not once for each question
+    cross join lateral (select interno.corpo_ler(w.corpo) as corpo offset 0) as c
     where w.cliente_id = p_cliente_id and w.id = any (p_ids) and w.status in ('PENDENTE', 'ERRO');
+    if v_lidos is null then
+        return;
+    end if;
+    v_ids := interno.webhooks_ids(v_lidos, '$[*] ? (@.status == true)');
+    if cardinality(v_ids) > 0 then
+        perform interno.webhooks_status_processar(p_cliente_id, v_ids);
+    end if;
+    v_ids := interno.webhooks_ids(v_lidos, '$[*] ? (exists(@.campos[*] ? (@ != "messages" && @ != "smb_message_echoes")))');
+    if cardinality(v_ids) > 0 then
+        perform interno.webhooks_modelos_processar(p_cliente_id, v_ids);
+        perform interno.webhooks_avisos_processar(p_cliente_id, v_ids);
+        perform interno.webhooks_preferencias_processar(p_cliente_id, v_ids);
+        perform interno.webhooks_identidades_processar(p_cliente_id, v_ids);
+    end if;
+    v_ids := interno.webhooks_ids(v_lidos, '$[*] ? (@.erros == true)');
+    if cardinality(v_ids) > 0 then
+        perform interno.webhooks_erros_processar(p_cliente_id, v_ids);
+    end if;
+    v_ids := interno.webhooks_ids(v_lidos, '$[*] ? (@.entradas == true)');
+    if cardinality(v_ids) > 0 then
+        perform interno.entrada_registrar(p_cliente_id, interno.webhooks_entradas_ler(p_cliente_id, v_ids));
+    end if;
+    perform interno.webhooks_situacoes_gravar(p_cliente_id, v_lidos, v_agora);
 end
 $$;
 comment on function interno.webhooks_processar(uuid, uuid[]) is
-'Lê os webhooks guardados e guarda as mensagens recebidas e aplica status de mensagens e de modelos e o que se avisa de números e contas; o corpo que traz algo que ainda não se trata fica IGNORADO, inteiro, para ser reprocessado.
+'Lê os webhooks guardados que ainda não foram lidos e aplica o que dizem: mensagens, ecos, status, modelos, números, contas, preferências e identidades. O que não se aplica diz por quê (webhook_meta_situacao) e pode ser reprocessado.
 Erros: 22P02 quando um corpo não se lê.
 Efeitos: status_recebidos, campanhas_log, modelos, campanhas, conexoes, portfolios, ocorrencias, contatos, conversas, mensagens, consentimentos, eventos, webhooks_recebidos.
 Desde: 0.1.0';

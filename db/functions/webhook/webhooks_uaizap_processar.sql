@@ -31,11 +31,11 @@ begin
     loop
         perform interno.instancia_consultar(p_cliente_id, r_conexao.conexao_id, v_agora);
     end loop;
-    update public.webhooks_recebidos as w
-    set processado_em = v_agora, erro_texto = null,
-        status = case when interno.corpo_ler(w.corpo) ->> 'EventType' in ('messages', 'messages_update', 'connection')
-            then 'PROCESSADO' else 'IGNORADO' end
-    where w.cliente_id = p_cliente_id and w.id = any (v_ids);
+    perform interno.webhooks_situacoes_gravar(p_cliente_id, (
+        select jsonb_agg(jsonb_build_object('id', w.id, 'situacao', interno.webhook_uaizap_situacao(interno.corpo_ler(w.corpo))) order by w.id)
+        from public.webhooks_recebidos as w
+        where w.cliente_id = p_cliente_id and w.id = any (v_ids)
+    ), v_agora);
 end
 $$;
 comment on function interno.webhooks_uaizap_processar(uuid, uuid[]) is

@@ -10,7 +10,7 @@ as $$
         -- the echo of our own send: the proof that it went out, with the name that the gateway gave it
         select c.conexao_id, c.corpo #>> '{message,messageid}' as id_externo, 'sent' as status,
             (c.corpo #>> '{message,track_id}')::uuid as tentativa_id,
-            interno.uaizap_hora(c.corpo #>> '{message,messageTimestamp}', c.recebido_em) as ocorrido_em
+            interno.uaizap_hora(c.corpo #>> '{message,messageTimestamp}', c.recebido_em) as ocorrido_em, c.recebido_em
         from corpos as c
         where c.corpo ->> 'EventType' = 'messages' and lower(c.corpo #>> '{message,fromMe}') = 'true'
             and coalesce(c.corpo #>> '{message,edited}', '') = ''
@@ -18,7 +18,7 @@ as $$
         union all
         -- state, not event.Type, which varies and holds noise; receipts of our own reading say nothing of our sends
         select c.conexao_id, i.valor #>> '{}', lower(c.corpo ->> 'state'), null,
-            interno.uaizap_hora(c.corpo #>> '{event,Timestamp}', c.recebido_em)
+            interno.uaizap_hora(c.corpo #>> '{event,Timestamp}', c.recebido_em), c.recebido_em
         from corpos as c
         cross join lateral jsonb_path_query(c.corpo, '$.event.MessageIDs[*] ? (@.type() == "string")') as i (valor)
         where c.corpo ->> 'EventType' = 'messages_update' and c.corpo ->> 'state' in ('Delivered', 'Read', 'Played')
@@ -27,7 +27,7 @@ as $$
     )
     select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'conexaoId', l.conexao_id, 'idExterno', l.id_externo, 'status', l.status, 'tentativaId', l.tentativa_id,
-        'ocorridoEm', l.ocorrido_em
+        'ocorridoEm', l.ocorrido_em, 'recebidoEm', l.recebido_em
     ))), '[]')
     from lidos as l
     where l.id_externo is not null;
