@@ -20,6 +20,7 @@ import click
 
 from app import registro
 from app.cli_clientes import cliente
+from app.cli_quarentena import quarentena
 from app.config import Config, ErroConfig, carregar
 from app.embutido import binario_postgres, seguir_pai
 from app.supervisor import banco_no_ar, ler_estado, recriar_banco, subir
@@ -32,6 +33,7 @@ def balcao() -> None:
 
 
 balcao.add_command(cliente)
+balcao.add_command(quarentena)
 
 
 def _preparar(processo: str) -> Config:

@@ -23,12 +23,13 @@ _senha = click.option(
 _cliente_id = click.argument("cliente_id", type=click.UUID)
 
 
-def _chamar(funcao: str, **argumentos: object) -> Any:
+def chamar(funcao: str, **argumentos: object) -> Any:
+    """Call a function of the platform and decode its answer; a refusal ends the command with its sentence."""
     from app.banco import Banco
     from app.erros import Erro
 
     async def executar() -> bytes:
-        banco = Banco(carregar().url_banco("crm_plataforma"), maximo=1, nome="balcao cliente")
+        banco = Banco(carregar().url_banco("crm_plataforma"), maximo=1, nome="balcao plataforma")
         await banco.abrir()
         try:
             banco.usar_textos(json.loads(await banco.chamar("plataforma.restricoes_listar", {})))
@@ -63,7 +64,7 @@ def cliente() -> None:
 @_senha
 def criar(nome: str, plano: str, usuario_nome: str, email: str, senha: str) -> None:
     """Cria uma empresa com seu primeiro administrador."""
-    feito = _chamar(
+    feito = chamar(
         "cliente_criar",
         p_nome=nome,
         p_plano=plano,
@@ -81,7 +82,7 @@ def criar(nome: str, plano: str, usuario_nome: str, email: str, senha: str) -> N
 @_senha
 def administrador(cliente_id: UUID, nome: str, email: str, senha: str) -> None:
     """Dá mais um administrador a uma empresa."""
-    feito = _chamar(
+    feito = chamar(
         "cliente_administrador_criar", p_cliente_id=cliente_id, p_nome=nome, p_email=email, p_senha_hash=_hash(senha)
     )
     click.echo(f"usuário {feito['usuarioId']} criado; entre com {email}")
@@ -91,7 +92,7 @@ def administrador(cliente_id: UUID, nome: str, email: str, senha: str) -> None:
 @_cliente_id
 def ativar(cliente_id: UUID) -> None:
     """Volta a deixar uma empresa operar."""
-    _chamar("cliente_ativar", p_cliente_id=cliente_id)
+    chamar("cliente_ativar", p_cliente_id=cliente_id)
     click.echo(f"cliente {cliente_id} ativo")
 
 
@@ -100,7 +101,7 @@ def ativar(cliente_id: UUID) -> None:
 @click.confirmation_option(prompt="Ninguém da empresa poderá entrar nem enviar. Desativar?")
 def desativar(cliente_id: UUID) -> None:
     """Suspende uma empresa: vale na chamada seguinte."""
-    _chamar("cliente_desativar", p_cliente_id=cliente_id)
+    chamar("cliente_desativar", p_cliente_id=cliente_id)
     click.echo(f"cliente {cliente_id} desativado")
 
 
@@ -110,7 +111,7 @@ def desativar(cliente_id: UUID) -> None:
 @click.option("--json", "como_json", is_flag=True, help="A página inteira em JSON.")
 def listar(limite: int, cursor: str | None, como_json: bool) -> None:
     """Lista as empresas, da mais nova à mais antiga."""
-    pagina = _chamar("clientes_listar", p_limite=limite, p_cursor=cursor)
+    pagina = chamar("clientes_listar", p_limite=limite, p_cursor=cursor)
     if como_json:
         click.echo(json.dumps(pagina, ensure_ascii=False))
         return

@@ -395,7 +395,7 @@ def consultas(p: Povoado) -> dict[str, Consulta]:
         "internos": worker("interno_vencidos(%(c)s, 100)", "fila_interna_idx"),
         "resgate": worker("fila_resgatar(%(c)s)", "fila_reservada_idx"),
         "webhook": worker(
-            "interno_executar_um(%(c)s, %(w)s)",
+            "interno_executar_estes(%(c)s, array[%(w)s::uuid])",
             "webhooks_recebidos_pkey", "tentativas_pkey", "tentativas_id_externo_idx", "status_recebidos_pkey",
             "status_recebidos_tentativa_id_idx", "fila_cliente_id_tipo_alvo_id_key", "campanhas_log_pkey",
             w=p.webhook_id,
@@ -521,7 +521,7 @@ def cliente_novo(espia: Espia, p: Povoado, lotes: int = 3) -> dict[str, Visto]:
         assert len(feitos) == 10
         worker("registro", "envio_registrar(%(c)s, %(x)s, 'w', %(r)s)", r=json.dumps(feitos))
     ditos = [{"id": f["idExterno"], "tentativa": f["tentativaId"]} for f in feitos]
-    worker("webhook", "interno_executar_um(%(c)s, %(w)s)", w=_webhook(c, quem["c"], quem["x"], ditos))
+    worker("webhook", "interno_executar_estes(%(c)s, array[%(w)s::uuid])", w=_webhook(c, quem["c"], quem["x"], ditos))
     vistos["alimentador"] = espia.ver(
         "crm_fila", "select interno.campanha_alimentar(%(c)s, %(k)s)", quem, p.medio_id, desfazer=False
     )

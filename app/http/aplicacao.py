@@ -36,6 +36,7 @@ from app.http.entregas import Entregas
 from app.http.equipes import Equipes
 from app.http.etiquetas import Etiquetas
 from app.http.eventos import Presencas, TempoReal
+from app.http.eventos_recebidos import EventosRecebidos
 from app.http.fila_morta import FilaMorta
 from app.http.fluxo import Central
 from app.http.guarda import Guarda
@@ -95,6 +96,7 @@ ROTAS: Final[list[Any]] = [
     Agendadas,
     TempoReal,
     Presencas,
+    EventosRecebidos,
     webhooks.verificar,
     webhooks.receber,
     webhooks_uaizap.receber,

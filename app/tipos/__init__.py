@@ -22,6 +22,7 @@ from app.tipos import (
     notas,
     respostas,
     saude_numeros,
+    webhooks,
 )
 
 CONTRATOS: Final[dict[str, Any]] = {
@@ -38,4 +39,5 @@ CONTRATOS: Final[dict[str, Any]] = {
     **notas.CONTRATOS,
     **respostas.CONTRATOS,
     **saude_numeros.CONTRATOS,
+    **webhooks.CONTRATOS,
 }

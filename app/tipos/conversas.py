@@ -138,12 +138,23 @@ class Citada(Resposta):
     corpo: str | None
 
 
+class Reacao(Resposta):
+    """The last reaction of one side."""
+
+    emoji: str
+    direcao: Literal["ENTRADA", "SAIDA"]
+    em: datetime
+
+
 class Mensagem(Resposta):
     """`tique` is what the bubble shows; `motivo_texto` says in words why a message did not go.
 
     `acoes`: what may be done about it, the most useful first.
 
     `sai_em`: nobody has taken it yet, and nobody will before; until then it can be undone.
+
+    Three times: written (`ocorrido_em`), received (`recebido_em`), processed (`criado_em`). What its author deleted has
+    no content here.
     """
 
     id: UUID
@@ -166,7 +177,11 @@ class Mensagem(Resposta):
     modelo_id: UUID | None
     midia_id: UUID | None
     usuario_id: UUID | None
+    reacoes: list[Reacao]
+    editado_em: datetime | None
+    apagado_em: datetime | None
     ocorrido_em: datetime
+    recebido_em: datetime
     enviado_em: datetime | None
     entregue_em: datetime | None
     lido_em: datetime | None

@@ -1,7 +1,8 @@
 """Work that sends nothing: feeding campaigns, starting scheduled ones, processing webhooks.
 
-It is one database transaction per batch, so a crash gives everything back. A batch that fails is tried row by row, and
-a row that fails three times is parked in `fila_morta`, visible, without stopping the others.
+It is one database transaction per batch, so a crash gives everything back. A batch that fails, or takes too long, is
+halved until only the culprits are left alone; one that fails three times is parked in `fila_morta`, visible, without
+stopping the others.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ async def executar_interno(contexto: Contexto, cliente_id: UUID) -> None:
                 type=int,
             )
         except Erro as erro:
-            if erro.status in (503, 504):
+            if erro.status == 503:
                 return
             _registro.error("trabalho_interno_falhou", cliente=str(cliente_id), sqlstate=erro.sqlstate)
             await _isolar(contexto, cliente_id)
@@ -42,12 +43,25 @@ async def _isolar(contexto: Contexto, cliente_id: UUID) -> None:
         await contexto.banco.chamar("worker.interno_vencidos", {"p_cliente_id": cliente_id, "p_limite": LOTE}),
         type=list[UUID],
     )
-    for um in vencidos:
-        este = {"p_cliente_id": cliente_id, "p_id": um}
+    # the whole was just tried: begin with the halves
+    lotes = [*_metades(vencidos)]
+    while lotes and not contexto.parar.is_set():
+        lote = lotes.pop(0)
         try:
-            await contexto.banco.chamar("worker.interno_executar_um", este)
+            await contexto.banco.chamar("worker.interno_executar_estes", {"p_cliente_id": cliente_id, "p_ids": lote})
         except Erro as erro:
-            if erro.status in (503, 504):
+            if erro.status == 503:
                 return
-            texto = f"{erro.sqlstate}: {erro.corpo.mensagem}"
-            await contexto.banco.chamar("worker.interno_falhar", {**este, "p_erro": texto})
+            if len(lote) > 1:
+                lotes = [*_metades(lote), *lotes]
+                continue
+            await contexto.banco.chamar(
+                "worker.interno_falhar",
+                {"p_cliente_id": cliente_id, "p_id": lote[0], "p_erro": f"{erro.corpo.mensagem} ({erro.sqlstate})"},
+            )
+
+
+def _metades(lote: list[UUID]) -> list[list[UUID]]:
+    """In the order in which they wait."""
+    meio = (len(lote) + 1) // 2
+    return [metade for metade in (lote[:meio], lote[meio:]) if metade]

@@ -10,7 +10,7 @@ begin
     grant usage, create on schema api to crm_definidor, crm_porta;
     grant usage, create on schema worker to crm_fila;
     grant usage, create on schema webhook to crm_porta;
-    grant usage, create on schema plataforma to crm_gestor;
+    grant usage, create on schema plataforma to crm_gestor, crm_porta;
     grant usage, create on schema interno to crm_busca, crm_medidor;
     for r in
         select p.oid, p.oid::regprocedure as funcao, n.nspname, p.proname, o.rolname as dono
@@ -25,6 +25,8 @@ begin
             when r.nspname = 'api' then 'crm_definidor'
             when r.nspname = 'worker' then 'crm_fila'
             when r.nspname = 'webhook' then 'crm_porta'
+            -- gives parts to connections: only crm_porta reads those across tenants
+            when r.nspname = 'plataforma' and r.proname = 'quarentena_resgatar' then 'crm_porta'
             when r.nspname = 'plataforma' then 'crm_gestor'
             -- searches read by trigram, which RLS would forbid; they return ids only
             when r.proname in ('contatos_ids_buscar') then 'crm_busca'
@@ -51,7 +53,7 @@ begin
     revoke create on schema api from crm_definidor, crm_porta;
     revoke create on schema worker from crm_fila;
     revoke create on schema webhook from crm_porta;
-    revoke create on schema plataforma from crm_gestor;
+    revoke create on schema plataforma from crm_gestor, crm_porta;
     revoke create on schema interno from crm_busca, crm_medidor;
 end
 $concessoes$;

@@ -44,6 +44,9 @@ grant select on public.usuarios, public.logins to crm_porta;
 grant select, insert on public.sessoes to crm_porta;
 grant select on public.conexoes, public.conexoes_instancias to crm_porta;
 grant select, insert on public.webhooks_recebidos, public.webhooks_quarentena, public.fila, public.auditoria to crm_porta;
+-- what is given to those it is for leaves quarantine
+grant update, delete on public.webhooks_quarentena to crm_porta;
+grant select, update on public.webhooks_quarentena to crm_gestor;
 
 grant select, insert, update, delete on public.fila to crm_fila;
 grant select, insert, update on

@@ -48,6 +48,7 @@ from (
     -- functions
     ('0401', 'api.login_preparar', 'entra-se antes de haver cliente: só crm_porta lê logins de todos'),
     ('0401', 'api.login_concluir', 'entra-se antes de haver cliente: só crm_porta lê logins de todos'),
+    ('0401', 'plataforma.quarentena_resgatar', 'dá partes de corpos às conexões que agora existem: só crm_porta as lê entre clientes'),
     ('0401', 'interno.contatos_ids_buscar', 'busca de crm_busca'),
     ('0401', 'interno.instantaneo_idade', 'medida de crm_medidor'),
     ('0402', 'interno.instantaneo_idade', 'crm_medidor é membro de pg_read_all_stats, e só dela: sem isso não se vê há quanto tempo outra sessão está aberta'),
@@ -62,8 +63,6 @@ from (
     ('0406', 'api.metricas_obter', 'medidas do serviço: nenhum dado de cliente além de ids'),
     ('0407', 'public.permissoes:respostas:gerir', 'pedida por interno.resposta_escopo_conferir: as próprias de cada um não a exigem'),
     ('0407', 'public.permissoes:contatos:fundir', 'as funções da caixa de entrada que a pedem vêm a seguir'),
-    ('0407', 'public.permissoes:webhooks:ler', 'as funções da caixa de entrada que a pedem vêm a seguir'),
-    ('0407', 'public.permissoes:webhooks:reprocessar', 'as funções da caixa de entrada que a pedem vêm a seguir'),
     ('0407', 'public.permissoes:auditoria:ler', 'a tela da auditoria ainda não existe; os perfis já nascem com ela'),
     ('0408', 'worker.fila_prontas', 'olha todos os clientes para dizer onde há trabalho; não recebe nem devolve linha de nenhum'),
     ('0408', 'worker.eventos_pendentes', 'olha todos os clientes para dizer onde há eventos; não recebe nem devolve linha de nenhum'),

@@ -83,7 +83,7 @@ where p.prosecdef and not o.rolsuper and not o.rolbypassrls and not o.rolcanlogi
     (n.nspname = 'api' and o.rolname in ('crm_definidor', 'crm_porta'))
     or (n.nspname = 'worker' and o.rolname = 'crm_fila')
     or (n.nspname = 'webhook' and o.rolname = 'crm_porta')
-    or (n.nspname = 'plataforma' and o.rolname = 'crm_gestor')
+    or (n.nspname = 'plataforma' and (o.rolname = 'crm_gestor' or (o.rolname = 'crm_porta' and p.proname = 'quarentena_resgatar')))
     or (n.nspname = 'interno' and o.rolname in ('crm_busca', 'crm_medidor'))
 );
 

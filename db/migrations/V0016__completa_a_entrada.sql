@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
--- squawk-ignore-file adding-field-with-default, constraint-missing-not-valid, require-concurrent-index-creation
+-- squawk-ignore-file adding-field-with-default, constraint-missing-not-valid, require-concurrent-index-creation, ban-drop-constraint, ban-drop-function
 -- (one transaction, as pgmigrate runs it: the tables concerned are short yet, and the product is stopped meanwhile)
 -- What arrives takes effect on what it speaks of; every stored body says what became of it; quarantine has a way out.
 
@@ -63,4 +63,10 @@ comment on column public.webhooks_quarentena.entregues is 'Conexões que já tê
 comment on column public.webhooks_quarentena.vista_em is 'Quando alguém da plataforma leu o corpo.';
 
 -- a batch that fails is halved until only the culprit is left alone
-drop function worker.interno_executar_um(uuid, uuid);
+drop function if exists worker.interno_executar_um(uuid, uuid);
+
+-- names are given to whoever arrived without one, whatever the provider
+drop function if exists interno.uaizap_nomear(uuid, jsonb);
+
+-- what a body speaks of is kept with it
+drop function if exists interno.webhook_guardar(uuid, uuid, bytea);

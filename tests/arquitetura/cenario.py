@@ -64,6 +64,7 @@ async def percorrer(chamar: Gravador, admin: Admin) -> None:
     await _eventos(chamar, admin)
     await _atendimento(chamar, admin, conexao, contatos)
     await _atos(chamar, admin)
+    await _webhooks(chamar, admin, conexao)
     await _sessoes(chamar, admin)
 
 
@@ -489,6 +490,18 @@ async def _atos(chamar: Gravador, admin: Admin) -> None:
     await chamar("api.conversas_atualizar", p_ids=[id_], p_acao="RESOLVER", p_motivo_id=UUID(motivo["id"]))
     await chamar("api.conversa_desfazer", p_id=id_)
     await chamar("api.conversa_historico_listar", p_conversa_id=id_)
+
+
+async def _webhooks(chamar: Gravador, admin: Admin, conexao: str) -> None:
+    linha = admin.execute(
+        "insert into webhooks_recebidos (cliente_id, conexao_id, corpo, status, motivo, campos)"
+        " values (%s, %s, '{\"entry\": []}', 'IGNORADO', 'SEM_CONTEUDO', '{messages}') returning id",
+        [chamar.sessao.cliente_id, conexao],
+    ).fetchone()
+    assert linha
+    await chamar("api.webhooks_listar", p_status="IGNORADO", p_conexao_id=UUID(conexao), p_campo="messages")
+    await chamar("api.webhook_obter", p_id=linha["id"])
+    await chamar("api.evento_reprocessar", p_status="IGNORADO", p_conexao_id=UUID(conexao))
 
 
 async def _midias(chamar: Gravador, admin: Admin, conexao: str) -> None:

@@ -38,6 +38,8 @@ VERBOS_A_MAIS = {
     "proximo": "atendimento da fila: o nome que a api promete",
     "prova": "de uma campanha: o documento que a api promete por este nome",
     "reenfileirar": "o que desistiu",
+    "reprocessar": "eventos recebidos",
+    "estes": "trabalho interno: executar só os dados",
     "autorizar": "o endereço de uma mídia",
     "avaliar": "envio, antes da intenção",
     "alimentar": "a fila, a partir da campanha",

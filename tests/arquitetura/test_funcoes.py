@@ -41,6 +41,8 @@ ENTRE_CLIENTES = {
     "webhook.credenciais_listar": "finds the connection that a webhook is for",
     "webhook.instancia_obter": "finds the tenant of the connection that the address of a webhook names",
     "webhook.verificacao_conferir": "finds whether any connection has this verify token",
+    "interno.segredo_impressao": "tells which secret signed a body that no tenant may have yet",
+    "interno.quarentena_repartir": "finds the connections that a body in quarantine is for by now",
     "interno.webhook_repartir": "tells which connection each part of a webhook is for",
 }
 

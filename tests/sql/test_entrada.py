@@ -354,14 +354,21 @@ async def test_um_corpo_de_muitas_pessoas(porta: Porta, montar: Callable[..., An
     assert vizinha.mensagens() == [] and vizinha.ver("select from contatos where cliente_id = $c") == []
 
 
-async def test_o_que_nao_se_trata_continua_ignorado(porta: Porta) -> None:
+async def test_o_que_nao_entra_diz_por_que(porta: Porta) -> None:
     de_grupo = {**texto(celular(), "no grupo"), "group_id": "g1"}
     await porta.chegar(texto(celular(), "normal"), de_grupo)
-    await porta.receber(wm.envelope(porta.numero, porta.conta, campo="smb_app_state_sync", state_sync=[]))
+    for campo in ("smb_app_state_sync", "history", "calls", "campo_novo", "messages"):
+        await porta.receber(wm.envelope(porta.numero, porta.conta, campo=campo, coisa=[]))
+    await porta.receber(wm.envelope(porta.numero, porta.conta, messages=[{"type": "text"}, texto(celular(), "boa")]))
     await porta.executar()
-    assert [m["corpo"] for m in porta.mensagens()] == ["normal"]
-    estados = porta.ver("select status from webhooks_recebidos where cliente_id = $c")
-    assert [e["status"] for e in estados] == ["IGNORADO", "IGNORADO"]
+    assert sorted(str(m["corpo"]) for m in porta.mensagens()) == ["boa", "normal"]
+    estados = porta.ver("select status, motivo, erro_texto from webhooks_recebidos where cliente_id = $c order by id")
+    assert [(e["status"], e["motivo"]) for e in estados] == [
+        ("DESCARTADO", "GRUPO"), ("DESCARTADO", "AGENDA_DO_APARELHO"), ("DESCARTADO", "HISTORICO"),
+        ("DESCARTADO", "CAMPO_SEM_USO"), ("IGNORADO", "CAMPO_DESCONHECIDO"), ("IGNORADO", "SEM_CONTEUDO"),
+        ("IGNORADO", "SEM_IDENTIFICACAO"),
+    ]  # fmt: skip
+    assert all(e["erro_texto"] for e in estados)
 
 
 async def test_mensagens_tortas_nao_param_as_outras(porta: Porta) -> None:

@@ -428,7 +428,7 @@ async def test_amostras_e_um_dia_repetido(amostras: Mesa) -> None:
         "select count(*) as n from status_recebidos where id_externo = %s", [wamid[30]]
     ).fetchone()
     assert linha == {"n": 3}
-    # messages are taken in; everything not treated yet is kept whole and said to be ignored
+    # only the field that nobody knows is ignored, and says so
     for n in (1, 33, 34, 36, 37, 38, 39, 40):
         await mesa.receber(wm.amostra(n))
     await mesa.receber(wm.amostra(35))
@@ -436,7 +436,7 @@ async def test_amostras_e_um_dia_repetido(amostras: Mesa) -> None:
     estados = mesa.admin.execute(
         "select status, count(*) as n from webhooks_recebidos where cliente_id = %s group by 1", [mesa.cena.cliente_id]
     ).fetchall()
-    assert {x["status"]: x["n"] for x in estados} == {"PROCESSADO": len(ESPERADO) + 6, "IGNORADO": 3}
+    assert {x["status"]: x["n"] for x in estados} == {"PROCESSADO": len(ESPERADO) + 8, "IGNORADO": 1}
     dia = [
         bytes(x["corpo"])
         for x in mesa.admin.execute(
@@ -452,8 +452,7 @@ async def test_amostras_e_um_dia_repetido(amostras: Mesa) -> None:
 
 
 async def test_corpo_com_status_mensagem_e_erro_solto(amostras: Mesa) -> None:
-    """A body with an error of its own is IGNORADO although its statuses and messages were applied, so that a later
-    release finds it."""
+    """An error of its own is noted on the number, once, and holds back nothing of the rest."""
     mesa = amostras
     _, (envio,) = await mesa.enviar()
     misto = wm.envelope(
@@ -470,12 +469,16 @@ async def test_corpo_com_status_mensagem_e_erro_solto(amostras: Mesa) -> None:
         "select id, status, corpo from webhooks_recebidos where cliente_id = %s", [mesa.cena.cliente_id]
     ).fetchone()
     assert linha
-    assert (linha["status"], bytes(linha["corpo"])) == ("IGNORADO", wm.corpo_de(misto))
+    assert (linha["status"], bytes(linha["corpo"])) == ("PROCESSADO", wm.corpo_de(misto))
     linha_de_mensagens = mesa.admin.execute(
         "select count(*) as n from mensagens where cliente_id = %s", [mesa.cena.cliente_id]
     ).fetchone()
     assert linha_de_mensagens == {"n": 1}
-    # replayed as a later release will: back to the queue, and nothing that was done is done again
+    avisado = mesa.admin.execute(
+        "select erro_codigo from ocorrencias where cliente_id = %s and motivo = 'ERRO_AVISADO'", [mesa.cena.cliente_id]
+    ).fetchall()
+    assert avisado == [{"erro_codigo": 130429}]
+    # replayed: back to the queue, and nothing that was done is done again
     antes = soma(mesa)
     mesa.admin.execute("update webhooks_recebidos set status = 'PENDENTE' where id = %s", [linha["id"]])
     mesa.admin.execute(

@@ -73,9 +73,12 @@ async def test_amostras_em_qualquer_ordem_e_repetidas(
                 await processar(banco_worker, sessao)
         await processar(banco_worker, sessao)
         estados = admin.execute(
-            "select distinct status from webhooks_recebidos where cliente_id = %s", [sessao.cliente_id]
+            "select distinct status, motivo from webhooks_recebidos where cliente_id = %s order by motivo nulls first",
+            [sessao.cliente_id],
         ).fetchall()
-        assert estados == [{"status": "PROCESSADO"}]
+        assert [(e["status"], e["motivo"]) for e in estados] == [
+            ("PROCESSADO", None), ("DESCARTADO", "ECO_DE_OUTRO_SISTEMA"), ("DESCARTADO", "SEM_EFEITO"),
+        ]  # fmt: skip
         fotos.append(fotografia(admin, sessao.cliente_id))
     for foto in fotos[1:]:
         for tabela, linhas in foto.items():

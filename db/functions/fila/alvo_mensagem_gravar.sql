@@ -8,10 +8,21 @@ declare
         select (m.value ->> 'alvo_id')::uuid from jsonb_array_elements(p_mudancas) as m where m.value ->> 'alvo_tipo' = 'MENSAGEM'
     );
     v_mudadas uuid[];
+    v_nomes jsonb;
+    v_reacoes uuid[];
 begin
     if cardinality(v_alvos) = 0 then
         return '{}';
     end if;
+    -- whoever brings something about a message that gets its name now waits for it, or is waited for
+    perform pg_advisory_xact_lock(t.trava)
+    from (
+        select interno.mensagem_trava(g.conexao_id, m.id_externo) as trava
+        from jsonb_to_recordset(p_mudancas) as m (alvo_id uuid, id_externo text)
+        join public.mensagens as g on g.cliente_id = p_cliente_id and g.id = any (v_alvos) and g.id = m.alvo_id
+        where m.id_externo is not null and g.id_externo is null
+        order by trava
+    ) as t;
     with gravadas as (
         update public.mensagens as g
         set status = m.status, motivo = m.motivo, erro_codigo = m.erro_codigo, erro_texto = m.erro_texto,
@@ -34,9 +45,19 @@ begin
                 m.status, m.motivo, m.erro_codigo, m.erro_texto, m.tentativas, m.tentativa_id, m.id_externo,
                 m.enviado_em, m.entregue_em, m.lido_em
             )
-        returning g.id
+        returning g.id, g.tipo, g.status, g.conexao_id, m.id_externo, old.id_externo is null and m.id_externo is not null as nomeada
     )
-    select coalesce(array_agg(g.id), '{}') into v_mudadas from gravadas as g;
+    select coalesce(array_agg(g.id), '{}'),
+        jsonb_agg(jsonb_build_object('id', g.id, 'conexao_id', g.conexao_id, 'id_externo', g.id_externo)) filter (where g.nomeada),
+        array_agg(g.id) filter (where g.tipo = 'REACAO' and g.status in ('ENVIADO', 'FALHOU'))
+    into v_mudadas, v_nomes, v_reacoes
+    from gravadas as g;
+    if v_nomes is not null then
+        perform interno.mensagens_nomeadas(p_cliente_id, v_nomes);
+    end if;
+    if v_reacoes is not null then
+        perform interno.mensagens_aplicar(p_cliente_id, v_reacoes);
+    end if;
     perform interno.avisar(p_cliente_id, 'mensagem_mudou', m.id) from unnest(v_mudadas) as m (id);
     return v_mudadas;
 end

@@ -6,7 +6,7 @@ declare
     v_alvos uuid[] := array(select d.alvo_id from public.fila_morta as d where d.cliente_id = p_cliente_id and d.id = any (p_ids));
 begin
     -- ids are of one table only: each statement finds its own
-    update public.webhooks_recebidos as w set status = 'PENDENTE', erro_texto = null
+    update public.webhooks_recebidos as w set status = 'PENDENTE', erro_texto = null, motivo = null
     where w.cliente_id = p_cliente_id and w.id = any (v_alvos) and w.status = 'ERRO';
     update public.midias as m set status = 'PENDENTE', motivo = null, erro_texto = null, tentativas = 0, atualizado_em = now()
     where m.cliente_id = p_cliente_id and m.id = any (v_alvos) and m.status = 'FALHOU';

@@ -15,7 +15,7 @@ begin
     set resolvida_em = v_agora, resolucao = 'DESCARTADA', resolvida_por = interno.usuario_corrente(), resolucao_motivo = p_motivo
     where d.cliente_id = p_cliente_id and d.id = any (v_abertos);
     -- given up by a person: it no longer holds back the deadline of what waits for a proof
-    update public.webhooks_recebidos as w set status = 'IGNORADO'
+    update public.webhooks_recebidos as w set status = 'IGNORADO', motivo = 'DESCARTADO_POR_PESSOA'
     from public.fila_morta as d
     where d.cliente_id = p_cliente_id and d.id = any (v_abertos) and d.tipo = 'webhook_processar'
         and w.cliente_id = p_cliente_id and w.id = d.alvo_id and w.status = 'ERRO';

@@ -23,6 +23,6 @@ end
 $$;
 comment on function worker.interno_executar(uuid, integer) is
 'Faz o trabalho que não envia nada (alimentar e iniciar campanhas, processar webhooks): tudo numa transação, então uma queda o devolve inteiro à fila. Devolve quantos fez.
-Erros: os do trabalho; nesse caso cada um é tentado só (interno_vencidos, interno_executar_um) e interno_falhar conta a tentativa.
+Erros: os do trabalho; nesse caso o lote se parte ao meio (interno_vencidos, interno_executar_estes) e interno_falhar conta a tentativa.
 Efeitos: os do trabalho; fila.
 Desde: 0.1.0';

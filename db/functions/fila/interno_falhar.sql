@@ -22,7 +22,7 @@ begin
     end if;
     update public.fila as f set tentativas = f.tentativas + 1 where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
     perform interno.fila_matar(p_cliente_id, array[r_trabalho.id], p_erro);
-    update public.webhooks_recebidos as w set status = 'ERRO', erro_texto = left(p_erro, 500)
+    update public.webhooks_recebidos as w set status = 'ERRO', motivo = 'PROCESSAMENTO_FALHOU', erro_texto = left(p_erro, 500), processado_em = v_agora
     where w.cliente_id = p_cliente_id and w.id = r_trabalho.alvo_id and r_trabalho.tipo = 'webhook_processar';
     return to_jsonb(true);
 end

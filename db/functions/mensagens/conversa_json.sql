@@ -6,7 +6,7 @@ declare
     v_ultima jsonb;
 begin
     select to_jsonb(x) into v_ultima from (
-        select m.id, m.direcao, m.tipo, left(m.corpo, 300) as corpo, m.status
+        select m.id, m.direcao, m.tipo, case when m.apagado_em is null then left(m.corpo, 300) end as corpo, m.status
         from public.mensagens as m
         where m.cliente_id = p_conversa.cliente_id and m.conversa_id = p_conversa.id
         order by m.ocorrido_em desc, m.id desc

@@ -4,15 +4,31 @@ language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
     r_nova record;
+    v_aplicar uuid[];
     v_canceladas uuid[];
 begin
     with novas as materialized (
         select n.id, n.conexao_id, n.id_externo
         from jsonb_to_recordset(p_novas) as n (id uuid, conexao_id uuid, id_externo text)
+    ), ligadas as (
+        update public.mensagens as m set contexto_id = n.id
+        from novas as n
+        where m.cliente_id = p_cliente_id and m.conexao_id = n.conexao_id and m.contexto_id_externo = n.id_externo and m.contexto_id is null
+        returning m.id, m.tipo
     )
-    update public.mensagens as m set contexto_id = n.id
-    from novas as n
-    where m.cliente_id = p_cliente_id and m.conexao_id = n.conexao_id and m.contexto_id_externo = n.id_externo and m.contexto_id is null;
+    select array_agg(l.id) into v_aplicar
+    from (
+        select g.id, g.tipo from ligadas as g
+        union all
+        select n.id, n.tipo from jsonb_to_recordset(p_novas) as n (id uuid, tipo text)
+    ) as l
+    where l.tipo in ('REACAO', 'EDICAO', 'EXCLUSAO');
+    if v_aplicar is not null then
+        perform interno.mensagens_aplicar(p_cliente_id, v_aplicar);
+    end if;
+    if jsonb_path_exists(p_novas, '$[*] ? (@.direcao == "SAIDA")') then
+        perform interno.entrada_controle(p_cliente_id, p_novas);
+    end if;
     for r_nova in
         select n.id, n.conexao_id, n.midia
         from jsonb_to_recordset(p_novas) as n (id uuid, conexao_id uuid, midia jsonb)

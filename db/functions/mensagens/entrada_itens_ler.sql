@@ -6,7 +6,7 @@ as $$
         select distinct on (x.conexao_id, x.id_externo) x.*
         from (
             select i.n, i.value as item, (i.value ->> 'conexaoId')::uuid as conexao_id, i.value ->> 'idExterno' as id_externo,
-                (i.value ->> 'ocorridoEm')::timestamptz as ocorrido_em, interno.telefone_canonico(i.value ->> 'telefone') as telefone,
+                (i.value ->> 'ocorridoEm')::timestamptz as ocorrido_em, i.value ->> 'direcao' = 'SAIDA' as nossa, interno.telefone_canonico(i.value ->> 'telefone') as telefone,
                 coalesce(i.value -> 'identidades', '[]') as identidades
             from jsonb_array_elements(p_itens) with ordinality as i (value, n)
         ) as x
@@ -27,7 +27,12 @@ as $$
         select from public.mensagens as m
         where m.cliente_id = p_cliente_id and m.conexao_id = l.conexao_id and m.id_externo = l.id_externo
         offset 0
-    );
+    -- an echo of what went out through here: a campaign's message is in no conversation yet
+    ) and not (l.nossa is true and exists (
+        select from public.tentativas as t
+        where t.cliente_id = p_cliente_id and t.conexao_id = l.conexao_id and t.id_externo = l.id_externo
+        offset 0
+    ));
 $$;
 comment on function interno.entrada_itens_ler(uuid, jsonb) is
 'De mensagens recebidas, as que ainda não estão guardadas, uma vez cada uma, por hora, com o telefone canônico.

@@ -5,13 +5,23 @@ as $$
 declare
     v_agora timestamptz := clock_timestamp();
     v_itens jsonb := interno.entrada_itens_ler(p_cliente_id, p_itens);
+    v_ficam jsonb := '[]';
     v_novas jsonb;
 begin
     if v_itens = '[]' then
         return 0;
     end if;
     v_itens := interno.entrada_contatos(p_cliente_id, v_itens);
-    v_itens := interno.entrada_conversas(p_cliente_id, v_itens);
+    perform interno.entrada_nomear(p_cliente_id, v_itens);
+    v_itens := interno.entrada_alvos(p_cliente_id, v_itens);
+    if jsonb_path_exists(v_itens, '$[*] ? (exists(@.conversaId))') then
+        v_ficam := jsonb_path_query_array(v_itens, '$[*] ? (exists(@.conversaId))');
+        v_itens := jsonb_path_query_array(v_itens, '$[*] ? (!exists(@.conversaId))');
+    end if;
+    if v_itens <> '[]' then
+        v_itens := interno.entrada_conversas(p_cliente_id, v_itens);
+    end if;
+    v_itens := v_itens || v_ficam;
     with lidas as materialized (
         select i.*, (
             select q.id from public.mensagens as q

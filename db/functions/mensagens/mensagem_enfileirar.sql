@@ -58,7 +58,8 @@ begin
         ocorrido_em
     ) values (
         p_cliente_id, v_id, p_conversa_id, v_conversa.conexao_id, 'SAIDA', p_origem, p_tipo,
-        interno.mensagem_corpo(p_tipo, v_conteudo, v_modelo.componentes), v_conteudo, 'RESERVADO', v_ordem, p_contexto_id, v_modelo.id,
+        interno.mensagem_corpo(p_tipo, v_conteudo, v_modelo.componentes), v_conteudo, 'RESERVADO', v_ordem,
+        coalesce(p_contexto_id, case when p_tipo = 'REACAO' then (v_conteudo ->> 'alvoId')::uuid end), v_modelo.id,
         p_usuario_id, v_agora
     ) returning * into v_mensagem;
     insert into public.fila (cliente_id, tipo, conexao_id, prioridade, executar_em, expira_em, alvo_id, chave_ordem, ordem)

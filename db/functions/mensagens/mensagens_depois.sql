@@ -18,6 +18,7 @@ begin
             select m as mensagem, m.ocorrido_em as em, m.id
             from public.mensagens as m
             where m.cliente_id = p_cliente_id and m.conversa_id = p_conversa_id and (m.ocorrido_em, m.id) > (v_ocorrido_em, p_de)
+                and interno.mensagem_aparece(m.tipo, m.contexto_id, m.status)
             order by m.ocorrido_em, m.id
             limit p_quantas
         ) as x

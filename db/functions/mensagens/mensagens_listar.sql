@@ -31,7 +31,7 @@ begin
 end
 $$;
 comment on function api.mensagens_listar(uuid, text, uuid, integer, text, uuid, uuid) is
-'Lista as mensagens de uma conversa, da mais recente para a mais antiga pela hora em que foram escritas. p_apos: só as mais novas que esta, da mais antiga para a mais recente. p_em_torno_de: a página com esta no meio, que segue para trás pelo cursor e para a frente por p_apos.
+'Lista as mensagens de uma conversa, da mais recente para a mais antiga pela hora em que foram escritas; reações, edições e exclusões aparecem na mensagem de que falam, e soltas só enquanto ela não chegou. p_apos: só as mais novas que esta, da mais antiga para a mais recente. p_em_torno_de: a página com esta no meio, que segue para trás pelo cursor e para a frente por p_apos.
 Erros: ZNV01 conversa não encontrada; ZNV02 mensagem não encontrada; 22023 limite ou cursor inválido.
 Efeitos: nenhum.
 Desde: 0.2.0';

@@ -7,6 +7,7 @@ declare
     r_parte record;
     v_partes integer := 0;
     v_sobra boolean := true;
+    v_entregues uuid[] := '{}';
 begin
     if p_legivel and pg_input_is_valid(interno.corpo_texto(p_corpo), 'jsonb') then
         v_corpo := interno.corpo_ler(p_corpo);
@@ -22,13 +23,19 @@ begin
         v_sobra := r_parte.sobra;
         perform interno.webhook_guardar(
             r_parte.cliente_id, r_parte.conexao_id,
-            case when r_parte.inteiro then p_corpo else convert_to(r_parte.corpo::text, 'UTF8') end
+            case when r_parte.inteiro then p_corpo else convert_to(r_parte.corpo::text, 'UTF8') end,
+            jsonb_path_query_array(r_parte.corpo, '$.entry[*].changes[*].field')
         );
+        v_entregues := v_entregues || r_parte.conexao_id;
         perform interno.entradas_contar(r_parte.cliente_id, r_parte.conexao_id, r_parte.corpo);
     end loop;
     if v_sobra then
-        insert into public.webhooks_quarentena (corpo, motivo)
-        values (p_corpo, case when v_corpo is null then 'corpo ilegível ou de outro produto' else 'nenhuma conexão corresponde a todo o corpo' end);
+        -- the secret that signed it: a part may be given later to a connection that has it, and to no other
+        insert into public.webhooks_quarentena (corpo, motivo, impressao, entregues)
+        values (
+            p_corpo, case when v_corpo is null then 'corpo ilegível ou de outro produto' else 'nenhuma conexão corresponde a todo o corpo' end,
+            interno.segredo_impressao(p_conexoes), v_entregues
+        );
     end if;
     return to_jsonb(v_partes);
 end

@@ -6,9 +6,12 @@ declare
     v_legivel boolean := p_legivel and pg_input_is_valid(interno.corpo_texto(p_corpo), 'jsonb');
 begin
     if v_legivel then
-        perform interno.webhook_guardar(p_cliente_id, p_conexao_id, p_corpo);
+        perform interno.webhook_guardar(
+            p_cliente_id, p_conexao_id, p_corpo, jsonb_path_query_array(interno.corpo_ler(p_corpo), '$.EventType')
+        );
     else
-        insert into public.webhooks_quarentena (corpo, motivo) values (p_corpo, 'corpo ilegível de um servidor UaiZap');
+        insert into public.webhooks_quarentena (corpo, motivo, conexao_id)
+        values (p_corpo, 'corpo ilegível de um servidor UaiZap', p_conexao_id);
     end if;
     return to_jsonb(v_legivel);
 end

@@ -5,7 +5,6 @@ as $$
 declare
     v_agora timestamptz := clock_timestamp();
     r_conexao record;
-    v_itens jsonb;
     v_ids uuid[] := array(
         select w.id
         from public.webhooks_recebidos as w
@@ -18,9 +17,7 @@ begin
         return;
     end if;
     perform interno.uaizap_status_gravar(p_cliente_id, interno.webhooks_uaizap_status_ler(p_cliente_id, v_ids));
-    v_itens := interno.webhooks_uaizap_entradas_ler(p_cliente_id, v_ids);
-    perform interno.entrada_registrar(p_cliente_id, v_itens);
-    perform interno.uaizap_nomear(p_cliente_id, v_itens);
+    perform interno.entrada_registrar(p_cliente_id, interno.webhooks_uaizap_entradas_ler(p_cliente_id, v_ids));
     -- an event of the device has neither time nor order: it only says that there is something to ask
     for r_conexao in
         select distinct w.conexao_id
