@@ -20,6 +20,7 @@ from app.banco import Banco
 from app.embutido import SUPERUSUARIO
 from app.erros import Erro
 from bench.planos import Espia
+from tests import webhooks_meta as wm
 from tests.conftest import Sessao, abrir_sessao, chamar
 from tests.sql import cenas
 from tests.sql.cenas import Admin, Cena
@@ -461,6 +462,43 @@ async def test_uma_conversa_nova_espera_por_quem_atendeu_a_anterior(salao: Salao
     assert salao.conversa(nova)["dono_id"] == ivo.usuario_id
     assert await salao.proximo(lia) is None
     assert await salao.proximo(ivo) == nova
+
+
+@pytest.mark.parametrize("reabertura", ["REABRIR", "NOVA"])
+async def test_quem_escreve_de_novo_acha_quem_a_atendeu(salao: Salao, banco_ingresso: Banco, reabertura: str) -> None:
+    """Through intake, whichever the number does: it opens in its team's queue, and comes back to who had it."""
+    ivo, lia = await salao.atendentes(2)
+    equipe = await salao.equipe(ivo, lia)
+    salao.dono(30, equipe)
+    salao.admin.execute(
+        "update conexoes set reabertura = %s where cliente_id = %s and id = %s",
+        [reabertura, salao.cena.cliente_id, salao.cena.conexao_id],
+    )
+    (numero,) = salao.ver("select numero_id_externo as n, conta_id_externa as c from conexoes where cliente_id = $c")
+    de = f"55119{secrets.randbelow(10**8):08d}"
+
+    async def escrever(n: int) -> dict[str, Any]:
+        mensagem = {
+            "from": de, "id": f"wamid.{secrets.token_hex(9)}", "timestamp": str(int(AGORA.timestamp()) + n),
+            "type": "text", "text": {"body": "oi"},
+        }  # fmt: skip
+        pessoa = [{"profile": {"name": "Eva"}, "wa_id": de}]
+        corpo = wm.corpo_de(wm.envelope(numero["n"], numero["c"], contacts=pessoa, messages=[mensagem]))
+        await chamar(
+            banco_ingresso, "webhook.evento_receber", p_conexoes=[salao.cena.conexao_id], p_corpo=corpo, p_legivel=True
+        )
+        await salao.executar()
+        return salao.ver("select * from conversas where cliente_id = $c order by id desc limit 1")[0]
+
+    primeira = await escrever(0)
+    assert (primeira["equipe_id"], primeira["dono_id"]) == (equipe, None)
+    assert await salao.proximo(ivo) == primeira["id"]
+    salao.resolver(primeira["id"])
+    voltou = await escrever(1)
+    assert (voltou["id"] == primeira["id"]) is (reabertura == "REABRIR")
+    assert (voltou["status"], voltou["equipe_id"], voltou["dono_id"]) == ("ABERTA", equipe, ivo.usuario_id)
+    assert await salao.proximo(lia) is None
+    assert await salao.proximo(ivo) == voltou["id"]
 
 
 @pytest.mark.parametrize("como", ["ausente", "desativado", "sem_equipe", "numero_sem_espera", "pausa"])

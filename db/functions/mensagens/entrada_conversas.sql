@@ -16,10 +16,9 @@ begin
             from jsonb_array_elements(p_itens) as i (value)
             group by 1, 2
         ), criadas as (
-            insert into public.conversas (cliente_id, conexao_id, contato_id, equipe_id, ultima_mensagem_em)
-            select p_cliente_id, p.conexao_id, p.contato_id, x.equipe_id, p.primeira
+            insert into public.conversas (cliente_id, conexao_id, contato_id, ultima_mensagem_em)
+            select p_cliente_id, p.conexao_id, p.contato_id, p.primeira
             from pares as p
-            join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = p.conexao_id
             where not exists (
                 select from public.conversas as v
                 where v.cliente_id = p_cliente_id and v.conexao_id = p.conexao_id and v.contato_id = p.contato_id and v.status <> 'RESOLVIDA'
@@ -56,7 +55,7 @@ begin
 end
 $$;
 comment on function interno.entrada_conversas(uuid, jsonb) is
-'Dá conversaId a cada item: a conversa aberta da pessoa com o número; se não há, a resolvida se reabre (entrada_reabrir) ou se cria outra, na equipe do número. Devolve com as conversas travadas.
+'Dá conversaId a cada item: a conversa aberta da pessoa com o número; se não há, a resolvida se reabre (entrada_reabrir) ou se cria outra, na equipe do número (tg_conversas__equipe). Devolve com as conversas travadas.
 Erros: nenhum.
 Efeitos: conversas, conversas_historico; trava as linhas até o fim da transação.
 Desde: 0.2.0';
