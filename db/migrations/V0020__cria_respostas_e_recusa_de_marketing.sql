@@ -22,7 +22,8 @@ from (
     ('WINDOW', array['USAR_MODELO']), ('CONTACT', array['CORRIGIR_NUMERO']), ('NUMBER_STOP', array['AGUARDAR', 'REENVIAR']),
     ('ACCOUNT_STOP', array['AGUARDAR', 'REENVIAR']), ('TEMPLATE_STOP', array['USAR_MODELO', 'REENVIAR']),
     ('REQUEST', array['CORRIGIR_MENSAGEM']), ('MEDIA', array['REENVIAR', 'CORRIGIR_MENSAGEM']), ('FEATURE', array['CORRIGIR_MENSAGEM']),
-    ('CONNECTION_DOWN', array['AGUARDAR', 'REENVIAR']), ('TRANSPORT', array['REENVIAR']), ('NO_SLOT', array['REENVIAR'])
+    ('CONNECTION_DOWN', array['AGUARDAR', 'REENVIAR']), ('NEW_CHAT_STOP', array['AGUARDAR', 'REENVIAR']), ('RATE_GATEWAY', array['AGUARDAR', 'REENVIAR']),
+    ('TRANSPORT', array['REENVIAR']), ('NO_SLOT', array['REENVIAR'])
 ) as n (classe, acoes)
 where c.classe = n.classe;
 

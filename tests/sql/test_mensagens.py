@@ -607,3 +607,132 @@ async def test_recusa_em_curso_segura_o_marketing(balcao: Balcao, url_de: Callab
         uma.commit()
         assert await escrita == "ZRV32"
     assert b.contar() == (1, 1)
+
+
+# ------------------------------------------------------------------------------------- shown before it is sent, undone
+
+
+async def test_o_id_que_a_tela_ja_mostra(balcao: Balcao, vizinha: Cena) -> None:
+    b, id_ = balcao, uuid4()
+    feitas = await asyncio.gather(*(b.texto("oi", p_id=id_) for _ in range(6)))
+    assert {f["id"] for f in feitas} == {str(id_)} and b.contar() == (1, 1)
+    assert (await b.chamar("api.mensagens_listar", p_conversa_id=b.conversa))["dados"][0]["id"] == str(id_)
+    with pytest.raises(Erro) as erro:
+        await b.texto("outra coisa", p_id=id_)
+    assert erro.value.codigo == "ZCG03"
+    # under another key it is simply taken: by oneself, by a colleague, or out of sight, all answer the same
+    oculta = cenas.escrever(b.admin, b.cena, cenas.conversar(b.admin, b.cena, b.cena.contatos[1]))
+    b.mudar("update conversas set equipe_id = null where contato_id = %s", b.cena.contatos[1])
+    recusas = []
+    for usado in (id_, b.entrada, oculta):
+        with pytest.raises(Erro) as erro:
+            await b.texto("oi", p_id=usado, p_chave_idempotencia=f"k-{usado}")
+        recusas.append((erro.value.status, erro.value.corpo))
+    assert recusas[0] == recusas[1] == recusas[2]
+    assert (recusas[0][0], recusas[0][1].codigo) == (409, "ZCV80")
+    # of another tenant: nothing there knows it
+    dela = cenas.escrever(b.admin, vizinha, cenas.conversar(b.admin, vizinha, vizinha.contatos[0]))
+    assert (await b.texto("oi", p_id=dela))["id"] == str(dela)
+
+
+async def test_um_atraso_deixa_desfazer_e_guarda_a_ordem(balcao: Balcao, banco_worker: Banco) -> None:
+    b = balcao
+    primeira = await b.texto("com calma", p_atraso=15)
+    segunda = await b.texto("logo atrás")
+    assert primeira["acoes"] == segunda["acoes"] == ["DESFAZER"]
+    assert primeira["saiEm"] > segunda["saiEm"]
+    assert await reservar(banco_worker, b.cena) == [], "the second waits behind the first"
+    desfeita = await b.chamar("api.mensagem_cancelar", p_id=UUID(primeira["id"]))
+    assert (desfeita["conteudo"], desfeita["status"], desfeita["acoes"]) == ({"texto": "com calma"}, "PULADO", [])
+    (item,) = await reservar(banco_worker, b.cena)
+    assert (await b.chamar("api.mensagem_obter", p_id=UUID(segunda["id"])))["acoes"] == []
+    with pytest.raises(Erro) as erro:
+        await b.chamar("api.mensagem_cancelar", p_id=UUID(segunda["id"]))
+    assert (erro.value.status, erro.value.codigo) == (409, "ZCV03")
+    assert item["id"]
+    for atraso in (-1, 16):
+        with pytest.raises(Erro) as erro:
+            await b.texto("x", p_atraso=atraso)
+        assert erro.value.status == 400
+
+
+async def test_o_que_fazer_diante_de_cada_falha(balcao: Balcao) -> None:
+    b = balcao
+    classes = b.admin.execute("select classe, acao, acoes from provedor_classes").fetchall()
+    for c in classes:
+        assert c["acoes"] or c["classe"] == "OPTOUT", c["classe"]
+        assert ("REENVIAR" in c["acoes"]) == (c["acao"] != "FALHAR"), c["classe"]
+    esperado = {c["classe"]: c["acoes"] for c in classes}
+    esperado |= {m["motivo"]: m["acoes"] for m in b.admin.execute("select * from mensagens_motivos").fetchall()}
+    for motivo, acoes in esperado.items():
+        m = cenas.escrever(b.admin, b.cena, b.conversa)
+        b.mudar("delete from fila where alvo_id = %s", m)
+        b.mudar("update mensagens set status = 'FALHOU', motivo = %s where id = %s", motivo, m)
+        vista = await b.chamar("api.mensagem_obter", p_id=m)
+        assert vista["acoes"] == acoes and vista["motivoTexto"], motivo
+        try:
+            await b.chamar("api.mensagem_reenviar", p_id=m)
+            pode = True
+        except Erro as erro:
+            assert erro.codigo == "ZCV05"
+            pode = False
+        assert pode == ("REENVIAR" in acoes), motivo
+    # stopped by a rule: it never left, and is not sent again as it is
+    m = cenas.escrever(b.admin, b.cena, b.conversa)
+    b.mudar("update mensagens set status = 'PULADO', motivo = 'JANELA_FECHADA' where id = %s", m)
+    assert (await b.chamar("api.mensagem_obter", p_id=m))["acoes"] == ["USAR_MODELO"]
+
+
+async def test_janela_fechada_diz_o_que_se_pode(balcao: Balcao) -> None:
+    b = balcao
+    b.mudar("update conversas set janela_expira_em = now() where id = %s", b.conversa)
+    with pytest.raises(Erro) as erro:
+        await b.texto()
+    assert (erro.value.status, erro.value.codigo, erro.value.corpo.detalhe) == (422, "ZRV34", "USAR_MODELO")
+
+
+# ------------------------------------------------------------------------------------------------------- the thread
+
+
+async def test_a_conversa_para_a_frente_e_em_torno_de_uma(balcao: Balcao) -> None:
+    b = balcao
+    for n in range(20):
+        cenas.escrever(b.admin, b.cena, b.conversa, f"m{n}")
+    # three of each instant, so that the id has to decide
+    b.mudar(
+        "update mensagens m set ocorrido_em = now() - (x.n / 3) * interval '1 minute' from (select id,"
+        " row_number() over (order by id desc) as n from mensagens where conversa_id = %s) as x where m.id = x.id",
+        b.conversa,
+    )
+    ordem = [
+        str(x["id"]) for x in b.admin.execute(
+            "select id from mensagens where conversa_id = %s order by ocorrido_em, id", [b.conversa]
+        ).fetchall()
+    ]  # fmt: skip
+
+    async def listar(**extra: Any) -> tuple[list[str], str | None]:
+        pagina = await b.chamar("api.mensagens_listar", p_conversa_id=b.conversa, **extra)
+        return [m["id"] for m in pagina["dados"]], pagina["meta"]["proximoCursor"]
+
+    for i, id_ in enumerate(ordem):
+        vistas: list[str] = []
+        cursor = None
+        while True:
+            pagina, cursor = await listar(p_apos=UUID(id_), p_limite=6, p_cursor=cursor)
+            vistas += pagina
+            if cursor is None:
+                break
+        assert vistas == ordem[i + 1 :]
+        pagina, cursor = await listar(p_em_torno_de=UUID(id_), p_limite=6)
+        assert pagina == ordem[max(0, i - 5 + min(3, len(ordem) - 1 - i)) : i + 4][::-1] and id_ in pagina
+        resto, _ = (await listar(p_cursor=cursor, p_limite=50)) if cursor else ([], None)
+        assert resto == ordem[: ordem.index(pagina[-1])][::-1]
+    with pytest.raises(Erro) as erro:
+        await listar(p_apos=UUID(ordem[0]), p_em_torno_de=UUID(ordem[0]))
+    assert erro.value.status == 400
+    alheia = cenas.escrever(b.admin, b.cena, cenas.conversar(b.admin, b.cena, b.cena.contatos[1]))
+    for campo in ("p_apos", "p_em_torno_de"):
+        for id_ in (alheia, uuid4()):
+            with pytest.raises(Erro) as erro:
+                await listar(**{campo: id_})
+            assert (erro.value.status, erro.value.codigo) == (404, "ZNV02")

@@ -3,7 +3,7 @@ create or replace function interno.resposta_escopo_conferir(p_cliente_id uuid, p
 language plpgsql stable security invoker set search_path = ''
 as $$
 begin
-    if p_escopo is distinct from 'PESSOAL' and not interno.permissao_tem(p_cliente_id, 'respostas:gerir') then
+    if p_escopo is distinct from 'PESSOAL' and not interno.usuario_pode(p_cliente_id, interno.usuario_corrente(), 'respostas:gerir') then
         raise exception using errcode = 'ZPG01', message = 'você não tem permissão para isto', detail = 'respostas:gerir';
     end if;
 end

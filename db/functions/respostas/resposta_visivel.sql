@@ -5,7 +5,7 @@ as $$
     select coalesce(
         p_resposta.escopo = 'TODOS' or p_resposta.usuario_id = interno.usuario_corrente()
         or (p_resposta.escopo = 'EQUIPE' and (
-            interno.equipe_propria(p_cliente_id, p_resposta.equipe_id) or interno.permissao_tem(p_cliente_id, 'respostas:gerir')
+            interno.equipe_propria(p_cliente_id, p_resposta.equipe_id) or interno.usuario_pode(p_cliente_id, interno.usuario_corrente(), 'respostas:gerir')
         )),
         false
     );

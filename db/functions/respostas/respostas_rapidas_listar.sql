@@ -21,7 +21,7 @@ begin
     v_equipes := array(
         select e.id from public.equipes as e
         where e.cliente_id = p_cliente_id
-            and (interno.permissao_tem(p_cliente_id, 'respostas:gerir') or interno.equipe_propria(p_cliente_id, e.id))
+            and (interno.usuario_pode(p_cliente_id, interno.usuario_corrente(), 'respostas:gerir') or interno.equipe_propria(p_cliente_id, e.id))
     );
     -- the few thousand that somebody sees at most are read whole: no index serves words anywhere in a text under row security
     with vistas as (
