@@ -41,6 +41,7 @@ from app.http.fila_morta import FilaMorta
 from app.http.fluxo import Central
 from app.http.guarda import Guarda
 from app.http.instancias import Instancias
+from app.http.listas import Buscas, Visoes
 from app.http.metricas import metricas
 from app.http.midias import Midias, servir
 from app.http.modelos import Modelos
@@ -77,6 +78,7 @@ ROTAS: Final[list[Any]] = [
     Modelos,
     Contatos,
     Etiquetas,
+    Visoes,
     Campanhas,
     Entregas,
     FilaMorta,
@@ -85,6 +87,7 @@ ROTAS: Final[list[Any]] = [
     Calendarios,
     Feriados,
     Atendimento,
+    Buscas,
     Conversas,
     Atos,
     Motivos,

@@ -7,16 +7,17 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, get, patch, post
+from litestar.di import Provide
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET
 
 from app.http.comum import Chamada, ChaveIdempotencia, Cursor, Json, Limite, VersaoLida, argumentos, documento
+from app.http.listas import CursorDaLista, Filtros, OrdemPedida, dar_filtros
 from app.tipos.conversas import (
     AgendadaAtualizar,
     AgendadaCriar,
     ConversaIniciar,
     EstadoAgendada,
-    EstadoConversa,
     MensagemEnviar,
 )
 
@@ -32,25 +33,24 @@ def _argumentos(data: MensagemEnviar | ConversaIniciar | AgendadaCriar) -> dict[
 class Conversas(Controller):
     path = "/api/conversas"
     tags = ["Conversas"]  # noqa: RUF012
+    dependencies = {"filtros": Provide(dar_filtros, sync_to_thread=False)}  # noqa: RUF012
 
-    @get("/", **documento("api.conversas_listar", resumo="Listar conversas, a mais recente primeiro"))
+    @get("/", **documento("api.conversas_listar", resumo="Listar a caixa de entrada"))
     async def listar(
         self,
+        filtros: Filtros,
         chamada: Chamada,
-        status: Annotated[EstadoConversa | None, QueryParameter()] = None,
-        conexao_id: Annotated[UUID | None, QueryParameter(name="conexaoId")] = None,
-        contato_id: ContatoId = None,
+        ordem: OrdemPedida = None,
         limite: Limite = None,
-        cursor: Cursor = None,
+        cursor: CursorDaLista = None,
     ) -> Json:
         return await chamada.lista(
-            "api.conversas_listar",
-            p_status=status,
-            p_conexao_id=conexao_id,
-            p_contato_id=contato_id,
-            p_limite=limite,
-            p_cursor=cursor,
+            "api.conversas_listar", p_filtros=filtros, p_ordem=ordem, p_limite=limite, p_cursor=cursor
         )
+
+    @get("/contagem", **documento("api.conversas_contar", resumo="Contar por aba e por status, até 1000"))
+    async def contar(self, filtros: Filtros, chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conversas_contar", p_filtros=filtros)
 
     @post("/", **documento("api.conversa_iniciar", status=201, resumo="Escrever a um contato por um número"))
     async def iniciar(self, data: JSONBody[ConversaIniciar], chamada: Chamada, chave: ChaveIdempotencia = None) -> Json:

@@ -49,8 +49,10 @@ class Lembrada:
 # `inteira`: depends on the whole namespace, for what no finer mark names. What depends on the clock is not here: teams
 # say whether they are open.
 LEMBRADAS: Final[Mapping[str, Lembrada]] = {
-    "api.conversas_listar": Lembrada("conversas", "GRUPO"),
-    "api.conversa_obter": Lembrada("conversas", "GRUPO", "p_id"),
+    # drafts, mentions and "mine" are one person's
+    "api.conversas_listar": Lembrada("conversas", "USUARIO"),
+    "api.conversas_contar": Lembrada("conversas", "USUARIO"),
+    "api.conversa_obter": Lembrada("conversas", "USUARIO", "p_id"),
     "api.mensagens_listar": Lembrada("conversas", "GRUPO", "p_conversa_id"),
     "api.contatos_listar": Lembrada("contatos", "GRUPO"),
     "api.contato_obter": Lembrada("contatos", "GRUPO", "p_id"),
@@ -137,7 +139,8 @@ class Guarda:
         return None, None, None
 
     def _chave(self, funcao: str, lembrada: Lembrada, prova: Prova, valores: Mapping[str, object]) -> Chave:
-        de_quem = {"TODOS": None, "GRUPO": prova.grupo, "USUARIO": prova.usuario_id}[lembrada.para]
+        # whose teams or sight change sees other things, and is still the same person
+        de_quem = {"TODOS": None, "GRUPO": prova.grupo, "USUARIO": (prova.usuario_id, prova.grupo)}[lembrada.para]
         pedidos = {nome: valor for nome, valor in valores.items() if nome not in {"p_cliente_id", "p_sessao"}}
         return chave(lembrada.namespace, prova.cliente_id, funcao, {**pedidos, "": de_quem}, lembrada.marcas(valores))
 

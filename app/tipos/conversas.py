@@ -12,8 +12,13 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from app.tipos.comum import Corpo, Pagina, Resposta, Versao
+from app.tipos.contatos import Contato
 
 EstadoConversa = Literal["ABERTA", "EM_ATENDIMENTO", "AGUARDANDO_CLIENTE", "ADIADA", "RESOLVIDA"]
+Prioridade = Literal["BAIXA", "NORMAL", "ALTA", "URGENTE"]
+Controle = Literal["BOT", "HUMANO", "FILA"]
+Ordem = Literal["ULTIMA_ATIVIDADE", "ESPERA", "CRIADA", "PRIORIDADE"]
+Tique = Literal["ESPERA", "ENVIADA", "ENTREGUE", "LIDA", "DUVIDA", "ERRO"]
 EstadoMensagem = Literal["RECEBIDA", "PENDENTE", "RESERVADO", "ENVIANDO", "ENVIADO", "INCERTO", "FALHOU", "PULADO"]
 AcaoMensagem = Literal[
     "DESFAZER", "REENVIAR", "USAR_MODELO", "CORRIGIR_NUMERO", "CORRIGIR_MENSAGEM", "AGUARDAR", "DESBLOQUEAR", "DECIDIR",
@@ -106,27 +111,75 @@ class ContatoDaConversa(Resposta):
 
 
 class UltimaMensagem(Resposta):
+    """`previa` is one line: the text, or what came instead of one."""
+
     id: UUID
     direcao: Literal["ENTRADA", "SAIDA"]
+    origem: Literal["HUMANO", "BOT", "AGENDADA", "APARELHO", "CONTATO"]
     tipo: str
-    corpo: str | None
     status: EstadoMensagem
+    previa: str
+    tique: Tique | None
+    ocorrido_em: datetime
 
 
-class Conversa(Resposta):
+class RascunhoDaLista(Resposta):
+    texto: str
+    nota: bool
+
+
+class EtiquetaDaConversa(Resposta):
+    id: UUID
+    nome: str
+    cor: str
+
+
+class ConversaDaLista(Resposta):
+    """A card of the inbox; `rascunho` and `mencoes` (not yet read) are those of whoever asks."""
+
     id: UUID
     conexao_id: UUID
+    conexao_nome: str
+    canal: str
     contato: ContatoDaConversa
     usuario_id: UUID | None
+    usuario_nome: str | None
     equipe_id: UUID | None
+    equipe_nome: str | None
     status: EstadoConversa
-    controle: Literal["BOT", "HUMANO", "FILA"]
+    controle: Controle
+    prioridade: Prioridade
     nao_lidas: int
+    espera_desde: datetime | None
+    fila_em: datetime | None
+    adiada_ate: datetime | None
     janela_expira_em: datetime | None
     ultima_mensagem_em: datetime
     ultima_mensagem: UltimaMensagem | None
+    etiquetas: list[EtiquetaDaConversa]
+    rascunho: RascunhoDaLista | None
+    mencoes: int
     versao: int
     criado_em: datetime
+
+
+class IdentidadeDaPessoa(Resposta):
+    tipo: Literal["E164", "WA_ID", "BSUID", "JID", "LID"]
+    valor: str
+
+
+class Conversa(ConversaDaLista):
+    """The whole conversation, for its panel; `anteriores` and `agendadas` are counted up to 1000."""
+
+    ultima_entrada_em: datetime | None
+    respondida_ate: datetime | None
+    atribuida_em: datetime | None
+    resolvida_em: datetime | None
+    motivo_id: UUID | None
+    pessoa: Contato
+    identidades: list[IdentidadeDaPessoa]
+    anteriores: int
+    agendadas: int
 
 
 class Citada(Resposta):
@@ -166,7 +219,7 @@ class Mensagem(Resposta):
     corpo: str | None
     conteudo: dict[str, Any]
     status: EstadoMensagem
-    tique: Literal["ESPERA", "ENVIADA", "ENTREGUE", "LIDA", "DUVIDA", "ERRO"] | None
+    tique: Tique | None
     motivo: str | None
     motivo_texto: str | None
     erro_codigo: int | None
@@ -229,7 +282,6 @@ class Agendada(Resposta):
 
 
 CONTRATOS: Final[dict[str, Any]] = {
-    "api.conversas_listar": Pagina[Conversa],
     "api.conversa_obter": Conversa,
     "api.conversa_iniciar": ConversaIniciada,
     "api.conversa_ler": Conversa,

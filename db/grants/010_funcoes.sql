@@ -29,7 +29,7 @@ begin
             when r.nspname = 'plataforma' and r.proname = 'quarentena_resgatar' then 'crm_porta'
             when r.nspname = 'plataforma' then 'crm_gestor'
             -- searches read by trigram, which RLS would forbid; they return ids only
-            when r.proname in ('contatos_ids_buscar') then 'crm_busca'
+            when r.proname in ('contatos_ids_buscar', 'mensagens_ids_buscar') then 'crm_busca'
             -- sees when other sessions began; returns one number
             when r.proname in ('instantaneo_idade') then 'crm_medidor'
             else 'crm_dono'

@@ -39,6 +39,8 @@ grant select, insert, update, delete on public.conexoes_instancias to crm_defini
 
 grant select (cliente_id, id, nome_busca, telefone, removido_em) on public.contatos to crm_busca;
 grant execute on function interno.texto_busca(text), interno.busca_padrao(text) to crm_busca;
+grant select on public.mensagens_busca to crm_busca;
+grant execute on function interno.busca_consulta(text) to crm_busca;
 
 grant select on public.usuarios, public.logins to crm_porta;
 grant select, insert on public.sessoes to crm_porta;
@@ -83,6 +85,8 @@ grant select on public.eventos_totais to crm_definidor;
 grant select, insert, update on public.eventos_totais to crm_fila;
 grant update, delete on public.eventos to crm_fila;
 grant select, update on public.retransmissores to crm_fila;
+grant select, insert, update, delete on public.mensagens_busca to crm_definidor, crm_fila;
+grant select, insert, update, delete on public.visoes to crm_definidor;
 
 -- the planner has to hear of a public just frozen; nothing else of what MAINTAIN allows is in any function
 grant maintain on public.campanhas_log to crm_definidor, crm_fila; -- noqa: PRS

@@ -172,6 +172,7 @@ async def test_cada_um_ve_o_seu(app: Litestar, carteiro: Carteiro, admin: Admin,
         "api.etiqueta_obter": [uuid4()], "api.perfil_obter": [quem.perfil_id for quem in gente],
     }  # fmt: skip
     pedidos: list[tuple[Sessao, str, dict[str, object]]] = []
+    sem_limite = {"api.eu_obter", "api.permissoes_listar", "api.conversas_contar"}
     for funcao, lembrada in LEMBRADAS.items():
         assert lembrada.objeto is None or funcao in objetos, f"{funcao}: say which things it may be asked about"
         if funcao in objetos:
@@ -179,7 +180,7 @@ async def test_cada_um_ve_o_seu(app: Litestar, carteiro: Carteiro, admin: Admin,
             sorteados = random.Random(5).sample(objetos[funcao], min(12, len(objetos[funcao])))
             argumentos: list[dict[str, object]] = [{nome: id_} for id_ in sorteados]
         else:
-            argumentos = [{}] if funcao in {"api.eu_obter", "api.permissoes_listar"} else [{}, {"p_limite": 5}]
+            argumentos = [{}] if funcao in sem_limite else [{}, {"p_limite": 5}]
         pedidos += [(quem, funcao, a) for quem in gente for a in argumentos]
     random.Random(9).shuffle(pedidos)
     antes, vistos = _acertos(), set()

@@ -343,9 +343,7 @@ async def _conversas(chamar: Gravador, admin: Admin, conexao: str, modelo: str, 
         "api.mensagem_enviar", p_conversa_id=UUID(id_), p_tipo="TEXTO", p_conteudo=_json({"texto": "Olá"}),
         p_contexto_id=linha["id"],
     )  # fmt: skip
-    await chamar(
-        "api.conversas_listar", p_status="EM_ATENDIMENTO", p_conexao_id=UUID(conexao), p_contato_id=UUID(contatos[0])
-    )
+    await _listas(chamar, admin, id_, conexao, contatos[0])
     await chamar("api.conversa_obter", p_id=UUID(id_))
     await chamar("api.conversa_ler", p_id=UUID(id_))
     await chamar("api.conversa_digitar", p_id=UUID(id_))
@@ -502,6 +500,34 @@ async def _webhooks(chamar: Gravador, admin: Admin, conexao: str) -> None:
     await chamar("api.webhooks_listar", p_status="IGNORADO", p_conexao_id=UUID(conexao), p_campo="messages")
     await chamar("api.webhook_obter", p_id=linha["id"])
     await chamar("api.evento_reprocessar", p_status="IGNORADO", p_conexao_id=UUID(conexao))
+
+
+async def _listas(chamar: Gravador, admin: Admin, conversa: str, conexao: str, contato: str) -> None:
+    etiqueta = await chamar("api.etiqueta_criar", p_nome="Urgente hoje")
+    for tabela, colunas, valores in (
+        ("conversas_etiquetas", "conversa_id, etiqueta_id", [conversa, etiqueta["id"]]),
+        ("rascunhos", "usuario_id, conversa_id, texto", [chamar.sessao.usuario_id, conversa, "Bom dia"]),
+    ):
+        marcas = ", ".join(["%s"] * len(valores))
+        admin.execute(
+            f"insert into {tabela} (cliente_id, {colunas}) values (%s, {marcas})", [chamar.sessao.cliente_id, *valores]
+        )
+    filtros = {"conexaoId": conexao, "contatoId": contato, "etiquetaId": etiqueta["id"]}
+    await chamar("api.conversas_listar", p_filtros=_json(filtros), p_ordem="ESPERA")
+    await chamar("api.conversas_contar", p_filtros=_json({"texto": "pessoa"}))
+    await chamar("api.mensagens_buscar", p_busca="oi", p_conversa_id=UUID(conversa))
+    achados = await chamar("api.busca_obter", p_busca="pessoa")
+    assert achados["contatos"] and achados["conversas"]
+    equipe = await chamar("api.equipe_criar", p_nome="Equipe da visão", p_membros=[chamar.sessao.usuario_id])
+    visao = await chamar(
+        "api.visao_criar", p_nome="Minha fila", p_filtros=_json({"aba": "FILA", "status": ["ABERTA"]}),
+        p_equipe_id=UUID(equipe["id"]), p_chave_idempotencia="visao-1",
+    )  # fmt: skip
+    await chamar("api.visao_atualizar", p_id=visao["id"], p_fixada=True, p_limpar=["equipeId"], p_versao=1)
+    await chamar("api.visao_obter", p_id=visao["id"])
+    await chamar("api.visoes_listar")
+    await chamar("api.visao_remover", p_id=visao["id"])
+    admin.execute("delete from rascunhos where cliente_id = %s", [chamar.sessao.cliente_id])
 
 
 async def _midias(chamar: Gravador, admin: Admin, conexao: str) -> None:

@@ -33,6 +33,7 @@ VERBOS_A_MAIS = {
     "reabrir": "conversa",
     "resolver": "conversa, com motivo",
     "transferir": "conversa",
+    "contar": "o que uma lista daria",
     "decidir": "sobre um envio sem confirmação",
     "descartar": "o que desistiu",
     "proximo": "atendimento da fila: o nome que a api promete",

@@ -32,14 +32,7 @@ begin
         'origem', p_mensagem.origem, 'tipo', p_mensagem.tipo, 'corpo', case when not v_apagada then p_mensagem.corpo end,
         'conteudo', case when v_apagada then '{}' else p_mensagem.conteudo end,
         'status', p_mensagem.status,
-        'tique', case
-            when p_mensagem.direcao = 'ENTRADA' then null
-            when p_mensagem.status in ('FALHOU', 'PULADO') then 'ERRO'
-            when p_mensagem.lido_em is not null then 'LIDA'
-            when p_mensagem.entregue_em is not null then 'ENTREGUE'
-            when p_mensagem.status = 'ENVIADO' then 'ENVIADA'
-            when p_mensagem.status = 'INCERTO' then 'DUVIDA'
-            else 'ESPERA' end,
+        'tique', interno.mensagem_tique(p_mensagem),
         'motivo', p_mensagem.motivo, 'motivoTexto', interno.mensagem_motivo(p_mensagem.motivo, p_mensagem.erro_texto),
         'erroCodigo', p_mensagem.erro_codigo, 'tentativas', p_mensagem.tentativas,
         'acoes', case when v_sai_em is not null then array['DESFAZER'] else interno.mensagem_acoes(p_mensagem.status, p_mensagem.motivo) end,
