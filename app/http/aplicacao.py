@@ -39,6 +39,7 @@ from app.http.eventos import Presencas, TempoReal
 from app.http.eventos_recebidos import EventosRecebidos
 from app.http.fila_morta import FilaMorta
 from app.http.fluxo import Central
+from app.http.fusoes import Fusoes
 from app.http.guarda import Guarda
 from app.http.instancias import Instancias
 from app.http.listas import Buscas, Visoes
@@ -77,6 +78,7 @@ ROTAS: Final[list[Any]] = [
     Instancias,
     Modelos,
     Contatos,
+    Fusoes,
     Etiquetas,
     Visoes,
     Campanhas,

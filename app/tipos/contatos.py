@@ -74,6 +74,11 @@ class EtiquetaDoContato(Resposta):
     cor: str
 
 
+class Identidade(Resposta):
+    tipo: Literal["E164", "WA_ID", "BSUID", "JID", "LID"]
+    valor: str
+
+
 class Contato(Resposta):
     id: UUID
     nome: str
@@ -88,6 +93,8 @@ class Contato(Resposta):
     equipe_id: UUID | None
     origem: Literal["MANUAL", "IMPORTACAO", "WHATSAPP", "API"]
     etiquetas: list[EtiquetaDoContato]
+    identidades: list[Identidade]
+    fusoes: int
     versao: int
     criado_em: datetime
     atualizado_em: datetime

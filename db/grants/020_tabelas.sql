@@ -88,6 +88,16 @@ grant select, update on public.retransmissores to crm_fila;
 grant select, insert, update, delete on public.mensagens_busca to crm_definidor, crm_fila;
 grant select, insert, update, delete on public.visoes to crm_definidor;
 
+-- two contacts that are one person, and the way back
+grant select, insert, update on public.contatos_fusoes, public.contatos_sugestoes to crm_definidor, crm_fila;
+grant select, insert on public.contatos_fusoes_itens to crm_definidor, crm_fila;
+grant update on public.conversas_historico to crm_definidor, crm_fila;
+grant select on public.notas, public.mencoes, public.rascunhos, public.conversas_etiquetas to crm_fila;
+grant update on public.notas, public.mencoes, public.rascunhos to crm_fila;
+grant insert on public.conversas_etiquetas, public.contatos_etiquetas, public.motivos_resolucao to crm_fila;
+grant update on public.campanhas_publico to crm_definidor, crm_fila;
+grant insert, update, delete on public.pares to crm_definidor;
+
 -- the planner has to hear of a public just frozen; nothing else of what MAINTAIN allows is in any function
 grant maintain on public.campanhas_log to crm_definidor, crm_fila; -- noqa: PRS
 

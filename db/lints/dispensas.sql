@@ -68,7 +68,6 @@ from (
     ('0406', 'api.saude_obter', 'saúde do serviço: nenhum dado de cliente'),
     ('0406', 'api.metricas_obter', 'medidas do serviço: nenhum dado de cliente além de ids'),
     ('0407', 'public.permissoes:respostas:gerir', 'pedida por interno.resposta_escopo_conferir: as próprias de cada um não a exigem'),
-    ('0407', 'public.permissoes:contatos:fundir', 'as funções da caixa de entrada que a pedem vêm a seguir'),
     ('0407', 'public.permissoes:auditoria:ler', 'a tela da auditoria ainda não existe; os perfis já nascem com ela'),
     ('0408', 'worker.fila_prontas', 'olha todos os clientes para dizer onde há trabalho; não recebe nem devolve linha de nenhum'),
     ('0408', 'worker.eventos_pendentes', 'olha todos os clientes para dizer onde há eventos; não recebe nem devolve linha de nenhum'),

@@ -206,6 +206,7 @@ async def _contatos(chamar: Gravador) -> list[str]:
     await chamar("api.etiqueta_obter", p_id=outra["id"])
     await chamar("api.etiquetas_listar")
     await chamar("api.etiqueta_remover", p_id=outra["id"])
+    await _fusoes(chamar, ids)
     await chamar("api.contato_remover", p_id=ids[3])
     telefone = f"+55118{10**7 + secrets.randbelow(10**7):08d}"
     await chamar(
@@ -218,6 +219,19 @@ async def _contatos(chamar: Gravador) -> list[str]:
         ),
     )
     return ids[:3]
+
+
+async def _fusoes(chamar: Gravador, ids: list[str]) -> None:
+    for nome in ("Duas", "Vezes"):
+        telefone = f"+551197{10**6 + secrets.randbelow(10**6):07d}"
+        await chamar("api.contato_criar", p_nome=nome, p_telefone=telefone, p_email="duas@exemplo.test")
+    sugestoes = await chamar("api.sugestoes_listar")
+    (um, outro) = (c["id"] for c in sugestoes["dados"][0]["contatos"])
+    fusao = await chamar("api.contato_fundir", p_id=um, p_outro_id=outro)
+    await chamar("api.contato_obter", p_id=outro)
+    await chamar("api.contato_fusoes_listar", p_id=um)
+    await chamar("api.contato_separar", p_fusao_id=fusao["fusao"]["id"])
+    await chamar("api.sugestao_descartar", p_id=sugestoes["dados"][0]["id"])
 
 
 async def _campanhas(chamar: Gravador, conexao: str, modelo: str, contatos: list[str]) -> None:

@@ -47,6 +47,8 @@ VERBOS_A_MAIS = {
     "bloquear": "contato",
     "desbloquear": "contato",
     "encerrar": "a própria sessão",
+    "fundir": "contatos que são a mesma pessoa",
+    "separar": "contatos juntados por engano",
     "iniciar": "campanha",
     "pausar": "campanha",
     "publicar": "eventos: o número que os torna parte da sequência",

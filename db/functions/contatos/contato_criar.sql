@@ -26,6 +26,13 @@ begin
     if v_responsavel_id is null and not interno.visivel(p_cliente_id, null, p_equipe_id) then
         v_responsavel_id := interno.usuario_corrente();
     end if;
+    -- a number that somebody we know left behind
+    if exists (
+        select from public.contatos_identidades as i where i.cliente_id = p_cliente_id and i.tipo = 'E164' and i.valor = p_telefone
+            and not interno.telefone_ambiguo(p_telefone)
+    ) then
+        raise exception using errcode = 'ZCC01', message = 'já existe contato com este telefone', column = 'telefone';
+    end if;
     insert into public.contatos (cliente_id, nome, telefone, telefone_informado, email, campos, responsavel_id, equipe_id)
     values (
         p_cliente_id, btrim(p_nome), p_telefone, p_telefone_informado, interno.email_ler(p_email), p_campos, v_responsavel_id,

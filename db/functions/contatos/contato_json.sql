@@ -13,11 +13,20 @@ begin atomic
             join public.etiquetas as e on e.cliente_id = p_contato.cliente_id and e.id = ce.etiqueta_id
             where ce.cliente_id = p_contato.cliente_id and ce.contato_id = p_contato.id
         ),
+        'identidades', (
+            select coalesce(jsonb_agg(jsonb_build_object('tipo', i.tipo, 'valor', i.valor) order by i.tipo, i.valor), '[]')
+            from public.contatos_identidades as i
+            where i.cliente_id = p_contato.cliente_id and i.contato_id = p_contato.id
+        ),
+        'fusoes', (
+            select count(*) from public.contatos_fusoes as f
+            where f.cliente_id = p_contato.cliente_id and f.para_id = p_contato.id and f.desfeita_em is null
+        ),
         'versao', p_contato.versao, 'criadoEm', p_contato.criado_em, 'atualizadoEm', p_contato.atualizado_em
     );
 end;
 comment on function interno.contato_json(public.contatos) is
-'O contato como a API o mostra, com suas etiquetas.
+'O contato como a API o mostra, com suas etiquetas, os nomes que os provedores lhe dão e quantos foram juntados a ele.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.1.0';

@@ -18,12 +18,12 @@ begin
         join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = p.conexao_id and x.reabertura = 'REABRIR' and x.reabertura_horas > 0
         cross join lateral (
             select r.id from public.conversas as r
-            where r.cliente_id = p_cliente_id and r.conexao_id = p.conexao_id and r.contato_id = p.contato_id and r.status = 'RESOLVIDA'
+            where r.cliente_id = p_cliente_id and r.conexao_id = p.conexao_id and r.contato_id = p.contato_id and r.status = 'RESOLVIDA' and r.fundida_em_id is null
                 and p.primeira < r.resolvida_em + x.reabertura_horas * interval '1 hour'
             order by r.resolvida_em desc, r.id desc
             limit 1
         ) as u
-        join public.conversas as v on v.cliente_id = p_cliente_id and v.id = u.id and v.status = 'RESOLVIDA'
+        join public.conversas as v on v.cliente_id = p_cliente_id and v.id = u.id and v.status = 'RESOLVIDA' and v.fundida_em_id is null
         where not exists (
             select from public.conversas as a
             where a.cliente_id = p_cliente_id and a.conexao_id = p.conexao_id and a.contato_id = p.contato_id and a.status <> 'RESOLVIDA'

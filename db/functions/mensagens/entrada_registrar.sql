@@ -9,6 +9,7 @@ declare
     v_novas jsonb;
 begin
     if v_itens = '[]' then
+        perform interno.entrada_repetidas(p_cliente_id, p_itens);
         return 0;
     end if;
     v_itens := interno.entrada_contatos(p_cliente_id, v_itens);
@@ -54,11 +55,13 @@ begin
     ) order by g.id) into v_novas
     from gravadas as g
     join lidas as l on l."conexaoId" = g.conexao_id and l."idExterno" = g.id_externo;
-    if v_novas is null then
-        return 0;
+    if v_novas is not null then
+        perform interno.entrada_efeitos(p_cliente_id, v_novas, v_agora);
     end if;
-    perform interno.entrada_efeitos(p_cliente_id, v_novas, v_agora);
-    return jsonb_array_length(v_novas);
+    if coalesce(jsonb_array_length(v_novas), 0) < jsonb_array_length(p_itens) then
+        perform interno.entrada_repetidas(p_cliente_id, p_itens);
+    end if;
+    return coalesce(jsonb_array_length(v_novas), 0);
 end
 $$;
 comment on function interno.entrada_registrar(uuid, jsonb) is

@@ -5,6 +5,7 @@ as $$
 declare
     v_itens jsonb;
     r_item record;
+    v_todos uuid[];
 begin
     select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'idExterno', w.id || ':' || c.n || ':' || p.n, 'identidades', i.identidades, 'nome', c.value #>> '{value,contacts,0,profile,name}',
@@ -34,10 +35,11 @@ begin
         order by i."contatoId", i."ocorridoEm"
     loop
         perform from public.contatos as c where c.cliente_id = p_cliente_id and c.id = r_item."contatoId" for no key update;
+        v_todos := interno.contato_e_fundidos(p_cliente_id, r_item."contatoId");
         -- what was said later is known already, or this very thing is
         continue when exists (
             select from public.consentimentos as k
-            where k.cliente_id = p_cliente_id and k.contato_id = r_item."contatoId" and k.finalidade = 'MARKETING'
+            where k.cliente_id = p_cliente_id and k.contato_id = any (v_todos) and k.finalidade = 'MARKETING'
                 and (k.ocorrido_em > r_item."ocorridoEm" or (
                     k.ocorrido_em = r_item."ocorridoEm" and k.acao in ('REVOGADO', r_item.acao)
                 ))
