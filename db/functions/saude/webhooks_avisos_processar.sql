@@ -9,7 +9,9 @@ begin
         select w.conexao_id, x.conta_id_externa as conta, c.value ->> 'field' as campo, c.value -> 'value' as valor,
             -- never later than it came: a wrong clock must not outlive every true notice
             least(w.recebido_em, case when e.value ->> 'time' ~ '^[0-9]{9,10}$'
-                then to_timestamp((e.value ->> 'time')::bigint) else w.recebido_em end) as ocorrido_em
+                then to_timestamp((e.value ->> 'time')::bigint) else w.recebido_em end)
+            -- what one body says twice, it says in this order, also when it is read again
+            + ((e.n - 1) * 100 + c.n) * interval '1 microsecond' as ocorrido_em
         from public.webhooks_recebidos as w
         join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = w.conexao_id and x.provedor = 'META_API'
         cross join lateral jsonb_path_query(interno.corpo_ler(w.corpo), '$.entry[*]') with ordinality as e (value, n)
