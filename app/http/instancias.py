@@ -143,6 +143,8 @@ async def atualizar_instancia(id_: UUID, data: ConexaoAtualizar, chamada: DaSess
         p_instancia=mudada.nome,
         p_administrada=novas.admin_token is not None,
         p_credenciais=cofre.selar(msgspec.json.encode(novas), chamada.cliente_id, id_),
+        p_reabertura=data.reabertura,
+        p_reabertura_horas=data.reabertura_horas,
     )
 
 

@@ -5,6 +5,7 @@
 
 -- released signatures that gained an argument
 drop function if exists api.mensagem_enviar(uuid, text, uuid, text, jsonb, uuid, text);
+drop function if exists api.instancia_atualizar(uuid, text, uuid, integer, text, text, text, boolean, bytea);
 drop function if exists api.conexao_atualizar(uuid, text, uuid, integer, text, integer, text, text, bytea, bytea, bytea);
 
 create table public.motivos_resolucao (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -87,3 +89,75 @@ async def test_iniciar_ler_e_agendar(cliente_http: httpx.AsyncClient, cena: Cena
     assert (await http.post(f"/api/agendadas/{id_}/cancelar", headers=cabecalho)).status_code == 200
     ruim = await http.post("/api/agendadas", json={**pedido, "enviarEm": "2027-02-01 09:00"}, headers=cabecalho)
     assert (ruim.status_code, ruim.json()["erro"]["campo"]) == (400, "enviarEm")
+
+
+async def test_o_que_se_faz_com_uma_conversa(
+    cliente_http: httpx.AsyncClient, cena: Cena, conversa: str, ana: Any
+) -> None:
+    http, cabecalho = cliente_http, cena.sessao.cabecalho
+    motivos = (await http.get("/api/motivos-resolucao?ativo=true", headers=cabecalho)).json()["dados"]
+    assert motivos[0]["nome"] == "Resolvido"
+    novo = await http.post("/api/motivos-resolucao", json={"nome": "Vendeu"}, headers=cabecalho)
+    assert novo.status_code == 201
+    motivo = novo.json()["dados"]["id"]
+    etiqueta = (await http.post("/api/etiquetas", json={"nome": "VIP"}, headers=cabecalho)).json()["dados"]["id"]
+    equipe = (await http.post("/api/equipes", json={"nome": "Vendas"}, headers=cabecalho)).json()["dados"]["id"]
+    amanha = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    passos: list[tuple[str, dict[str, Any], str]] = [
+        ("assumir", {}, "EM_ATENDIMENTO"), ("aguardar", {}, "AGUARDANDO_CLIENTE"), ("desfazer", {}, "EM_ATENDIMENTO"),
+        ("liberar", {"motivo": "almoço"}, "ABERTA"),
+        ("atribuir", {"usuarioId": str(cena.sessao.usuario_id)}, "EM_ATENDIMENTO"),
+        ("transferir", {"equipeId": equipe, "motivo": "é com vocês"}, "ABERTA"), ("adiar", {"ate": amanha}, "ADIADA"),
+        ("prioridade", {"prioridade": "URGENTE"}, "ADIADA"), ("etiquetas", {"adicionar": [etiqueta]}, "ADIADA"),
+        ("nao-lida", {}, "ADIADA"), ("resolver", {"motivoId": motivo}, "RESOLVIDA"), ("reabrir", {}, "ABERTA"),
+    ]  # fmt: skip
+    for verbo, corpo, estado in passos:
+        resposta = await http.post(f"{conversa}/{verbo}", json=corpo, headers=cabecalho)
+        assert resposta.status_code in (200, 201), (verbo, resposta.text)
+        assert resposta.json()["dados"]["status"] == estado, verbo
+        assert (await http.post(f"{conversa}/{verbo}", json=corpo, headers=ana.cabecalho)).status_code == 404, verbo
+    historico = (await http.get(f"{conversa}/historico?limite=2", headers=cabecalho)).json()
+    assert [h["tipo"] for h in historico["dados"]] == ["REABERTA", "RESOLVIDA"]
+    assert historico["dados"][1]["motivo"] == "Vendeu" and historico["meta"]["proximoCursor"]
+    assert (await http.get(f"{conversa}/historico", headers=ana.cabecalho)).status_code == 404
+    id_ = conversa.rsplit("/", 1)[1]
+    massa = {"ids": [id_, str(uuid4())], "acao": "RESOLVER", "motivoId": motivo}
+    feito = (await http.post("/api/conversas/em-massa", json=massa, headers=cabecalho)).json()["dados"]
+    assert [(i["feito"], i["codigo"]) for i in feito["itens"]] == [(True, None), (False, "ZNV01")]
+    assert (await http.delete(f"/api/motivos-resolucao/{motivo}", headers=cabecalho)).status_code == 409
+    mudado = await http.patch(f"/api/motivos-resolucao/{motivo}", json={"ativo": False}, headers=cabecalho)
+    assert mudado.json()["dados"]["ativo"] is False
+
+
+async def test_malfeito_e_400(cliente_http: httpx.AsyncClient, cena: Cena, conversa: str) -> None:
+    for verbo, corpo, campo in [
+        ("resolver", {}, "motivoId"), ("adiar", {"ate": "amanhã"}, "ate"),
+        ("prioridade", {"prioridade": "X"}, "prioridade"),
+        ("atribuir", {"usuarioId": 1}, "usuarioId"), ("etiquetas", {"adicionar": ["x"]}, "adicionar[0]"),
+        ("assumir", {"x": 1}, "x"),
+    ]:  # fmt: skip
+        resposta = await cliente_http.post(f"{conversa}/{verbo}", json=corpo, headers=cena.sessao.cabecalho)
+        assert resposta.status_code == 400, (verbo, resposta.text)
+        assert resposta.json()["erro"]["campo"].split(".")[0].split("[")[0] == campo.split("[")[0], verbo
+        recusa(resposta)
+
+
+async def test_responder_na_de_outra_pessoa(
+    cliente_http: httpx.AsyncClient, cena: Cena, conversa: str, admin: Admin
+) -> None:
+    admin.execute(
+        "with u as (insert into usuarios (cliente_id, nome, email, perfil_id)"
+        " select cliente_id, 'Ivo', %s, id from perfis where cliente_id = %s and codigo = 'ATENDENTE' returning id)"
+        " update conversas set usuario_id = (select id from u), status = 'EM_ATENDIMENTO' where id = %s",
+        [f"ivo-{secrets.token_hex(4)}@exemplo.test", cena.cliente_id, conversa.rsplit("/", 1)[1]],
+    )
+    corpo: dict[str, Any] = {"tipo": "TEXTO", "conteudo": {"texto": "oi"}}
+    recusada = await cliente_http.post(f"{conversa}/mensagens", json=corpo, headers=cena.sessao.cabecalho)
+    assert (recusada.status_code, recusada.json()["erro"]["codigo"]) == (409, "ZCV20")
+    assert recusada.json()["erro"]["mensagem"] == "Ivo está atendendo esta conversa"
+    tomada = await cliente_http.post(
+        f"{conversa}/mensagens", json={**corpo, "assumir": True}, headers=cena.sessao.cabecalho
+    )
+    assert tomada.status_code == 201
+    agora = (await cliente_http.get(conversa, headers=cena.sessao.cabecalho)).json()["dados"]
+    assert agora["usuarioId"] == str(cena.sessao.usuario_id)

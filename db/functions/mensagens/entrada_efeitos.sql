@@ -42,11 +42,6 @@ begin
         from jsonb_to_recordset(p_novas) as n (conversa_id uuid, direcao text, tipo text)
         where n.direcao = 'ENTRADA' and n.tipo not in ('SISTEMA', 'REACAO', 'EDICAO', 'EXCLUSAO')
     ), p_agora);
-    perform interno.conversas_calar(p_cliente_id, array(
-        select distinct n.conversa_id
-        from jsonb_to_recordset(p_novas) as n (conversa_id uuid, direcao text)
-        where n.direcao = 'SAIDA'
-    ));
     -- the person answered first: the conversation is locked, so a message of that hour is either out or called off
     with respostas as materialized (
         select n.contato_id, n.conexao_id, max(n.ocorrido_em) as ocorrido_em

@@ -1,7 +1,8 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function api.instancia_atualizar(
     p_cliente_id uuid, p_sessao text, p_id uuid, p_versao integer default null, p_nome text default null, p_url_base text default null,
-    p_instancia text default null, p_administrada boolean default null, p_credenciais bytea default null
+    p_instancia text default null, p_administrada boolean default null, p_credenciais bytea default null, p_reabertura text default null,
+    p_reabertura_horas integer default null
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -18,7 +19,9 @@ begin
     set url_base = coalesce(p_url_base, i.url_base), instancia = coalesce(p_instancia, i.instancia),
         administrada = coalesce(p_administrada, i.administrada)
     where i.cliente_id = p_cliente_id and i.conexao_id = p_id;
-    update public.conexoes as x set nome = coalesce(btrim(p_nome), x.nome), credenciais = coalesce(p_credenciais, x.credenciais)
+    update public.conexoes as x
+    set nome = coalesce(btrim(p_nome), x.nome), credenciais = coalesce(p_credenciais, x.credenciais),
+        reabertura = coalesce(p_reabertura, x.reabertura), reabertura_horas = coalesce(p_reabertura_horas, x.reabertura_horas)
     where x.cliente_id = p_cliente_id and x.id = p_id
     returning x.* into v_conexao;
     perform interno.instancia_consultar(p_cliente_id, p_id, v_agora);
@@ -29,8 +32,8 @@ begin
     return interno.conexao_json(v_conexao);
 end
 $$;
-comment on function api.instancia_atualizar(uuid, text, uuid, integer, text, text, text, boolean, bytea) is
-'Muda nome, servidor, instância ou tokens (cifrados na borda) de um aparelho UaiZap; o que vem nulo fica como está.
+comment on function api.instancia_atualizar(uuid, text, uuid, integer, text, text, text, boolean, bytea, text, integer) is
+'Muda nome, servidor, instância tokens (cifrados na borda) ou a reabertura de um aparelho UaiZap; o que vem nulo fica como está.
 Erros: ZNX01 conexão não encontrada; ZCG02 versão antiga; ZCX01 nome repetido; ZRX17 a conexão não é de um aparelho; 23514 valor fora da regra.
 Efeitos: conexoes, conexoes_instancias, fila, auditoria, eventos.
 Desde: 0.2.0';
