@@ -3,9 +3,12 @@ create or replace function api.conversa_adiar(p_cliente_id uuid, p_sessao text, 
 returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+    v_conversa public.conversas;
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'conversas:responder');
-    return interno.conversa_json(interno.conversa_adiar_ate(p_cliente_id, interno.conversa_travar(p_cliente_id, p_id, p_versao), p_ate));
+    v_conversa := interno.conversa_adiar_ate(p_cliente_id, interno.conversa_travar(p_cliente_id, p_id, p_versao), p_ate);
+    return interno.conversa_json(v_conversa);
 end
 $$;
 comment on function api.conversa_adiar(uuid, text, uuid, timestamptz, integer) is

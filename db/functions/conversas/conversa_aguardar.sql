@@ -12,7 +12,8 @@ begin
         raise exception using errcode = 'ZCV22', message = 'a conversa já está assim';
     end if;
     v_conversa.status := 'AGUARDANDO_CLIENTE';
-    return interno.conversa_json(interno.conversa_gravar(p_cliente_id, v_conversa));
+    v_conversa := interno.conversa_gravar(p_cliente_id, v_conversa);
+    return interno.conversa_json(v_conversa);
 end
 $$;
 comment on function api.conversa_aguardar(uuid, text, uuid, integer) is

@@ -16,7 +16,8 @@ begin
         raise exception using errcode = 'ZNV01', message = 'conversa não encontrada';
     end if;
     perform interno.versao_conferir(v_conversa.versao, p_versao) where v_conversa.usuario_id is null or p_tomar;
-    return interno.conversa_json(interno.conversa_tomar(p_cliente_id, v_conversa, coalesce(p_tomar, false)));
+    v_conversa := interno.conversa_tomar(p_cliente_id, v_conversa, coalesce(p_tomar, false));
+    return interno.conversa_json(v_conversa);
 end
 $$;
 comment on function api.conversa_assumir(uuid, text, uuid, boolean, integer) is

@@ -40,7 +40,8 @@ begin
     v_conversa.status := v_status;
     v_conversa.adiada_ate := coalesce((r_ultima.de ->> 'adiadaAte')::timestamptz, v_conversa.adiada_ate);
     v_conversa.motivo_id := (r_ultima.de ->> 'motivoId')::uuid;
-    return interno.conversa_json(interno.conversa_gravar(p_cliente_id, v_conversa, 'Desfeito'));
+    v_conversa := interno.conversa_gravar(p_cliente_id, v_conversa, 'Desfeito');
+    return interno.conversa_json(v_conversa);
 end
 $$;
 comment on function api.conversa_desfazer(uuid, text, uuid, integer) is

@@ -4,11 +4,14 @@ create or replace function api.conversa_etiquetar(
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+    v_conversa public.conversas;
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'conversas:responder');
-    return interno.conversa_json(interno.conversa_etiquetas_mudar(
+    v_conversa := interno.conversa_etiquetas_mudar(
         p_cliente_id, interno.conversa_travar(p_cliente_id, p_id), coalesce(p_adicionar, '{}'), coalesce(p_remover, '{}')
-    ));
+    );
+    return interno.conversa_json(v_conversa);
 end
 $$;
 comment on function api.conversa_etiquetar(uuid, text, uuid, uuid[], uuid[]) is

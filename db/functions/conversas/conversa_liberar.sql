@@ -13,7 +13,8 @@ begin
     if v_conversa.status <> 'RESOLVIDA' and v_conversa.usuario_id is null then
         raise exception using errcode = 'ZCV22', message = 'a conversa já está assim';
     end if;
-    return interno.conversa_json(interno.conversa_dar(p_cliente_id, v_conversa, null, v_conversa.equipe_id, p_motivo));
+    v_conversa := interno.conversa_dar(p_cliente_id, v_conversa, null, v_conversa.equipe_id, p_motivo);
+    return interno.conversa_json(v_conversa);
 end
 $$;
 comment on function api.conversa_liberar(uuid, text, uuid, text, integer) is

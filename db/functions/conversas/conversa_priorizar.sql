@@ -10,7 +10,8 @@ begin
     v_conversa := interno.conversa_travar(p_cliente_id, p_id, p_versao);
     perform interno.conversa_alheia_conferir(p_cliente_id, v_conversa);
     v_conversa.prioridade := p_prioridade;
-    return interno.conversa_json(interno.conversa_gravar(p_cliente_id, v_conversa));
+    v_conversa := interno.conversa_gravar(p_cliente_id, v_conversa);
+    return interno.conversa_json(v_conversa);
 end
 $$;
 comment on function api.conversa_priorizar(uuid, text, uuid, text, integer) is

@@ -15,7 +15,8 @@ begin
     end if;
     v_conversa.status := case when p_assumir then 'EM_ATENDIMENTO' else 'ABERTA' end;
     v_conversa.usuario_id := case when p_assumir then interno.usuario_corrente() end;
-    return interno.conversa_json(interno.conversa_gravar(p_cliente_id, v_conversa));
+    v_conversa := interno.conversa_gravar(p_cliente_id, v_conversa);
+    return interno.conversa_json(v_conversa);
 end
 $$;
 comment on function api.conversa_reabrir(uuid, text, uuid, boolean, integer) is

@@ -4,11 +4,14 @@ create or replace function api.conversa_resolver(
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+    v_conversa public.conversas;
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'conversas:responder');
-    return interno.conversa_json(interno.conversa_resolver_por(
+    v_conversa := interno.conversa_resolver_por(
         p_cliente_id, interno.conversa_travar(p_cliente_id, p_id, p_versao), p_motivo_id, p_observacao
-    ));
+    );
+    return interno.conversa_json(v_conversa);
 end
 $$;
 comment on function api.conversa_resolver(uuid, text, uuid, uuid, text, integer) is

@@ -5,11 +5,14 @@ create or replace function api.conversa_transferir(
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+    v_conversa public.conversas;
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'conversas:responder');
-    return interno.conversa_json(interno.conversa_entregar(
+    v_conversa := interno.conversa_entregar(
         p_cliente_id, interno.conversa_travar(p_cliente_id, p_id, p_versao), p_usuario_id, p_equipe_id, p_motivo
-    ));
+    );
+    return interno.conversa_json(v_conversa);
 end
 $$;
 comment on function api.conversa_transferir(uuid, text, uuid, uuid, uuid, text, integer) is
