@@ -38,7 +38,7 @@ class Presenca:
                 for outro in VALIDADE_S:
                     cano.zrem(chave, f"{membro}:{outro}")
                 cano.zadd(chave, {f"{membro}:{estado}": agora + VALIDADE_S[estado]})
-                cano.expire(chave, max(VALIDADE_S.values()))
+                cano.pexpire(chave, round(max(VALIDADE_S.values()) * 1000))
                 antes = (await cano.execute())[0]
         except (RedisError, OSError, TimeoutError):
             return False
