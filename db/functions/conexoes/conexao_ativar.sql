@@ -13,7 +13,6 @@ begin
         returning x.* into v_conexao;
         v_conexao := coalesce(interno.instancia_conferir(p_cliente_id, p_id), v_conexao);
         perform interno.auditar(p_cliente_id, 'conexao_ativada', 'conexoes', p_id);
-        perform interno.avisar(p_cliente_id, 'conexao_mudou', p_id);
         perform interno.conexao_consulta_agendar(p_cliente_id, p_id, now());
     end if;
     return interno.conexao_json(v_conexao);

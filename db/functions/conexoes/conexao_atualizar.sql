@@ -33,7 +33,6 @@ begin
         'nome', v_conexao.nome, 'tetoPorSegundo', v_conexao.teto_por_segundo, 'credenciaisTrocadas', p_credenciais is not null,
         'reabertura', v_conexao.reabertura, 'reaberturaHoras', v_conexao.reabertura_horas
     ));
-    perform interno.avisar(p_cliente_id, 'conexao_mudou', p_id);
     return interno.conexao_json(v_conexao);
 end
 $$;

@@ -34,7 +34,6 @@ begin
         p_verificacao_hash, p_segredo_impressao, p_teto_por_segundo
     ) returning * into v_conexao;
     perform interno.auditar(p_cliente_id, 'conexao_criada', 'conexoes', p_id, jsonb_build_object('nome', v_conexao.nome));
-    perform interno.avisar(p_cliente_id, 'conexao_mudou', p_id);
     perform interno.conexao_consulta_agendar(p_cliente_id, p_id, now());
     return interno.idempotencia_fechar(p_cliente_id, 'conexao_criar', p_chave_idempotencia, interno.conexao_json(v_conexao));
 end

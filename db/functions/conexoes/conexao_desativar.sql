@@ -12,7 +12,6 @@ begin
         where x.cliente_id = p_cliente_id and x.id = p_id
         returning x.* into v_conexao;
         perform interno.auditar(p_cliente_id, 'conexao_desativada', 'conexoes', p_id);
-        perform interno.avisar(p_cliente_id, 'conexao_mudou', p_id);
     end if;
     return interno.conexao_json(v_conexao);
 end

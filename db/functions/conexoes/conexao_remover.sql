@@ -22,7 +22,6 @@ begin
     returning x.* into v_conexao;
     delete from public.conexoes_instancias as i where i.cliente_id = p_cliente_id and i.conexao_id = p_id;
     perform interno.auditar(p_cliente_id, 'conexao_removida', 'conexoes', p_id, jsonb_build_object('nome', v_conexao.nome));
-    perform interno.avisar(p_cliente_id, 'conexao_mudou', p_id);
     return jsonb_build_object('id', p_id, 'versao', v_conexao.versao);
 end
 $$;

@@ -36,7 +36,6 @@ begin
     end if;
     perform interno.auditar(p_cliente_id, 'contato_atualizado', 'contatos', p_id,
         jsonb_build_object('telefoneTrocado', v_contato.telefone is distinct from v_antes.telefone));
-    perform interno.avisar(p_cliente_id, 'contato_mudou', p_id);
     return interno.contato_json(v_contato);
 end
 $$;

@@ -12,7 +12,6 @@ begin
         where c.cliente_id = p_cliente_id and c.id = p_id
         returning c.* into v_contato;
         perform interno.auditar(p_cliente_id, 'contato_bloqueado', 'contatos', p_id);
-        perform interno.avisar(p_cliente_id, 'contato_mudou', p_id);
     end if;
     return interno.contato_json(v_contato);
 end

@@ -42,7 +42,6 @@ begin
     insert into public.contatos_etiquetas (cliente_id, contato_id, etiqueta_id)
     select distinct p_cliente_id, v_contato.id, e.id from unnest(p_etiqueta_ids) as e (id);
     perform interno.auditar(p_cliente_id, 'contato_criado', 'contatos', v_contato.id);
-    perform interno.avisar(p_cliente_id, 'contato_mudou', v_contato.id);
     return interno.idempotencia_fechar(p_cliente_id, 'contato_criar', p_chave_idempotencia, interno.contato_json(v_contato));
 end
 $$;

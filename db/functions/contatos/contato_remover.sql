@@ -17,7 +17,6 @@ begin
     update public.campanhas_log as l set telefone = null, parametros = '{}'
     where l.cliente_id = p_cliente_id and l.contato_id = p_id and l.status not in ('RESERVADO', 'ENVIANDO');
     perform interno.auditar(p_cliente_id, 'contato_removido', 'contatos', p_id);
-    perform interno.avisar(p_cliente_id, 'contato_mudou', p_id);
     return jsonb_build_object('id', p_id, 'versao', v_contato.versao);
 end
 $$;

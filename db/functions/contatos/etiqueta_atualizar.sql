@@ -17,7 +17,6 @@ begin
     where e.cliente_id = p_cliente_id and e.id = p_id
     returning e.* into v_etiqueta;
     perform interno.auditar(p_cliente_id, 'etiqueta_atualizada', 'etiquetas', p_id, jsonb_build_object('nome', v_etiqueta.nome));
-    perform interno.avisar(p_cliente_id, 'etiqueta_mudou', p_id);
     return interno.etiqueta_json(v_etiqueta);
 end
 $$;

@@ -19,7 +19,6 @@ begin
         raise exception using errcode = 'ZLE01', message = 'não são aceitas mais etiquetas: remova alguma antes';
     end if;
     perform interno.auditar(p_cliente_id, 'etiqueta_criada', 'etiquetas', v_etiqueta.id, jsonb_build_object('nome', v_etiqueta.nome));
-    perform interno.avisar(p_cliente_id, 'etiqueta_mudou', v_etiqueta.id);
     return interno.idempotencia_fechar(p_cliente_id, 'etiqueta_criar', p_chave_idempotencia, interno.etiqueta_json(v_etiqueta));
 end
 $$;

@@ -13,7 +13,6 @@ begin
     perform interno.versao_conferir(v_etiqueta.versao, p_versao);
     delete from public.etiquetas as e where e.cliente_id = p_cliente_id and e.id = p_id;
     perform interno.auditar(p_cliente_id, 'etiqueta_removida', 'etiquetas', p_id, jsonb_build_object('nome', v_etiqueta.nome));
-    perform interno.avisar(p_cliente_id, 'etiqueta_mudou', p_id);
     return jsonb_build_object('id', p_id, 'versao', v_etiqueta.versao);
 end
 $$;

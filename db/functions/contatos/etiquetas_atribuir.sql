@@ -38,7 +38,6 @@ begin
     perform interno.auditar(p_cliente_id, 'etiquetas_atribuidas', 'contatos', null, jsonb_build_object(
         'contatos', cardinality(v_contatos), 'adicionar', p_adicionar, 'remover', p_remover
     ));
-    perform interno.avisar(p_cliente_id, 'contato_mudou', i.id) from unnest(v_contatos) as i (id);
     return jsonb_build_object('contatos', cardinality(v_contatos), 'adicionadas', v_postas, 'removidas', v_tiradas);
 end
 $$;

@@ -58,7 +58,6 @@ begin
     if v_reacoes is not null then
         perform interno.mensagens_aplicar(p_cliente_id, v_reacoes);
     end if;
-    perform interno.avisar(p_cliente_id, 'mensagem_mudou', m.id) from unnest(v_mudadas) as m (id);
     return v_mudadas;
 end
 $$;

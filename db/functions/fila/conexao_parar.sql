@@ -17,7 +17,6 @@ begin
         )
         returning x.id
     loop
-        perform interno.avisar(p_cliente_id, 'conexao_mudou', r_conexao.id);
         perform interno.ocorrencia_registrar(
             p_cliente_id, case p_efeito when 'CONTA_PAUSAR' then 'CONTA' else 'CONEXAO' end,
             r_conexao.id, r_conexao.id, p_classe, p_codigo, p_texto

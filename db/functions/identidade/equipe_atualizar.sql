@@ -13,8 +13,7 @@ begin
     if p_membros is not null then
         perform interno.equipe_membros_definir(p_cliente_id, p_id, p_membros);
     end if;
-    perform interno.auditar(p_cliente_id, 'equipe_atualizada', 'equipes', p_id),
-        interno.avisar(p_cliente_id, 'equipe_atualizada', p_id);
+    perform interno.auditar(p_cliente_id, 'equipe_atualizada', 'equipes', p_id);
     return interno.equipes_json(p_cliente_id, array[p_id]) -> 0;
 end
 $$;

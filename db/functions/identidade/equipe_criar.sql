@@ -17,8 +17,7 @@ begin
     end if;
     insert into public.equipes (cliente_id, id, nome) values (p_cliente_id, v_id, p_nome);
     perform interno.equipe_membros_definir(p_cliente_id, v_id, coalesce(p_membros, '{}'));
-    perform interno.auditar(p_cliente_id, 'equipe_criada', 'equipes', v_id),
-        interno.avisar(p_cliente_id, 'equipe_criada', v_id);
+    perform interno.auditar(p_cliente_id, 'equipe_criada', 'equipes', v_id);
     return interno.idempotencia_fechar(
         p_cliente_id, 'equipe_criar', p_chave_idempotencia, interno.equipes_json(p_cliente_id, array[v_id]) -> 0
     );

@@ -12,8 +12,7 @@ begin
         raise exception using errcode = 'ZCI05', message = 'a equipe tem contatos, conversas ou números: desative-a em vez de remover';
     end if;
     delete from public.equipes as e where e.cliente_id = p_cliente_id and e.id = p_id;
-    perform interno.auditar(p_cliente_id, 'equipe_removida', 'equipes', p_id),
-        interno.avisar(p_cliente_id, 'equipe_removida', p_id);
+    perform interno.auditar(p_cliente_id, 'equipe_removida', 'equipes', p_id);
     return jsonb_build_object('id', p_id);
 end
 $$;

@@ -16,8 +16,7 @@ begin
     if p_permissoes is not null then
         perform interno.perfil_permissoes_definir(p_cliente_id, p_id, p_permissoes);
     end if;
-    perform interno.auditar(p_cliente_id, 'perfil_atualizado', 'perfis', p_id, jsonb_build_object('permissoes', p_permissoes)),
-        interno.avisar(p_cliente_id, 'perfil_atualizado', p_id);
+    perform interno.auditar(p_cliente_id, 'perfil_atualizado', 'perfis', p_id, jsonb_build_object('permissoes', p_permissoes));
     return interno.perfis_json(p_cliente_id, array[p_id]) -> 0;
 end
 $$;

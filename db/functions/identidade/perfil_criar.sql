@@ -19,8 +19,7 @@ begin
     perform interno.permissoes_conferir(p_permissoes), interno.concessao_conferir(p_cliente_id, p_permissoes, p_visibilidade);
     insert into public.perfis (cliente_id, id, nome, visibilidade) values (p_cliente_id, v_id, p_nome, p_visibilidade);
     perform interno.perfil_permissoes_definir(p_cliente_id, v_id, p_permissoes),
-        interno.auditar(p_cliente_id, 'perfil_criado', 'perfis', v_id, jsonb_build_object('permissoes', p_permissoes)),
-        interno.avisar(p_cliente_id, 'perfil_criado', v_id);
+        interno.auditar(p_cliente_id, 'perfil_criado', 'perfis', v_id, jsonb_build_object('permissoes', p_permissoes));
     return interno.idempotencia_fechar(
         p_cliente_id, 'perfil_criar', p_chave_idempotencia, interno.perfis_json(p_cliente_id, array[v_id]) -> 0
     );

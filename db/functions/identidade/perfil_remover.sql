@@ -10,8 +10,7 @@ begin
         raise exception using errcode = 'ZCI03', message = 'há usuários com este perfil: troque o perfil deles antes';
     end if;
     delete from public.perfis as p where p.cliente_id = p_cliente_id and p.id = p_id;
-    perform interno.auditar(p_cliente_id, 'perfil_removido', 'perfis', p_id),
-        interno.avisar(p_cliente_id, 'perfil_removido', p_id);
+    perform interno.auditar(p_cliente_id, 'perfil_removido', 'perfis', p_id);
     return jsonb_build_object('id', p_id);
 end
 $$;

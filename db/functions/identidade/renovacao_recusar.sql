@@ -18,8 +18,7 @@ begin
         update public.sessoes as s set revogada_em = v_agora, motivo = 'REUSO'
         where s.cliente_id = p_cliente_id and s.id = r_usada.sessao_id and s.revogada_em is null;
         if found then
-            perform interno.auditar(p_cliente_id, 'sessao_reuso', 'sessoes', r_usada.sessao_id),
-                interno.avisar(p_cliente_id, 'sessao_revogada', r_usada.sessao_id);
+            perform interno.auditar(p_cliente_id, 'sessao_reuso', 'sessoes', r_usada.sessao_id);
         end if;
     end if;
     return interno.recusa('ZAI02', 'a sessão terminou: entre de novo');

@@ -9,8 +9,7 @@ begin
     v_id := current_setting('app.sessao_id')::uuid;
     update public.sessoes as s set revogada_em = now(), motivo = 'SAIU'
     where s.cliente_id = p_cliente_id and s.id = v_id;
-    perform interno.auditar(p_cliente_id, 'sessao_encerrada', 'sessoes', v_id),
-        interno.avisar(p_cliente_id, 'sessao_revogada', v_id);
+    perform interno.auditar(p_cliente_id, 'sessao_encerrada', 'sessoes', v_id);
     return jsonb_build_object('id', v_id);
 end
 $$;

@@ -9,8 +9,7 @@ begin
     if not found then
         raise exception using errcode = 'ZNI01', message = 'sessão não encontrada';
     end if;
-    perform interno.auditar(p_cliente_id, 'sessao_revogada', 'sessoes', p_id),
-        interno.avisar(p_cliente_id, 'sessao_revogada', p_id);
+    perform interno.auditar(p_cliente_id, 'sessao_revogada', 'sessoes', p_id);
     return jsonb_build_object('id', p_id);
 end
 $$;

@@ -8,8 +8,7 @@ begin
     perform interno.usuario_travar(p_cliente_id, p_id, p_versao);
     update public.usuarios as u set ativo = true where u.cliente_id = p_cliente_id and u.id = p_id and u.ativo <> true;
     perform interno.usuarios_limite_conferir(p_cliente_id);
-    perform interno.auditar(p_cliente_id, 'usuario_ativado', 'usuarios', p_id),
-        interno.avisar(p_cliente_id, 'usuario_ativado', p_id);
+    perform interno.auditar(p_cliente_id, 'usuario_ativado', 'usuarios', p_id);
     return interno.usuarios_json(p_cliente_id, array[p_id]) -> 0;
 end
 $$;

@@ -33,7 +33,7 @@ begin
     perform interno.auditar(p_cliente_id, 'usuario_atualizado', 'usuarios', p_id, jsonb_build_object(
         'perfilDe', v_perfil_id, 'perfilPara', coalesce(p_perfil_id, v_perfil_id), 'trocouEmail', p_email is not null,
         'trocouSenha', p_senha_hash is not null
-    )), interno.avisar(p_cliente_id, 'usuario_atualizado', p_id);
+    ));
     return interno.usuarios_json(p_cliente_id, array[p_id]) -> 0;
 end
 $$;

@@ -24,8 +24,7 @@ begin
     insert into public.logins (email, cliente_id, usuario_id, senha_hash)
     values (v_email, p_cliente_id, v_id, p_senha_hash);
     perform interno.usuarios_limite_conferir(p_cliente_id);
-    perform interno.auditar(p_cliente_id, 'usuario_criado', 'usuarios', v_id, jsonb_build_object('perfilId', p_perfil_id)),
-        interno.avisar(p_cliente_id, 'usuario_criado', v_id);
+    perform interno.auditar(p_cliente_id, 'usuario_criado', 'usuarios', v_id, jsonb_build_object('perfilId', p_perfil_id));
     return interno.idempotencia_fechar(
         p_cliente_id, 'usuario_criar', p_chave_idempotencia, interno.usuarios_json(p_cliente_id, array[v_id]) -> 0
     );

@@ -12,8 +12,7 @@ begin
     perform interno.administrador_conferir(p_cliente_id),
         interno.usuario_sessoes_revogar(p_cliente_id, p_id, 'USUARIO_DESATIVADO');
     v_soltas := interno.conversas_soltar(p_cliente_id, p_id, null, 'Usuário desativado');
-    perform interno.auditar(p_cliente_id, 'usuario_desativado', 'usuarios', p_id, jsonb_build_object('conversasDevolvidas', v_soltas)),
-        interno.avisar(p_cliente_id, 'usuario_desativado', p_id);
+    perform interno.auditar(p_cliente_id, 'usuario_desativado', 'usuarios', p_id, jsonb_build_object('conversasDevolvidas', v_soltas));
     return interno.usuarios_json(p_cliente_id, array[p_id]) -> 0;
 end
 $$;

@@ -8,7 +8,6 @@ begin
     update public.sessoes as s set revogada_em = now(), motivo = p_motivo
     where s.cliente_id = p_cliente_id and s.usuario_id = p_usuario_id and s.revogada_em is null
         and s.id is distinct from p_exceto;
-    perform interno.avisar(p_cliente_id, 'sessoes_revogadas', p_usuario_id);
 end
 $$;
 comment on function interno.usuario_sessoes_revogar(uuid, uuid, text, uuid) is

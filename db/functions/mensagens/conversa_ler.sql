@@ -23,7 +23,6 @@ begin
         update public.conversas as v set nao_lidas = 0, leitura_mensagem_id = v_ultima
         where v.cliente_id = p_cliente_id and v.id = p_id
         returning v.* into v_conversa;
-        perform interno.avisar(p_cliente_id, 'conversa_mudou', p_id);
     end if;
     return interno.conversa_json(v_conversa);
 end

@@ -69,7 +69,6 @@ begin
         from jsonb_to_recordset(r_novo.nomes) as a (tipo text, valor text)
         order by a.tipo, a.valor
         on conflict do nothing;
-        perform interno.avisar(p_cliente_id, 'contato_mudou', r_novo.id);
         if r_novo.duvida then
             perform interno.ocorrencia_registrar(p_cliente_id, 'CONTATO', r_novo.id, null, 'NUMERO_AMBIGUO', null,
                 'Recebemos mensagem de ' || r_novo.informado || ', parecido com o telefone de outro contato: confira se é a mesma pessoa');

@@ -22,7 +22,6 @@ begin
     update public.mensagens as m set status = 'PULADO', motivo = 'CANCELADA', atualizado_em = v_agora
     where m.cliente_id = p_cliente_id and m.id = p_id
     returning m.* into v_mensagem;
-    perform interno.avisar(p_cliente_id, 'mensagem_mudou', p_id);
     return interno.mensagem_json(v_mensagem);
 end
 $$;

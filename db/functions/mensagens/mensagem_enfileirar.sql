@@ -71,7 +71,6 @@ begin
         -- on its way to the provider while the message waits its turn
         perform interno.midias_preparar(p_cliente_id, v_conversa.conexao_id, array[v_mensagem.midia_id]);
     end if;
-    perform interno.avisar(p_cliente_id, 'mensagem_mudou', v_mensagem.id), interno.avisar(p_cliente_id, 'conversa_mudou', p_conversa_id);
     return v_mensagem;
 end
 $$;

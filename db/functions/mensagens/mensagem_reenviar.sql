@@ -37,7 +37,7 @@ begin
     set resolvida_em = v_agora, resolucao = 'REENFILEIRADA', resolvida_por = interno.usuario_corrente(),
         resolucao_motivo = 'Reenviada na conversa'
     where f.cliente_id = p_cliente_id and f.alvo_id = p_id and f.resolvida_em is null;
-    perform interno.auditar(p_cliente_id, 'mensagem_reenviada', 'mensagens', p_id), interno.avisar(p_cliente_id, 'mensagem_mudou', p_id);
+    perform interno.auditar(p_cliente_id, 'mensagem_reenviada', 'mensagens', p_id);
     return interno.mensagem_json(v_mensagem);
 end
 $$;

@@ -8,8 +8,7 @@ begin
     if not found then
         raise exception using errcode = 'ZNS02', message = 'cliente não encontrado';
     end if;
-    perform interno.auditar(p_cliente_id, 'cliente_desativado', 'clientes', p_cliente_id),
-        interno.avisar(p_cliente_id, 'cliente_desativado', p_cliente_id);
+    perform interno.auditar(p_cliente_id, 'cliente_desativado', 'clientes', p_cliente_id);
     return jsonb_build_object('clienteId', p_cliente_id, 'ativo', false);
 end
 $$;
