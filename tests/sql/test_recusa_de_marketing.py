@@ -221,6 +221,7 @@ async def api_conversa(b: Lugar) -> Acao:
 
 
 async def bot(b: Lugar) -> Acao:
+    b.admin.execute("update conversas set controle = 'BOT' where id = %s", [b.conversa])
     return lambda: b.sql("crm_fila", (
         "select interno.mensagem_enfileirar(%(t)s, %(v)s, 'MODELO', %(j)s, null, 'BOT', 3::smallint)",
         {"v": b.conversa, "j": json.dumps(b.modelo)},
