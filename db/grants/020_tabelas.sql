@@ -116,6 +116,7 @@ grant select, delete on public.campanhas_disjuntor to crm_definidor;
 -- working hours and the queue
 grant select, insert, update, delete on public.calendarios, public.calendarios_faixas, public.feriados, public.feriados_faixas to crm_definidor;
 grant select on
-    public.calendarios, public.calendarios_faixas, public.feriados, public.feriados_faixas, public.equipes, public.equipes_membros
+    public.calendarios, public.calendarios_faixas, public.feriados, public.feriados_faixas, public.equipes_membros
 to crm_fila;
-grant select (cliente_id, id, ativo, disponibilidade) on public.usuarios to crm_fila;
+-- update: whom the queue gives a conversation is locked, with his team, and remembered to have received
+grant select, update on public.usuarios, public.equipes to crm_fila;

@@ -146,9 +146,36 @@ language plpgsql set search_path = '' as $$ begin return null; end $$;
 create trigger _040_soltar after delete on public.equipes_membros
 for each row execute function interno.tg_equipes_membros__soltar();
 
+create function interno.tg_conversas__distribuir() returns trigger
+language plpgsql set search_path = '' as $$ begin return null; end $$;
+create trigger _050_distribuir after update of usuario_id, equipe_id, status, controle, dono_id, ultima_entrada_em on public.conversas
+for each row when (
+    (old.usuario_id, old.equipe_id, old.status, old.controle, old.dono_id, old.ultima_entrada_em is null)
+    is distinct from (new.usuario_id, new.equipe_id, new.status, new.controle, new.dono_id, new.ultima_entrada_em is null)
+) execute function interno.tg_conversas__distribuir();
+create function interno.tg_usuarios__distribuir() returns trigger
+language plpgsql set search_path = '' as $$ begin return null; end $$;
+create trigger _050_distribuir after update of ativo, disponibilidade, capacidade on public.usuarios
+for each row when (
+    new.ativo and new.disponibilidade = 'DISPONIVEL'
+    and (not old.ativo or old.disponibilidade <> 'DISPONIVEL' or new.capacidade > old.capacidade)
+) execute function interno.tg_usuarios__distribuir();
+create function interno.tg_equipes_membros__distribuir() returns trigger
+language plpgsql set search_path = '' as $$ begin return null; end $$;
+create trigger _050_distribuir after insert on public.equipes_membros
+for each row execute function interno.tg_equipes_membros__distribuir();
+create function interno.tg_equipes__distribuir() returns trigger
+language plpgsql set search_path = '' as $$ begin return null; end $$;
+create trigger _050_distribuir after update of distribuicao, calendario_id, ativo on public.equipes
+for each row when (
+    new.ativo and new.distribuicao = 'AUTOMATICA'
+    and (old.distribuicao, old.calendario_id, old.ativo) is distinct from (new.distribuicao, new.calendario_id, new.ativo)
+) execute function interno.tg_equipes__distribuir();
+
 insert into public.fila_tipos (tipo, texto, alvo, volta, estados) values
 ('dono_vencer', 'Fim da espera por quem atendia', 'conversas', 'FILA', 'ABERTA'),
-('fila_distribuir', 'Distribuição da fila', 'equipes', 'FILA', null);
+('conversa_distribuir', 'Distribuição de conversa que espera', 'conversas', 'FILA', 'ABERTA'),
+('atendente_distribuir', 'Distribuição a quem tem vaga', 'usuarios', 'FILA', null);
 do $tipos$
 begin
     -- the catalogue says which kinds there are: no migration has to know those of the others

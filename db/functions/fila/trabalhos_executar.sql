@@ -30,6 +30,10 @@ begin
             perform interno.conversa_acordar(p_cliente_id, r_trabalho.alvo_id, p_agora);
         elsif r_trabalho.tipo = 'dono_vencer' then
             perform interno.dono_vencer(p_cliente_id, r_trabalho.alvo_id, p_agora);
+        elsif r_trabalho.tipo = 'conversa_distribuir' then
+            perform interno.conversa_distribuir(p_cliente_id, r_trabalho.alvo_id, p_agora);
+        elsif r_trabalho.tipo = 'atendente_distribuir' then
+            perform interno.atendente_distribuir(p_cliente_id, r_trabalho.alvo_id, p_agora);
         end if;
     end loop;
     delete from public.fila as f
