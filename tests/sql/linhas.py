@@ -187,6 +187,7 @@ def _valor(tabela: str, coluna: str, tipo: str) -> Any:
     genericos: dict[str, Any] = {
         "uuid": uuid4(),
         "text": f"t_{secrets.token_hex(4)}",
+        "tsvector": "palavra",
         "bytea": secrets.token_bytes(32),
         "jsonb": "{}",
         "timestamp with time zone": datetime.now(UTC),
