@@ -44,6 +44,7 @@ _TRAVA_MS: Final = 5000
 _ESPERA_S: Final = 1.0
 _PAUSA_S: Final = (0.002, 0.05)
 _ABERTO_S: Final = 1.0
+_DEMORAS: Final = 3  # in a row: one alone is more often this process that was late than Redis
 _MEMORIA: Final = 0.5  # of what the server may use: the limiter lives there, too, and its keys are never evicted
 _MEMORIA_A_CADA_S: Final = 5.0
 _SELO: Final = 16
@@ -188,7 +189,7 @@ class Cache:
     `maximo_sem_redis`: how many reads at a time reach the database while there is no Redis to share them.
     """
 
-    def __init__(self, url: str, segredo: bytes, *, prazo_s: float = 0.1, maximo_sem_redis: int = 25) -> None:
+    def __init__(self, url: str, segredo: bytes, *, prazo_s: float = 0.2, maximo_sem_redis: int = 25) -> None:
         # the deadline is asyncio.timeout's: one for the whole exchange, waiting for a connection included
         piscina: BlockingConnectionPool = BlockingConnectionPool.from_url(
             url, max_connections=64, timeout=None, socket_timeout=None, socket_connect_timeout=prazo_s
@@ -201,6 +202,7 @@ class Cache:
         self._voos: dict[tuple[str, str], asyncio.Future[bytes]] = {}
         self._sem_redis = asyncio.Semaphore(maximo_sem_redis)
         self._volta = 0.0
+        self._demoras = 0
         self._sondando = False
         self._caiu = False
         self._cheio = False
@@ -384,7 +386,8 @@ class Cache:
         return not self._cheio
 
     async def _tentar(self, namespace: str, fazer: Callable[[], Awaitable[Any]]) -> Any:
-        """Do it within the deadline, or return None; after a failure nobody tries for a second, then one does."""
+        """Do it within the deadline, or return None; after a failure (or some delays in a row) nobody tries for a
+        second, then one does."""
         if self._caiu and (self._sondando or monotonic() < self._volta):
             return None
         self._sondando = self._caiu
@@ -393,13 +396,19 @@ class Cache:
                 feito = await fazer()
         except (RedisError, OSError, TimeoutError) as erro:
             _MEDIDA.labels(namespace, "erro").inc()
-            if not self._caiu:
-                _registro.warning("cache_fora", erro=repr(erro)[:200])
-            self._caiu, self._volta = True, monotonic() + _ABERTO_S
+            self._demoras += 1
+            if isinstance(erro, RedisError) or self._caiu or self._demoras >= _DEMORAS:
+                self._cair(erro)
             return None
         finally:
             self._sondando = False
+        self._demoras = 0
         if self._caiu:
             self._caiu = False
             _registro.info("cache_de_volta")
         return feito
+
+    def _cair(self, erro: Exception) -> None:
+        if not self._caiu:
+            _registro.warning("cache_fora", erro=repr(erro)[:200])
+        self._caiu, self._volta = True, monotonic() + _ABERTO_S
