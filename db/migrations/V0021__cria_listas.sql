@@ -96,7 +96,7 @@ begin
     for r_cliente in select c.id from public.clientes as c loop
         perform set_config('app.cliente_id', r_cliente.id::text, true);
         insert into public.mensagens_busca (cliente_id, mensagem_id, termos)
-        select m.cliente_id, m.id, to_tsvector('public.portugues', left(m.corpo, 20000))
+        select m.cliente_id, m.id, to_tsvector('public.portugues', translate(left(m.corpo, 20000), '<>', '  '))
         from public.mensagens as m
         where m.cliente_id = r_cliente.id and m.corpo <> '' and m.apagado_em is null
             and m.tipo not in ('REACAO', 'EDICAO', 'EXCLUSAO', 'SISTEMA');

@@ -14,7 +14,7 @@ begin
             'direcao', m.direcao, 'tipo', m.tipo, 'ocorridoEm', m.ocorrido_em, 'trecho', (
                 select coalesce(jsonb_agg(jsonb_build_object('texto', p.texto, 'achado', p.n % 2 = 0) order by p.n) filter (where p.texto <> ''), '[]')
                 from regexp_split_to_table(
-                    ts_headline('public.portugues', translate(left(m.corpo, 20000), c_abre || c_fecha, ''), v_consulta,
+                    ts_headline('public.portugues', translate(left(m.corpo, 20000), '<>' || c_abre || c_fecha, '  '), v_consulta,
                         'StartSel=' || c_abre || ', StopSel=' || c_fecha || ', MaxWords=30, MinWords=12'),
                     '[' || c_abre || c_fecha || ']'
                 ) with ordinality as p (texto, n)
