@@ -4,8 +4,8 @@
 
 The API and one worker are the product's own processes; the clients live in a third. Of each tenant's streams a fifth
 see everything, a third their teams, the rest their own. A change is one commit on one conversation; its latency counts
-from the moment the commit returned to the moment the stream that may see it read its id. One client sleeps through five
-hundred changes, wakes, reads again only what the stream names, and is compared with a fresh load.
+from the moment the statement was sent, commit included, to the moment a stream that may see it read its id. One client
+sleeps through five hundred changes, wakes, reads again only what the stream names, and is compared with a fresh load.
 """
 
 from __future__ import annotations
@@ -159,11 +159,12 @@ async def mudar(url: str, empresas: list[Empresa], por_segundo: int, segundos: f
         empresa = empresas[n % len(empresas)]
         conversa = empresa.conversas[n // len(empresas) % CONVERSAS]
         async with trava:
+            # before it: the stream may well be told before this task is
+            mudadas[str(conversa)] = time.perf_counter()
             await conexao.execute(
                 "update conversas set nao_lidas = nao_lidas + 1 where cliente_id = %s and id = %s",
                 [empresa.id, conversa],
             )
-            mudadas[str(conversa)] = time.perf_counter()
 
     travas = [asyncio.Lock() for _ in conexoes]
     tarefas = []
