@@ -437,6 +437,24 @@ async def test_ninguem_escreve_no_que_nao_ve(balcao: Balcao, vizinha: Cena, admi
     assert [c["id"] for c in (await b.chamar("api.conversas_listar", **dona.args))["dados"]] == [str(b.conversa)]
 
 
+async def test_desfeita_a_resposta_a_pessoa_volta_a_esperar(balcao: Balcao) -> None:
+    b = balcao
+
+    def resumo() -> Any:
+        return b.admin.execute(
+            "select espera_desde, nao_lidas, respondida_ate, ultima_mensagem_id from conversas where id = %s", [b.conversa]
+        ).fetchone()
+
+    b.admin.execute("update conversas set espera_desde = ultima_entrada_em where id = %s", [b.conversa])
+    antes = resumo()
+    resposta = await b.texto("já vai")
+    assert resumo()["espera_desde"] is None
+    await b.chamar("api.mensagem_cancelar", p_id=UUID(resposta["id"]))
+    depois = resumo()
+    assert (depois["espera_desde"], depois["respondida_ate"]) == (antes["espera_desde"], None)
+    assert depois["ultima_mensagem_id"] == b.entrada
+
+
 async def test_cancelar_antes_que_saia(balcao: Balcao, banco_worker: Banco) -> None:
     b = balcao
     primeira, segunda = await b.texto("um"), await b.texto("dois")

@@ -22,11 +22,13 @@ begin
     update public.mensagens as m set status = 'PULADO', motivo = 'CANCELADA', atualizado_em = v_agora
     where m.cliente_id = p_cliente_id and m.id = p_id
     returning m.* into v_mensagem;
+    -- the person is waiting again
+    perform interno.conversa_resumir(p_cliente_id, v_mensagem.conversa_id);
     return interno.mensagem_json(v_mensagem);
 end
 $$;
 comment on function api.mensagem_cancelar(uuid, text, uuid) is
 'Desfaz uma mensagem que ainda não começou a sair e a devolve inteira, para que se possa voltar a escrevê-la; repetir responde o mesmo.
 Erros: ZNV02 mensagem não encontrada; ZCV03 já saiu ou está saindo.
-Efeitos: fila, mensagens, eventos.
+Efeitos: fila, mensagens, conversas, eventos.
 Desde: 0.2.0';

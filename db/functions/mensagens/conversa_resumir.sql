@@ -6,7 +6,7 @@ as $$
         select m.id, m.tipo, m.ocorrido_em, m.recebido_em, m.direcao = 'ENTRADA' and m.tipo <> 'SISTEMA' as entrada,
             m.direcao = 'SAIDA' and m.origem in ('HUMANO', 'APARELHO') as resposta
         from public.mensagens as m
-        where m.cliente_id = p_cliente_id and m.conversa_id = p_id
+        where m.cliente_id = p_cliente_id and m.conversa_id = p_id and m.motivo is distinct from 'CANCELADA'
     ), soma as (
         select max(n.recebido_em) as recebida, max(n.ocorrido_em) filter (where n.entrada) as entrada,
             max(n.ocorrido_em) filter (where n.resposta) as resposta,
@@ -27,7 +27,7 @@ as $$
     where v.cliente_id = p_cliente_id and v.id = p_id;
 $$;
 comment on function interno.conversa_resumir(uuid, uuid) is
-'Refaz das mensagens o que a conversa lembra delas (o que tg_mensagens__resumir mantém), quando mensagens saem dela; as não lidas só diminuem.
+'Refaz das mensagens o que a conversa lembra delas (o que tg_mensagens__resumir mantém), quando uma sai dela ou se desfaz; as não lidas só diminuem.
 Erros: nenhum.
 Efeitos: conversas.
 Desde: 0.3.0';
