@@ -190,7 +190,6 @@ def _valor(tabela: str, coluna: str, tipo: str) -> Any:
         "tsvector": "palavra",
         "bytea": secrets.token_bytes(32),
         "jsonb": "{}",
-        "tsvector": "",
         "timestamp with time zone": datetime.now(UTC),
         "boolean": True,
         "date": datetime.now(UTC).date(),
