@@ -442,7 +442,8 @@ async def test_desfeita_a_resposta_a_pessoa_volta_a_esperar(balcao: Balcao) -> N
 
     def resumo() -> Any:
         return b.admin.execute(
-            "select espera_desde, nao_lidas, respondida_ate, ultima_mensagem_id from conversas where id = %s", [b.conversa]
+            "select espera_desde, nao_lidas, respondida_ate, ultima_mensagem_id from conversas where id = %s",
+            [b.conversa],
         ).fetchone()
 
     b.admin.execute("update conversas set espera_desde = ultima_entrada_em where id = %s", [b.conversa])
