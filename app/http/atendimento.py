@@ -7,11 +7,12 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, delete, get, patch, post, put
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 
 from app.http.comum import Chamada, ChaveIdempotencia, Cursor, Json, Limite, VersaoLida, argumentos, documento
 from app.tipos.atendimento import (
-    Ano,
+    ANO_MAXIMO,
+    ANO_MINIMO,
     CalendarioAtualizar,
     CalendarioCriar,
     ConexaoAtendimento,
@@ -58,7 +59,7 @@ class Calendarios(Controller):
         self,
         id: FromPath[UUID],
         chamada: Chamada,
-        ano: Annotated[Ano | None, QueryParameter()] = None,
+        ano: Annotated[int | None, QueryParameter(ge=ANO_MINIMO, le=ANO_MAXIMO)] = None,
         limite: Limite = None,
         cursor: Cursor = None,
     ) -> Json:
@@ -87,7 +88,9 @@ class Feriados(Controller):
     tags = ["Atendimento"]  # noqa: RUF012
 
     @get("/nacionais/{ano:int}", **documento("api.feriados_nacionais_obter", resumo="Feriados nacionais do Brasil"))
-    async def nacionais(self, ano: FromPath[int], chamada: Chamada) -> Json:
+    async def nacionais(
+        self, ano: Annotated[int, PathParameter(ge=ANO_MINIMO, le=ANO_MAXIMO)], chamada: Chamada
+    ) -> Json:
         return await chamada.objeto("api.feriados_nacionais_obter", p_ano=ano)
 
     @get("/{id:uuid}", **documento("api.feriado_obter", resumo="Ver um feriado"))

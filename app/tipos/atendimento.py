@@ -13,7 +13,9 @@ from app.tipos.conexoes import Conexao
 from app.tipos.conversas import Conversa, Fuso
 from app.tipos.identidade import Disponibilidade, Distribuicao, Equipe, NomeCurto, SoId, Usuario
 
-Ano = Annotated[int, Meta(ge=1970, le=2199)]
+ANO_MINIMO: Final = 1970
+ANO_MAXIMO: Final = 2199
+Ano = Annotated[int, Meta(ge=ANO_MINIMO, le=ANO_MAXIMO)]
 Dia = Annotated[int, Meta(ge=1, le=7, description="1 = segunda-feira a 7 = domingo.")]
 Inicio = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description="HH:MM")]
 Fim = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$", description="HH:MM, até 24:00")]

@@ -49,6 +49,11 @@ async def test_calendario_equipe_e_feriados(cliente_http: httpx.AsyncClient, cen
     assert feriado.status_code == 201
     de_novo = await http.post(f"{url}/feriados", json={"data": "2027-07-09", "nome": "Outro"}, headers=cabecalho)
     assert (de_novo.status_code, de_novo.json()["erro"]["codigo"]) == (409, "ZCA03")
+    for fora in (f"{url}/feriados?ano=9223372036854775807", "/api/feriados/nacionais/99999999999999999999999"):
+        recusa = await http.get(fora, headers=cabecalho)
+        assert (recusa.status_code, recusa.json()["erro"]["codigo"], recusa.json()["erro"]["campo"]) == (
+            400, "ZRG03", "ano",
+        )  # fmt: skip
     lista = (await http.get(f"{url}/feriados?ano=2027", headers=cabecalho)).json()["dados"]
     assert feriado.json()["dados"] in lista
     dele = f"/api/feriados/{feriado.json()['dados']['id']}"

@@ -123,6 +123,10 @@ async def test_primeira_mensagem_cria_contato_e_conversa(porta: Porta) -> None:
     assert {k: avisos[k] for k in ("contato_mudou", "conversa_mudou", "mensagem_mudou")} == {
         "contato_mudou": 1, "conversa_mudou": 1, "mensagem_mudou": 1,
     }  # fmt: skip
+    abertos = porta.ver(
+        "select tipo from eventos where cliente_id = $c and tipo ~ '^(conversa|mensagem)_' and topicos is null"
+    )
+    assert abertos == [], "everybody of the tenant would hear of it"
     (w,) = porta.ver("select status from webhooks_recebidos where cliente_id = $c")
     assert w["status"] == "PROCESSADO"
 

@@ -74,16 +74,7 @@ begin
     )
     where n.direcao = 'ENTRADA' and interno.marketing_recusado(n.tipo, n.conteudo)
     order by n.contato_id, n.ocorrido_em, n.id;
-    insert into public.eventos (cliente_id, tipo, alvo_id)
-    select p_cliente_id, e.tipo, e.alvo_id
-    from (
-        select distinct 'conversa_mudou' as tipo, n.conversa_id as alvo_id
-        from jsonb_to_recordset(p_novas) as n (conversa_id uuid)
-        union all
-        select 'mensagem_mudou', n.id from jsonb_to_recordset(p_novas) as n (id uuid)
-        union all
-        select 'agendada_mudou', c.id from unnest(v_canceladas) as c (id)
-    ) as e;
+    perform interno.avisar(p_cliente_id, 'agendada_mudou', c.id) from unnest(v_canceladas) as c (id);
 end
 $$;
 comment on function interno.entrada_efeitos(uuid, jsonb, timestamptz) is
