@@ -20,6 +20,7 @@ insert into public.eventos_tipos (tipo, namespaces, parte, alvo) values
 ('contatos_mudaram', '{conversas,contatos,dashboard}', null, null),
 ('mencao_mudou', '{conversas}', null, null),
 ('agendada_mudou', '{conversas}', null, null),
+('motivo_mudou', '{conversas}', null, null),
 ('atendimento_mudou', '{conversas,dashboard,relatorios}', null, null),
 ('calendario_mudou', '{conversas,perfis}', null, null),
 ('resposta_mudou', '{conversas}', null, null),
