@@ -144,7 +144,8 @@ def test_o_papel_da_busca_so_le_o_que_busca(admin: Admin) -> None:
     ).fetchall()
     assert [c["column_name"] for c in colunas] == ["cliente_id", "id", "nome_busca", "removido_em", "telefone"]
     outras = admin.execute(
-        "select table_name::text, privilege_type::text from information_schema.table_privileges where grantee = 'crm_busca'"
+        "select table_name::text, privilege_type::text"
+        " from information_schema.table_privileges where grantee = 'crm_busca'"
     ).fetchall()
     assert [tuple(o.values()) for o in outras] == [("mensagens_busca", "SELECT")], "words and ids, no text"
     papel = admin.execute(
