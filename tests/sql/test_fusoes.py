@@ -532,6 +532,8 @@ async def test_nada_novo_se_liga_a_quem_esta_dentro_de_outro(porta: Porta, banco
     (v,) = porta.ver("select id from conversas where cliente_id = $c and fundida_em_id is not null")
     lida = await chamar(banco_api, "api.conversa_obter", **porta.cena.sessao.args, p_id=v["id"])
     assert UUID(lida["id"]) == abertas(porta)[0]["id"]
+    lista = await chamar(banco_api, "api.conversas_listar", **porta.cena.sessao.args)
+    assert [UUID(c["id"]) for c in lista["dados"]] == [abertas(porta)[0]["id"]], "the emptied one is no news"
 
 
 # what a merge does with each table that names a contact or a conversation: a new one must be thought of

@@ -4,6 +4,7 @@ language sql stable security invoker
 begin atomic
     -- no sub-select here, or it would no longer be inlined: what needs one is in interno.conversas_filtrar
     select ((p_filtros).status is null or (p_conversa).status = any ((p_filtros).status)) -- noqa: LT01
+        and (p_conversa).fundida_em_id is null
         and ((p_filtros).aba <> 'MINHAS' or (p_conversa).usuario_id = interno.usuario_corrente())
         and ((p_filtros).aba <> 'FILA' or ((p_conversa).usuario_id is null and (p_conversa).status = 'ABERTA' and (p_conversa).controle <> 'BOT'))
         and ((p_filtros).usuario_id is null or (p_conversa).usuario_id = (p_filtros).usuario_id)
