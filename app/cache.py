@@ -25,6 +25,8 @@ from prometheus_client import Counter
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
+from app.redis_vivo import FALHAS
+
 Namespace = Literal["conversas", "perfis", "contatos", "dashboard", "relatorios"]
 VALIDADE_S: Final[Mapping[Namespace, int]] = {
     "conversas": 60,
@@ -394,10 +396,10 @@ class Cache:
         try:
             async with asyncio.timeout(self._prazo_s):
                 feito = await fazer()
-        except (RedisError, OSError, TimeoutError) as erro:
+        except FALHAS as erro:
             _MEDIDA.labels(namespace, "erro").inc()
             self._demoras += 1
-            if isinstance(erro, RedisError) or self._caiu or self._demoras >= _DEMORAS:
+            if isinstance(erro, RedisError | RuntimeError) or self._caiu or self._demoras >= _DEMORAS:
                 self._cair(erro)
             return None
         finally:

@@ -14,7 +14,8 @@ from uuid import UUID
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+
+from app.redis_vivo import FALHAS
 
 Execucao = Literal["ENVIO", "BORDA"]
 """What kind of work waits (`fila.execucao`)."""
@@ -32,7 +33,7 @@ class Chamador:
 
     async def chamar(self, execucao: Execucao, cliente_id: UUID, conexao_id: UUID) -> None:
         """Tell every worker that this number has urgent work. Call after the commit. Never raises for Redis."""
-        with contextlib.suppress(RedisError, OSError, TimeoutError):
+        with contextlib.suppress(*FALHAS):
             async with asyncio.timeout(_PRAZO_S):
                 await self._redis.publish(CANAL, f"{execucao}:{cliente_id}:{conexao_id}")
 
@@ -49,6 +50,6 @@ async def escutar(redis: Redis, ao_chamar: Callable[[str, UUID, UUID], None]) ->
                 async for mensagem in canal.listen():
                     execucao, cliente_id, conexao_id = mensagem["data"].decode().split(":")
                     ao_chamar(execucao, UUID(cliente_id), UUID(conexao_id))
-        except (RedisError, OSError, ValueError) as erro:
+        except (*FALHAS, ValueError) as erro:
             _registro.warning("chamados_interrompidos", erro=repr(erro)[:200])
         await asyncio.sleep(_NOVA_TENTATIVA_S)

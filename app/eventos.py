@@ -17,7 +17,8 @@ import msgspec
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
-from redis.exceptions import RedisError
+
+from app.redis_vivo import FALHAS
 
 PULSO_S: Final = 0.5
 SILENCIO_S: Final = 2.0
@@ -99,7 +100,7 @@ class Escuta:
 
     async def enviar(self, cliente_id: UUID, sinal: Sinal) -> None:
         """Tell what is kept nowhere. Never raises for Redis."""
-        with contextlib.suppress(RedisError, OSError, TimeoutError):
+        with contextlib.suppress(*FALHAS):
             await publicar(self._redis, {cliente_id: Recado(sinais=(sinal,))})
 
     async def correr(self) -> None:
@@ -107,7 +108,7 @@ class Escuta:
         while True:
             try:
                 await self._escutar()
-            except (RedisError, OSError, TimeoutError) as erro:
+            except FALHAS as erro:
                 _registro.warning("eventos_sem_redis", erro=repr(erro)[:200])
             finally:
                 self._canal = None
@@ -146,7 +147,7 @@ class Escuta:
     async def _pedir(self, fazer: Callable[[PubSub], object]) -> None:
         if self._canal is None:
             return
-        with contextlib.suppress(RedisError, OSError, TimeoutError):
+        with contextlib.suppress(*FALHAS):
             async with asyncio.timeout(_PRAZO_S):
                 await fazer(self._canal)  # type: ignore[misc]
 

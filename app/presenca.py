@@ -12,7 +12,8 @@ from typing import Final
 from uuid import UUID
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+
+from app.redis_vivo import FALHAS
 
 # how long each state holds unless it is said again; the first of two is what counts for a person
 VALIDADE_S: Final = {"DIGITANDO": 6, "VENDO": 30, "ONLINE": 45, "AUSENTE": 45}
@@ -40,7 +41,7 @@ class Presenca:
                 cano.zadd(chave, {f"{membro}:{estado}": agora + VALIDADE_S[estado]})
                 cano.pexpire(chave, round(max(VALIDADE_S.values()) * 1000))
                 antes = (await cano.execute())[0]
-        except (RedisError, OSError, TimeoutError):
+        except FALHAS:
             return False
         return f"{membro}:{estado}".encode() not in antes
 
@@ -51,7 +52,7 @@ class Presenca:
                 membros = await self._redis.zrangebyscore(
                     _chave(cliente_id, lugar), time.time(), "+inf", start=0, num=MAXIMO
                 )
-        except (RedisError, OSError, TimeoutError):
+        except FALHAS:
             return {}
         ordem = list(VALIDADE_S)
         presentes: dict[UUID, str] = {}

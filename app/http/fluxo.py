@@ -101,7 +101,9 @@ class Fluxo:
         if self._enquanto is not None:
             self._enquanto.append(recado)
             if len(self._enquanto) > PENDENTES:
-                self._enquanto = []
+                # too much to keep: ask again from where the question ends
+                self._enquanto, self.atrasado = [], True
+                self.acordar.set()
         elif not self.atrasado:
             self._seguir(recado)
 

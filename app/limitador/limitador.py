@@ -37,13 +37,13 @@ from uuid import UUID
 
 import msgspec
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from app.limitador import no_redis
 from app.limitador.medidas import Atrasos, Conta
 from app.limitador.modelo import Autoridade, AutoridadeBanco, Concessao, Desfecho, Numero, Permissao
 from app.limitador.no_banco import EpocaVencida, Limite, NoBanco
 from app.limitador.no_redis import Devolucao, NoRedis
+from app.redis_vivo import FALHAS
 
 registro = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ RELEITURA_S = 0.4
 ATIVO_S = 2.0
 RAJADA_S = 1.0  # the refusals of one burst carry the same news
 
-SEM_REDIS = (RedisError, OSError, TimeoutError)
+SEM_REDIS = FALHAS
 
 
 class Limitador:

@@ -18,12 +18,12 @@ from uuid import UUID
 import msgspec
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from app.banco import Chamavel
 from app.cache import Pulso
 from app.erros import Erro
 from app.eventos import PULSO_S, Recado, avisos_de, publicar
+from app.redis_vivo import FALHAS
 
 PASSO_S: Final = 0.05
 ESPERA_S: Final = 0.2
@@ -128,7 +128,7 @@ class Retransmissor:
                 await publicar(
                     self._redis, {cliente: Recado(avisos=avisos_de(e)) for cliente, e in novas.items()}, pulso=bater
                 )
-        except (RedisError, OSError, TimeoutError) as erro:
+        except FALHAS as erro:
             _registro.warning("eventos_sem_redis", erro=repr(erro)[:200])
             return False
         self._bateu = time.monotonic() if bater else self._bateu
