@@ -39,7 +39,7 @@ begin
         )
         select p_cliente_id, l."conversaId", l."conexaoId", d.direcao, case d.direcao when 'SAIDA' then 'APARELHO' else 'CONTATO' end,
             l.tipo, left(l.corpo, 65536), case when pg_column_size(d.conteudo) < 60000 then d.conteudo else '{"grandeDemais": true}' end,
-            case d.direcao when 'SAIDA' then 'ENVIADO' else 'RECEBIDA' end, l."idExterno", l.contexto_id, left(l."contextoIdExterno", 300),
+            case d.direcao when 'SAIDA' then 'ENVIADO' else 'RECEBIDA' end, l."idExterno", l.contexto_id, nullif(left(l."contextoIdExterno", 300), ''),
             l."ocorridoEm", coalesce(l."recebidoEm", v_agora), case d.direcao when 'SAIDA' then l."ocorridoEm" end
         from lidas as l
         cross join lateral (

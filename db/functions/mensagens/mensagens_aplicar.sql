@@ -62,12 +62,16 @@ begin
         select m.id, coalesce(r.lista, '[]') as reacoes, x.em as apagado_em, e.ocorrido_em as editado_em,
             case when e.alvo_id is null then m.corpo else coalesce(e.corpo, m.conteudo ->> 'nome') end as corpo,
             case when m.editado_em is null and e.alvo_id is not null then m.corpo else m.corpo_original end as corpo_original,
-            case when e.alvo_id is null then m.conteudo
-                else (m.conteudo - e.chave) || jsonb_strip_nulls(jsonb_build_object(e.chave, e.corpo)) end as conteudo
+            -- a text too long for it is in corpo alone
+            case when e.alvo_id is null then m.conteudo when pg_column_size(t.conteudo) < 60000 then t.conteudo
+                else m.conteudo - e.chave end as conteudo
         from public.mensagens as m
         left join reacoes as r on r.alvo_id = m.id
         left join edicoes as e on e.alvo_id = m.id
         left join exclusoes as x on x.alvo_id = m.id
+        left join lateral (
+            select (m.conteudo - e.chave) || jsonb_strip_nulls(jsonb_build_object(coalesce(e.chave, 'texto'), e.corpo)) as conteudo
+        ) as t on e.alvo_id is not null
         where m.cliente_id = p_cliente_id and m.id = any (v_alvos)
     )
     update public.mensagens as m

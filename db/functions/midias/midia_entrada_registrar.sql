@@ -8,11 +8,13 @@ declare
     v_id uuid;
     v_provedor text;
     r_mensagem record;
-    v_id_externo text := left(coalesce(p_midia ->> 'id', p_midia ->> 'messageid'), 300);
-    v_mime text := interno.midia_mime(coalesce(p_midia ->> 'mime', p_midia ->> 'mime_type', p_midia ->> 'mimetype'));
+    v_id_externo text := coalesce(interno.jsonb_nome(p_midia -> 'id', 300), interno.jsonb_nome(p_midia -> 'messageid', 300));
+    v_mime text := interno.midia_mime(coalesce(
+        interno.jsonb_texto(p_midia -> 'mime', 300), interno.jsonb_texto(p_midia -> 'mime_type', 300), interno.jsonb_texto(p_midia -> 'mimetype', 300)
+    ));
     v_expira_em timestamptz;
 begin
-    if v_id_externo is null or v_id_externo = '' then
+    if v_id_externo is null then
         return null;
     end if;
     select x.provedor into v_provedor from public.conexoes as x where x.cliente_id = p_cliente_id and x.id = p_conexao_id;
@@ -26,8 +28,10 @@ begin
         case when v_expira_em > v_agora then 'PENDENTE' else 'EXPIRADA' end,
         case when v_expira_em <= v_agora then 'RETENCAO' end,
         case when v_expira_em <= v_agora then interno.midia_motivo('RETENCAO') end,
-        v_mime, interno.midia_nome(coalesce(p_midia ->> 'nome', p_midia ->> 'filename', p_midia ->> 'fileName')), p_conexao_id, v_id_externo,
-        left(p_midia ->> 'sha256', 100), v_expira_em
+        v_mime, interno.midia_nome(coalesce(
+            interno.jsonb_texto(p_midia -> 'nome', 4096), interno.jsonb_texto(p_midia -> 'filename', 4096),
+            interno.jsonb_texto(p_midia -> 'fileName', 4096)
+        )), p_conexao_id, v_id_externo, interno.jsonb_texto(p_midia -> 'sha256', 100), v_expira_em
     )
     on conflict (cliente_id, conexao_id, id_externo) do nothing
     returning id into v_id;

@@ -9,9 +9,9 @@ as $$
         from regexp_matches(v.vcard, '^(?:item[0-9]+\.)?TEL([^:\r\n]*):([^\r\n]*)', 'gn') as f (achado)
     )) order by v.n), '[]')
     from (
-        select 1 as n, p_dentro ->> 'displayName' as nome, p_dentro ->> 'vcard' as vcard
+        select 1 as n, interno.jsonb_texto(p_dentro -> 'displayName', 500) as nome, interno.jsonb_texto(p_dentro -> 'vcard', 65536) as vcard
         union all
-        select 1 + c.n, c.valor ->> 'displayName', c.valor ->> 'vcard'
+        select 1 + c.n, interno.jsonb_texto(c.valor -> 'displayName', 500), interno.jsonb_texto(c.valor -> 'vcard', 65536)
         from jsonb_array_elements(case when jsonb_typeof(p_dentro -> 'contacts') = 'array' then p_dentro -> 'contacts' else '[]' end)
         with ordinality as c (valor, n)
     ) as v

@@ -3,14 +3,14 @@ create or replace function interno.entrada_meta_contatos(p_mensagem jsonb) retur
 language sql immutable security invoker set search_path = ''
 as $$
     select jsonb_build_object('contatos', jsonb_agg(jsonb_build_object(
-        'nome', k.value #>> '{name,formatted_name}', 'primeiroNome', k.value #>> '{name,first_name}',
-        'sobrenome', k.value #>> '{name,last_name}', 'organizacao', k.value #>> '{org,company}',
+        'nome', interno.jsonb_texto(k.value #> '{name,formatted_name}', 500), 'primeiroNome', interno.jsonb_texto(k.value #> '{name,first_name}', 500),
+        'sobrenome', interno.jsonb_texto(k.value #> '{name,last_name}', 500), 'organizacao', interno.jsonb_texto(k.value #> '{org,company}', 500),
         'telefones', (
-            select jsonb_agg(jsonb_build_object('telefone', f.value ->> 'phone', 'tipo', f.value ->> 'type', 'waId', f.value ->> 'wa_id'))
+            select jsonb_agg(jsonb_build_object('telefone', interno.jsonb_texto(f.value -> 'phone', 500), 'tipo', interno.jsonb_texto(f.value -> 'type', 500), 'waId', interno.jsonb_texto(f.value -> 'wa_id', 500)))
             from jsonb_path_query(k.value, '$.phones[*] ? (@.type() == "object")') as f (value)
         ),
         'emails', (
-            select jsonb_agg(jsonb_build_object('email', f.value ->> 'email', 'tipo', f.value ->> 'type'))
+            select jsonb_agg(jsonb_build_object('email', interno.jsonb_texto(f.value -> 'email', 500), 'tipo', interno.jsonb_texto(f.value -> 'type', 500)))
             from jsonb_path_query(k.value, '$.emails[*] ? (@.type() == "object")') as f (value)
         )
     )))

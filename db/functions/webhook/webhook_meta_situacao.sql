@@ -16,6 +16,7 @@ begin
         || (
             @.field == "messages" && (exists (@.value.statuses) || exists (@.value.messages) || exists (@.value.errors))
             && !exists (@.value.messages[*] ? (exists (@.group_id) || !exists (@.id) || !(exists (@.from) || exists (@.from_user_id) || exists (@.system))))
+            && !exists (@.value.statuses[*] ? (!(@.id.type() == "string" && @.status.type() == "string")))
         ) || (
             @.field == "smb_message_echoes" && exists (@.value.message_echoes)
             && !exists (@.value.message_echoes[*] ? (exists (@.group_id) || !exists (@.id) || !(exists (@.to) || exists (@.to_user_id))))
@@ -40,6 +41,10 @@ begin
             )')) or (m.campo = 'smb_message_echoes' and jsonb_path_exists(m.valor, '$.message_echoes[*] ? (
                 !exists (@.group_id) && (!exists (@.id) || !(exists (@.to) || exists (@.to_user_id)))
             )'))
+        union all
+        select c.n, 1, 'SEM_IDENTIFICACAO', 'um status sem id ou sem estado não se pode atribuir a nada'
+        where m.campo = 'messages'
+            and jsonb_path_exists(m.valor, '$.statuses[*] ? (!(@.id.type() == "string" && @.status.type() == "string"))')
         union all
         select c.n, 1, 'SEM_CONTEUDO', format('o campo %s veio sem o que costuma trazer', m.campo)
         where (m.campo = 'messages' and not jsonb_path_exists(m.valor, '$ ? (exists (@.statuses) || exists (@.messages) || exists (@.errors))'))

@@ -13,7 +13,9 @@ begin
         ) as v (value)
         cross join lateral (
             select case when v.value ->> 'code' ~ '^[0-9]{1,9}$' then (v.value ->> 'code')::integer end as codigo,
-                left('O WhatsApp avisou: ' || coalesce(v.value #>> '{error_data,details}', v.value ->> 'title', 'erro sem texto'), 500) as texto
+                left('O WhatsApp avisou: ' || coalesce(
+                    interno.jsonb_texto(v.value #> '{error_data,details}', 500), interno.jsonb_texto(v.value -> 'title', 500), 'erro sem texto'
+                ), 500) as texto
         ) as e
         where w.cliente_id = p_cliente_id and w.id = any (p_ids)
         group by w.conexao_id, e.codigo, e.texto

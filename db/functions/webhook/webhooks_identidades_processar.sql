@@ -6,8 +6,8 @@ declare
     v_itens jsonb;
 begin
     select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-        'idExterno', w.id || ':' || c.n || ':' || u.n, 'identidades', i.identidades, 'nome', c.value #>> '{value,contacts,0,profile,name}',
-        'telefone', interno.telefone_canonico(u.value ->> 'wa_id'), 'ocorridoEm', w.recebido_em
+        'idExterno', w.id || ':' || c.n || ':' || u.n, 'identidades', i.identidades, 'nome', interno.jsonb_texto(c.value #> '{value,contacts,0,profile,name}', 1000),
+        'telefone', interno.telefone_canonico(interno.jsonb_nome(u.value -> 'wa_id', 160)), 'ocorridoEm', w.recebido_em
     ))) into v_itens
     from public.webhooks_recebidos as w
     cross join lateral jsonb_path_query(interno.corpo_ler(w.corpo), '$.entry[*].changes[*] ? (@.field == "user_id_update")') with ordinality as c (value, n)
@@ -17,10 +17,10 @@ begin
         select jsonb_agg(jsonb_build_object('tipo', x.tipo, 'valor', x.valor) order by x.ordem) as identidades
         from (
             values
-            (1, 'BSUID', coalesce(u.value ->> 'previous_user_id', u.value #>> '{user_id,previous}')), (2, 'WA_ID', u.value ->> 'wa_id'),
-            (3, 'BSUID', coalesce(u.value #>> '{user_id,current}', case when jsonb_typeof(u.value -> 'user_id') = 'string' then u.value ->> 'user_id' end))
+            (1, 'BSUID', coalesce(interno.jsonb_nome(u.value -> 'previous_user_id', 160), interno.jsonb_nome(u.value #> '{user_id,previous}', 160))), (2, 'WA_ID', interno.jsonb_nome(u.value -> 'wa_id', 160)),
+            (3, 'BSUID', coalesce(interno.jsonb_nome(u.value #> '{user_id,current}', 160), interno.jsonb_nome(u.value -> 'user_id', 160)))
         ) as x (ordem, tipo, valor)
-        where char_length(x.valor) between 1 and 160
+        where x.valor is not null
     ) as i
     where w.cliente_id = p_cliente_id and w.id = any (p_ids) and i.identidades is not null;
     if v_itens is not null then

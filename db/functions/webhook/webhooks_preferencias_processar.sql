@@ -8,9 +8,9 @@ declare
     v_todos uuid[];
 begin
     select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-        'idExterno', w.id || ':' || c.n || ':' || p.n, 'identidades', i.identidades, 'nome', c.value #>> '{value,contacts,0,profile,name}',
-        'telefone', interno.telefone_canonico(p.value ->> 'wa_id'),
-        'acao', case p.value ->> 'value' when 'stop' then 'REVOGADO' else 'CONCEDIDO' end, 'detalhe', p.value ->> 'detail',
+        'idExterno', w.id || ':' || c.n || ':' || p.n, 'identidades', i.identidades, 'nome', interno.jsonb_texto(c.value #> '{value,contacts,0,profile,name}', 1000),
+        'telefone', interno.telefone_canonico(interno.jsonb_nome(p.value -> 'wa_id', 160)),
+        'acao', case p.value ->> 'value' when 'stop' then 'REVOGADO' else 'CONCEDIDO' end, 'detalhe', interno.jsonb_texto(p.value -> 'detail', 1000),
         'ocorridoEm', case when p.value ->> 'timestamp' ~ '^[0-9]{9,11}$'
             then to_timestamp((p.value ->> 'timestamp')::bigint) else w.recebido_em end
     ))) into v_itens
@@ -19,8 +19,8 @@ begin
     cross join lateral jsonb_path_query(c.value, '$.value.user_preferences[*] ? (@.type() == "object")') with ordinality as p (value, n)
     cross join lateral (
         select jsonb_agg(jsonb_build_object('tipo', x.tipo, 'valor', x.valor) order by x.tipo) as identidades
-        from (values ('BSUID', p.value ->> 'user_id'), ('WA_ID', p.value ->> 'wa_id')) as x (tipo, valor)
-        where char_length(x.valor) between 1 and 160
+        from (values ('BSUID', interno.jsonb_nome(p.value -> 'user_id', 160)), ('WA_ID', interno.jsonb_nome(p.value -> 'wa_id', 160))) as x (tipo, valor)
+        where x.valor is not null
     ) as i
     where w.cliente_id = p_cliente_id and w.id = any (p_ids) and c.value ->> 'field' = 'user_preferences'
         and p.value ->> 'category' = 'marketing_messages' and p.value ->> 'value' in ('stop', 'resume', 'signup')

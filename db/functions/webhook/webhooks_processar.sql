@@ -6,6 +6,8 @@ declare
     v_agora timestamptz := clock_timestamp();
     v_lidos jsonb;
     v_ids uuid[];
+    v_itens jsonb;
+    v_notas jsonb;
 begin
     perform interno.webhooks_uaizap_processar(p_cliente_id, p_ids);
     select jsonb_agg(jsonb_build_object(
@@ -24,29 +26,30 @@ begin
         return;
     end if;
     v_ids := interno.webhooks_ids(v_lidos, '$[*] ? (@.status == true)');
-    if cardinality(v_ids) > 0 then
-        perform interno.webhooks_status_processar(p_cliente_id, v_ids);
-    end if;
+    v_notas := interno.webhooks_passo(p_cliente_id, 'status', v_ids);
     v_ids := interno.webhooks_ids(v_lidos, '$[*] ? (exists(@.campos[*] ? (@ != "messages" && @ != "smb_message_echoes")))');
     if cardinality(v_ids) > 0 then
-        perform interno.webhooks_modelos_processar(p_cliente_id, v_ids);
-        perform interno.webhooks_avisos_processar(p_cliente_id, v_ids);
-        perform interno.webhooks_preferencias_processar(p_cliente_id, v_ids);
-        perform interno.webhooks_identidades_processar(p_cliente_id, v_ids);
+        v_notas := v_notas || interno.webhooks_passo(p_cliente_id, 'modelos', v_ids);
+        v_notas := v_notas || interno.webhooks_passo(p_cliente_id, 'avisos', v_ids);
+        v_notas := v_notas || interno.webhooks_passo(p_cliente_id, 'preferências', v_ids);
+        v_notas := v_notas || interno.webhooks_passo(p_cliente_id, 'identidades', v_ids);
     end if;
     v_ids := interno.webhooks_ids(v_lidos, '$[*] ? (@.erros == true)');
-    if cardinality(v_ids) > 0 then
-        perform interno.webhooks_erros_processar(p_cliente_id, v_ids);
-    end if;
+    v_notas := v_notas || interno.webhooks_passo(p_cliente_id, 'erros', v_ids);
     v_ids := interno.webhooks_ids(v_lidos, '$[*] ? (@.entradas == true)');
     if cardinality(v_ids) > 0 then
-        perform interno.entrada_registrar(p_cliente_id, interno.webhooks_entradas_ler(p_cliente_id, v_ids));
+        v_itens := interno.webhooks_entradas_ler(p_cliente_id, v_ids);
+        v_notas := v_notas || interno.entradas_notas(v_itens)
+            || interno.entrada_aplicar(p_cliente_id, interno.entradas_aplicaveis(v_itens));
+    end if;
+    if v_notas <> '[]' then
+        v_lidos := interno.webhooks_notas_juntar(v_lidos, v_notas);
     end if;
     perform interno.webhooks_situacoes_gravar(p_cliente_id, v_lidos, v_agora);
 end
 $$;
 comment on function interno.webhooks_processar(uuid, uuid[]) is
-'Lê os webhooks guardados que ainda não foram lidos e aplica o que dizem: mensagens, ecos, status, modelos, números, contas, preferências e identidades. O que não se aplica diz por quê (webhook_meta_situacao) e pode ser reprocessado.
+'Lê os webhooks guardados que ainda não foram lidos e aplica o que dizem: mensagens, ecos, status, modelos, números, contas, preferências e identidades. O que não se aplica diz por quê (webhook_meta_situacao, webhooks_notas_juntar), não leva o resto consigo e pode ser reprocessado.
 Erros: 22P02 quando um corpo não se lê.
 Efeitos: status_recebidos, campanhas_log, modelos, campanhas, conexoes, portfolios, ocorrencias, contatos, conversas, mensagens, consentimentos, eventos, webhooks_recebidos.
 Desde: 0.1.0';

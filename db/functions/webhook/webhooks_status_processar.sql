@@ -12,13 +12,16 @@ begin
         where w.cliente_id = p_cliente_id and w.id = any (p_ids)
     ), lidos as materialized (
         -- materialized: what is read out of a body may not, under RLS, be an index condition; a column may
-        select m.webhook_id, m.conexao_id, m.recebido_em, s.value ->> 'id' as id_externo, lower(s.value ->> 'status') as status,
+        select m.webhook_id, m.conexao_id, m.recebido_em, interno.jsonb_nome(s.value -> 'id', 300) as id_externo,
+            lower(interno.jsonb_nome(s.value -> 'status', 30)) as status,
             case when pg_input_is_valid(s.value ->> 'biz_opaque_callback_data', 'uuid')
                 then (s.value ->> 'biz_opaque_callback_data')::uuid end as tentativa_id,
             case when s.value ->> 'timestamp' ~ '^[0-9]{9,11}$'
                 then to_timestamp((s.value ->> 'timestamp')::bigint) else m.recebido_em end as ocorrido_em,
             case when s.value #>> '{errors,0,code}' ~ '^[0-9]{1,9}$' then (s.value #>> '{errors,0,code}')::integer end as erro_codigo,
-            left(coalesce(s.value #>> '{errors,0,error_data,details}', s.value #>> '{errors,0,title}'), 500) as erro_texto
+            coalesce(
+                interno.jsonb_texto(s.value #> '{errors,0,error_data,details}', 500), interno.jsonb_texto(s.value #> '{errors,0,title}', 500)
+            ) as erro_texto
         from mudancas as m
         cross join lateral jsonb_path_query(m.valor, '$.statuses[*]') as s (value)
         where m.campo = 'messages'
@@ -31,7 +34,7 @@ begin
         from lidos as l
         -- a status counts only for what we sent on that very connection
         left join public.tentativas as t on t.cliente_id = p_cliente_id and t.id = l.tentativa_id and t.conexao_id = l.conexao_id
-        where l.id_externo is not null and char_length(l.id_externo) between 1 and 300 and l.status ~ '^[a-z_]{2,30}$'
+        where l.id_externo is not null and l.status ~ '^[a-z_]{2,30}$'
         group by l.conexao_id, l.id_externo, l.status
     ), gravados as (
         insert into public.status_recebidos as r (

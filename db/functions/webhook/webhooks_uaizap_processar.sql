@@ -5,6 +5,9 @@ as $$
 declare
     v_agora timestamptz := clock_timestamp();
     r_conexao record;
+    v_itens jsonb;
+    v_notas jsonb;
+    v_lidos jsonb;
     v_ids uuid[] := array(
         select w.id
         from public.webhooks_recebidos as w
@@ -16,8 +19,9 @@ begin
     if cardinality(v_ids) = 0 then
         return;
     end if;
-    perform interno.uaizap_status_gravar(p_cliente_id, interno.webhooks_uaizap_status_ler(p_cliente_id, v_ids));
-    perform interno.entrada_registrar(p_cliente_id, interno.webhooks_uaizap_entradas_ler(p_cliente_id, v_ids));
+    v_itens := interno.webhooks_uaizap_entradas_ler(p_cliente_id, v_ids);
+    v_notas := interno.webhooks_passo(p_cliente_id, 'status do aparelho', v_ids) || interno.entradas_notas(v_itens)
+        || interno.entrada_aplicar(p_cliente_id, interno.entradas_aplicaveis(v_itens));
     -- an event of the device has neither time nor order: it only says that there is something to ask
     for r_conexao in
         select distinct w.conexao_id
@@ -28,11 +32,14 @@ begin
     loop
         perform interno.instancia_consultar(p_cliente_id, r_conexao.conexao_id, v_agora);
     end loop;
-    perform interno.webhooks_situacoes_gravar(p_cliente_id, (
-        select jsonb_agg(jsonb_build_object('id', w.id, 'situacao', interno.webhook_uaizap_situacao(interno.corpo_ler(w.corpo))) order by w.id)
-        from public.webhooks_recebidos as w
-        where w.cliente_id = p_cliente_id and w.id = any (v_ids)
-    ), v_agora);
+    select jsonb_agg(jsonb_build_object('id', w.id, 'situacao', interno.webhook_uaizap_situacao(interno.corpo_ler(w.corpo))) order by w.id)
+    into v_lidos
+    from public.webhooks_recebidos as w
+    where w.cliente_id = p_cliente_id and w.id = any (v_ids);
+    if v_notas <> '[]' then
+        v_lidos := interno.webhooks_notas_juntar(v_lidos, v_notas);
+    end if;
+    perform interno.webhooks_situacoes_gravar(p_cliente_id, v_lidos, v_agora);
 end
 $$;
 comment on function interno.webhooks_uaizap_processar(uuid, uuid[]) is

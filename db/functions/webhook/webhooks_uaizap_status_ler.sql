@@ -8,7 +8,7 @@ as $$
         where w.cliente_id = p_cliente_id and w.id = any (p_ids)
     ), lidos as (
         -- the echo of our own send: the proof that it went out, with the name that the gateway gave it
-        select c.conexao_id, c.corpo #>> '{message,messageid}' as id_externo, 'sent' as status,
+        select c.conexao_id, interno.jsonb_nome(c.corpo #> '{message,messageid}', 300) as id_externo, 'sent' as status,
             (c.corpo #>> '{message,track_id}')::uuid as tentativa_id,
             interno.uaizap_hora(c.corpo #>> '{message,messageTimestamp}', c.recebido_em) as ocorrido_em, c.recebido_em
         from corpos as c
@@ -17,7 +17,7 @@ as $$
             and pg_input_is_valid(c.corpo #>> '{message,track_id}', 'uuid')
         union all
         -- state, not event.Type, which varies and holds noise; receipts of our own reading say nothing of our sends
-        select c.conexao_id, i.valor #>> '{}', lower(c.corpo ->> 'state'), null,
+        select c.conexao_id, interno.jsonb_nome(i.valor, 300), lower(c.corpo ->> 'state'), null,
             interno.uaizap_hora(c.corpo #>> '{event,Timestamp}', c.recebido_em), c.recebido_em
         from corpos as c
         cross join lateral jsonb_path_query(c.corpo, '$.event.MessageIDs[*] ? (@.type() == "string")') as i (valor)
