@@ -16,7 +16,7 @@ from tests import webhooks_meta as wm
 from tests import webhooks_uaizap as wu
 from tests.conftest import Sessao, chamar
 from tests.sql.cenas import Admin
-from tests.sql.test_entrada import QUANDO, Porta, celular, montar, porta, texto
+from tests.sql.test_entrada import Porta, celular, montar, porta, texto
 from tests.sql.test_eventos_recebidos import situacoes
 from tests.sql.test_uaizap import receber
 
@@ -141,12 +141,7 @@ async def test_amostras_inteiras_estragadas(porta: Porta, semente: int) -> None:
     """Each place of each sample: fields, contacts, statuses, echoes, notices; good bodies wait among them."""
     sorte = random.Random(semente)
     wm.conectar(porta.admin, porta.cena.cliente_id, porta.cena.conexao_id, porta.numero, porta.conta)
-    troca = [
-        (wm.NUMERO_1, porta.numero),
-        (wm.NUMERO_2, porta.numero),
-        (wm.CONTA_1, porta.conta),
-        (wm.CONTA_2, porta.conta),
-    ]
+    nossos = {wm.NUMERO_1: porta.numero, wm.NUMERO_2: porta.numero, wm.CONTA_1: porta.conta, wm.CONTA_2: porta.conta}
     amostras = []
     for n in range(1, 41):
         corpo = json.dumps(wm.amostra(n))
@@ -222,7 +217,3 @@ async def test_a_ultima_rede(porta: Porta, admin: Admin) -> None:
     await porta.executar()
     assert len(porta.mensagens()) == 12
     assert {e[0] for e in situacoes(porta)} == {"PROCESSADO"}
-
-
-def test_o_lixo_muda_alguma_coisa() -> None:
-    assert QUANDO and len(mensagens_das_amostras()) > 20
