@@ -13,11 +13,8 @@ begin
     begin
         perform interno.entrada_registrar(p_cliente_id, p_itens);
         return '[]';
-    exception when others then
-        -- what may go well another time is the queue's to repeat, with all of them
-        if left(sqlstate, 2) in ('25', '40', '53', '55', '57', '58', 'XX') then
-            raise;
-        end if;
+    exception when cardinality_violation or data_exception or integrity_constraint_violation or program_limit_exceeded then
+        -- anything else may go well another time: it is the queue's to repeat, with all of them
         v_erro := sqlstate;
     end;
     if v_meio = 0 then
@@ -36,6 +33,6 @@ end
 $$;
 comment on function interno.entrada_aplicar(uuid, jsonb) is
 'interno.entrada_registrar, sem que um item leve os outros consigo: o que não se guarda junto se parte ao meio até ficar só o culpado. Devolve os que não se guardaram: [{id (do webhook), motivo, nome}].
-Erros: só os que passam: 25*, 40*, 53*, 55*, 57*, 58*.
+Erros: os que não são do conteúdo (nem 21*, 22*, 23*, 54*).
 Efeitos: os de entrada_registrar.
 Desde: 0.3.0';

@@ -27,11 +27,8 @@ begin
                 perform interno.uaizap_status_gravar(p_cliente_id, interno.webhooks_uaizap_status_ler(p_cliente_id, p_ids));
         end case;
         return '[]';
-    exception when others then
-        -- what may go well another time is the queue's to repeat, with all of them
-        if left(sqlstate, 2) in ('25', '40', '53', '55', '57', '58', 'XX') then
-            raise;
-        end if;
+    exception when cardinality_violation or data_exception or integrity_constraint_violation or program_limit_exceeded then
+        -- anything else may go well another time: it is the queue's to repeat, with all of them
         v_erro := sqlstate;
     end;
     if v_meio = 0 then
@@ -42,6 +39,6 @@ end
 $$;
 comment on function interno.webhooks_passo(uuid, text, uuid[]) is
 'Um dos passos do processamento de webhooks, sem que um corpo leve os outros consigo, nem o resto do que ele mesmo traz: o que falha junto se parte ao meio até ficar só o culpado. Devolve os que falharam: [{id, motivo, nome}].
-Erros: só os que passam: 25*, 40*, 53*, 55*, 57*, 58*.
+Erros: os que não são do conteúdo (nem 21*, 22*, 23*, 54*).
 Efeitos: os do passo.
 Desde: 0.3.0';
