@@ -31,6 +31,9 @@ begin
         v_conversa.conexao_id := p_conexao_id;
         perform interno.destino_conferir(p_cliente_id, p_contato_id, p_conexao_id);
     end if;
+    perform interno.agendada_voz_conferir(
+        p_cliente_id, interno.agendada_conversa(p_cliente_id, v_conversa.conexao_id, v_conversa.contato_id), interno.usuario_corrente()
+    );
     v_enviar_em := interno.agendada_instante(p_enviar_em, p_fuso, 'NENHUMA', 0);
     perform interno.agendada_prazo_conferir(v_enviar_em, p_recorrencia, p_ate, v_agora),
         interno.agendada_conteudo_conferir(p_cliente_id, v_conversa.contato_id, v_conversa.conexao_id, p_tipo, p_conteudo),
@@ -51,7 +54,7 @@ begin
 end
 $$;
 comment on function api.agendada_criar(uuid, text, text, jsonb, text, text, uuid, uuid, uuid, boolean, text, timestamptz, text) is
-'Agenda uma mensagem para uma conversa, ou para um contato e um número. p_enviar_em é a hora do relógio no fuso dado. Com p_cancelar_se_responder, uma resposta antes da hora a cancela, e com ela a série.
-Erros: ZNV01 conversa não encontrada; ZNC01 contato não encontrado; ZNX01 conexão não encontrada; ZRV40 a ZRV45 horário; ZRV46 sem destino, ou com dois; ZLV02 agendamentos demais; ZCG03; os de agendada_conteudo_conferir.
+'Agenda uma mensagem para uma conversa, ou para um contato e um número. p_enviar_em é a hora do relógio no fuso dado. Com p_cancelar_se_responder, uma resposta antes da hora a cancela, e com ela a série. Na conversa que outra pessoa atende não se agenda; a hora confere de novo.
+Erros: ZNV01 conversa não encontrada; ZNC01 contato não encontrado; ZNX01 conexão não encontrada; ZRV40 a ZRV45 horário; ZRV46 sem destino, ou com dois; ZLV02 agendamentos demais; ZCG03; os de agendada_voz_conferir e agendada_conteudo_conferir.
 Efeitos: mensagens_agendadas, fila, auditoria, eventos, chaves_idempotencia.
 Desde: 0.2.0';

@@ -20,6 +20,7 @@ begin
         if v_agendada.status <> 'AGENDADA' or v_agendada.enviar_em > p_agora then
             return;
         end if;
+        perform interno.agendada_voz_conferir(p_cliente_id, v_conversa, v_agendada.criado_por);
         v_mensagem := interno.mensagem_enfileirar(
             p_cliente_id, v_conversa.id, v_agendada.tipo, v_agendada.conteudo, null, 'AGENDADA', 5::smallint, v_agendada.criado_por
         );
@@ -29,7 +30,7 @@ begin
     or sqlstate 'ZRV11' or sqlstate 'ZRV12' or sqlstate 'ZRV13' or sqlstate 'ZRV18' or sqlstate 'ZRM01' or sqlstate 'ZRM02'
     or sqlstate 'ZRM03' or sqlstate 'ZRM04' or sqlstate 'ZRM05' or sqlstate 'ZRM06' or sqlstate 'ZRV25' or sqlstate 'ZRV26'
     or sqlstate 'ZRV30' or sqlstate 'ZRV31' or sqlstate 'ZRV32' or sqlstate 'ZRV33' or sqlstate 'ZRV34' or sqlstate 'ZRK05'
-    or sqlstate 'ZNM01' or sqlstate 'ZNV02' or sqlstate 'ZND01' or sqlstate 'ZLV01'
+    or sqlstate 'ZNM01' or sqlstate 'ZNV02' or sqlstate 'ZND01' or sqlstate 'ZLV01' or sqlstate 'ZCV20' or sqlstate 'ZCV25'
     then
         -- nobody is there to read the refusal: it is written where the message is looked at
         get stacked diagnostics v_texto = message_text, v_codigo = returned_sqlstate;
@@ -46,7 +47,7 @@ begin
 end
 $$;
 comment on function interno.agendada_disparar(uuid, uuid, timestamptz) is
-'Põe na fila a mensagem cuja hora chegou, uma vez só por mais que o trabalho se repita, e agenda a repetição seguinte; se uma regra recusa, o agendamento fica FALHOU com o motivo.
+'Põe na fila a mensagem cuja hora chegou, uma vez só por mais que o trabalho se repita, e agenda a repetição seguinte; se uma regra recusa, ou a conversa já é de outra pessoa, o agendamento fica FALHOU com o motivo.
 Erros: nenhum de regra; a recusa ZRV30 (contato removido) encerra a série.
 Efeitos: mensagens_agendadas, conversas, mensagens, fila, eventos.
 Desde: 0.2.0';
