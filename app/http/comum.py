@@ -7,7 +7,7 @@ read.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 from uuid import UUID
 
@@ -216,12 +216,14 @@ def documento(
     publica: bool = False,
     midia: str = JSON,
     arquivo: str | None = None,
+    campos: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Keyword arguments of a route decorator: its answers for OpenAPI, its status, whether it needs a token.
 
     The shape is that of `funcao` in CONTRATOS, or `tipo` where the edge composes the answer. `publica` lets a request
     without token in; `midia` is the only content type that its body may have (`*` = the handler looks itself).
-    `arquivo`: the answer is a file of this type instead of the envelope.
+    `arquivo`: the answer is a file of this type instead of the envelope. `campos`: what the function calls by another
+    name than this route's parameters do, for the refusals that name it.
     """
     tipo = tipo or CONTRATOS[funcao or ""]
     if tipo not in _envelopes:
@@ -235,6 +237,6 @@ def documento(
         "responses": respostas,
         "status_code": status,
         "summary": resumo,
-        "opt": {"publico": publica, "midia": midia},
+        "opt": {"publico": publica, "midia": midia, "campos": campos or {}},
         "security": [] if publica else [{"bearer": []}],
     }

@@ -12,7 +12,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET
 
 from app.http.comum import Chamada, ChaveIdempotencia, Cursor, Json, Limite, VersaoLida, argumentos, documento
-from app.http.listas import CursorDaLista, Filtros, OrdemPedida, dar_filtros
+from app.http.listas import DO_TEXTO, CursorDaLista, Filtros, OrdemPedida, dar_filtros
 from app.tipos.conversas import (
     AgendadaAtualizar,
     AgendadaCriar,
@@ -35,7 +35,7 @@ class Conversas(Controller):
     tags = ["Conversas"]  # noqa: RUF012
     dependencies = {"filtros": Provide(dar_filtros, sync_to_thread=False)}  # noqa: RUF012
 
-    @get("/", **documento("api.conversas_listar", resumo="Listar a caixa de entrada"))
+    @get("/", **documento("api.conversas_listar", resumo="Listar a caixa de entrada", campos=DO_TEXTO))
     async def listar(
         self,
         filtros: Filtros,
@@ -48,7 +48,10 @@ class Conversas(Controller):
             "api.conversas_listar", p_filtros=filtros, p_ordem=ordem, p_limite=limite, p_cursor=cursor
         )
 
-    @get("/contagem", **documento("api.conversas_contar", resumo="Contar por aba e por status, até 1000"))
+    @get(
+        "/contagem",
+        **documento("api.conversas_contar", resumo="Contar por aba e por status, até 1000", campos=DO_TEXTO),
+    )
     async def contar(self, filtros: Filtros, chamada: Chamada) -> Json:
         return await chamada.objeto("api.conversas_contar", p_filtros=filtros)
 

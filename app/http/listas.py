@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from litestar import Controller, delete, get, patch, post
@@ -16,6 +16,8 @@ from app.tipos.conversas import Controle, EstadoConversa, Ordem, Prioridade
 from app.tipos.listas import Aba, Janela, VisaoAtualizar, VisaoCriar
 
 Instante = datetime | None
+DA_BUSCA: Final = {"busca": "q"}
+DO_TEXTO: Final = {"busca": "texto"}
 Texto = Annotated[str, QueryParameter(name="q", min_length=1, max_length=200, description="O que procurar.")]
 OrdemPedida = Annotated[
     Ordem | None,
@@ -97,11 +99,14 @@ class Buscas(Controller):
     path = "/api/busca"
     tags = ["Busca"]  # noqa: RUF012
 
-    @get("/", **documento("api.busca_obter", resumo="Procurar em contatos, conversas e mensagens"))
+    @get("/", **documento("api.busca_obter", resumo="Procurar em contatos, conversas e mensagens", campos=DA_BUSCA))
     async def obter(self, q: Texto, chamada: Chamada) -> Json:
         return await chamada.objeto("api.busca_obter", p_busca=q)
 
-    @get("/mensagens", **documento("api.mensagens_buscar", resumo="Procurar mensagens, em uma conversa ou em todas"))
+    @get(
+        "/mensagens",
+        **documento("api.mensagens_buscar", resumo="Procurar mensagens, em uma conversa ou em todas", campos=DA_BUSCA),
+    )
     async def mensagens(
         self,
         q: Texto,

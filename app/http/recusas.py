@@ -9,7 +9,7 @@ import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException
 
-from app.erros import Erro, ErroEnvelope
+from app.erros import Erro, ErroCorpo, ErroEnvelope
 from app.http.comum import JSON, Json, Pedido, exigir_token
 from app.http.validacao import do_litestar
 
@@ -38,6 +38,13 @@ def _defeito(pedido: Pedido, erro: Exception) -> Erro:
     return Erro(500, "ZXG01", "erro inesperado: já foi registrado")
 
 
+def _nomear(pedido: Pedido, corpo: ErroCorpo) -> ErroCorpo:
+    """The field under the name that the route gives it, where the function has another."""
+    rota = pedido.scope.get("route_handler")
+    campos: dict[str, str] = rota.opt.get("campos", {}) if rota else {}
+    return msgspec.structs.replace(corpo, campo=campos.get(corpo.campo or "", corpo.campo))
+
+
 def responder(pedido: Pedido, erro: Exception) -> Json:
     """The exception handler of the whole application."""
     if isinstance(erro, Erro):
@@ -53,7 +60,7 @@ def responder(pedido: Pedido, erro: Exception) -> Json:
         cabecalhos["WWW-Authenticate"] = "Bearer"
     if recusa.status == 405 and isinstance(erro, HTTPException) and erro.headers:
         cabecalhos["Allow"] = erro.headers.get("allow", "")
-    corpo = msgspec.json.encode(ErroEnvelope(recusa.corpo))
+    corpo = msgspec.json.encode(ErroEnvelope(_nomear(pedido, recusa.corpo)))
     return Response(corpo, status_code=recusa.status, media_type=JSON, headers=cabecalhos)
 
 

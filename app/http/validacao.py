@@ -20,6 +20,8 @@ from app.erros import Erro
 
 _CAMINHO: Final = re.compile(r" - at `(?:key in )?\$\.?(.*?)`$")
 _NOME_NO_TEXTO: Final = re.compile(r"field `([^`]+)`|parameter '([^']+)'")
+_PALAVRA: Final = re.compile(r"_([a-z])")
+_CABECALHOS: Final = {"chave": "Idempotency-Key"}
 _TIPOS: Final = {
     "str": "texto",
     "int": "número inteiro",
@@ -71,11 +73,16 @@ def da_msgspec(erro: msgspec.ValidationError) -> Erro:
     return malformado(texto, caminho or None)
 
 
+def _parametro(nome: str) -> str | None:
+    """What the request calls an argument of a handler."""
+    return _CABECALHOS.get(nome) or _PALAVRA.sub(lambda achado: achado.group(1).upper(), nome) or None
+
+
 def do_litestar(erro: HTTPException) -> Erro:
     """The refusal of a request that Litestar could not turn into arguments."""
     extra: Any = erro.extra if isinstance(erro, ValidationException) else None
     primeiro = extra[0] if isinstance(extra, list) and extra else {}
-    campo = str(primeiro.get("key", "")) or None
+    campo = _parametro(str(primeiro.get("key", "")))
     if campo == "data":
         return Erro(400, "ZRG03", "o pedido precisa de um corpo JSON")
     if campo is None and (achado := _NOME_NO_TEXTO.search(erro.detail)):

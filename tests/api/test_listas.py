@@ -89,3 +89,34 @@ async def test_torto_e_400(cliente_http: httpx.AsyncClient, cena: Cena, pedido: 
     resposta = await cliente_http.get(pedido, headers=cena.sessao.cabecalho)
     assert resposta.status_code == 400
     recusa(resposta)
+
+
+@pytest.mark.parametrize(
+    ("caminho", "campo"),
+    [
+        ("/api/conversas?atividadeDe=2026-01-01", "atividadeDe"),
+        ("/api/conversas?semRespostaMinutos=0", "semRespostaMinutos"),
+        ("/api/conversas/contagem?naoLidas=talvez", "naoLidas"),
+        ("/api/conversas?texto=%25", "texto"),
+        ("/api/conversas/contagem?texto=%25", "texto"),
+        ("/api/busca?q=%25", "q"),
+        ("/api/busca?q=", "q"),
+        ("/api/busca/mensagens?q=%25", "q"),
+        ("/api/busca/mensagens?q=oi&conversaId=1", "conversaId"),
+        ("/api/contatos?busca=%25", "busca"),
+    ],
+)
+async def test_a_recusa_nomeia_o_parametro(
+    cliente_http: httpx.AsyncClient, cena: Cena, caminho: str, campo: str
+) -> None:
+    resposta = await cliente_http.get(caminho, headers=cena.sessao.cabecalho)
+    assert (resposta.status_code, recusa(resposta)["campo"]) == (400, campo)
+
+
+async def test_a_recusa_nomeia_o_cabecalho(cliente_http: httpx.AsyncClient, cena: Cena) -> None:
+    resposta = await cliente_http.post(
+        "/api/visoes",
+        headers={**cena.sessao.cabecalho, "Idempotency-Key": "x" * 201},
+        json={"nome": "A", "filtros": {}},
+    )
+    assert (resposta.status_code, recusa(resposta)["campo"]) == (400, "Idempotency-Key")

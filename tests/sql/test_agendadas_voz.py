@@ -1,4 +1,4 @@
-"""What is scheduled speaks with one voice, too: its author's, where the author may speak when it is written and when it leaves."""
+"""What is scheduled speaks with one voice, too: where its author may speak, when it is written and when it leaves."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ async def agendar(mesa: Mesa, sessao: Sessao, conversa: UUID | None = None, **ex
     )
     return await chamar(
         mesa.banco_api, "api.agendada_criar", **sessao.args, **{
-            "p_tipo": "TEXTO", "p_conteudo": {"texto": "lembrete"}, "p_enviar_em": DEPOIS, "p_fuso": SP, **destino, **extra,
+            "p_tipo": "TEXTO", "p_conteudo": {"texto": "lembrete"}, "p_enviar_em": DEPOIS, "p_fuso": SP,
+            **destino, **extra,
         },
     )  # fmt: skip
 

@@ -561,3 +561,53 @@ async def test_de_outro_cliente_nada_se_ve_nem_se_recebe(mesa: Mesa, bia: Sessao
     conversa = mesa.conversa()
     assert await mesa.recusa("atribuir", conversa, p_usuario_id=bia.usuario_id) == "ZNI02"
     assert await mesa.recusa("assumir", conversa, bia) == "ZNV01"
+
+
+async def test_so_conta_as_anteriores_que_ve(mesa: Mesa) -> None:
+    """What a person once said to somebody else is not even counted for who may not see it."""
+    ivo, ana = (mesa.agente(nome=n) for n in ("Ivo", "Ana"))
+    passada = mesa.conversa()
+    await mesa.fazer("assumir", passada, ivo)
+    await mesa.fazer("resolver", passada, ivo, p_motivo_id=mesa.motivo())
+    nova = mesa.conversa()
+    vistas = [(await mesa.fazer("obter", nova, quem))["anteriores"] for quem in (ana, ivo, mesa.dona)]
+    assert vistas == [0, 1, 1]
+
+
+async def test_nao_se_manda_o_arquivo_que_nao_se_ve(mesa: Mesa, montar: Callable[..., Any]) -> None:
+    """What a person sent to somebody else does not leave by the hand of who may not see it; what was uploaded may."""
+    ivo, ana = (mesa.agente(nome=n) for n in ("Ivo", "Ana"))
+    alheia, de_ana = mesa.conversa(), mesa.conversa(1)
+    await mesa.fazer("assumir", alheia, ivo)
+    recebida = mesa.um(
+        "insert into midias (cliente_id, origem, tipo, status, sha256, tamanho, mime, conexao_id, id_externo,"
+        " expira_em) values (%s, 'RECEBIDA', 'IMAGEM', 'DISPONIVEL', %s, 9, 'image/png', %s, '77',"
+        " now() + interval '1 day') returning id",
+        mesa.cena.cliente_id, secrets.token_hex(32), mesa.cena.conexao_id,
+    )["id"]  # fmt: skip
+    mesa.admin.execute(
+        "insert into mensagens (cliente_id, conversa_id, conexao_id, direcao, tipo, status, conteudo, ordem,"
+        " ocorrido_em) values (%s, %s, %s, 'ENTRADA', 'IMAGEM', 'RECEBIDA', %s, 1, now())",
+        [
+            mesa.cena.cliente_id, alheia, mesa.cena.conexao_id,
+            psycopg.types.json.Jsonb({"midiaId": str(recebida)}),
+        ],
+    )  # fmt: skip
+
+    async def mandar(midia: object, quem: Sessao, conversa: UUID) -> tuple[str, str | None] | None:
+        try:
+            await chamar(
+                mesa.banco_api, "api.mensagem_enviar", **quem.args, p_conversa_id=conversa, p_tipo="IMAGEM",
+                p_conteudo={"midiaId": str(midia)},
+            )  # fmt: skip
+        except Erro as erro:
+            return erro.codigo, erro.corpo.campo
+        return None
+
+    assert await mandar(recebida, ana, de_ana) == ("ZND01", "conteudo.midiaId")
+    assert await mandar(recebida, ivo, alheia) is None, "who sees it may pass it on"
+    subida = {"p_sha256": secrets.token_hex(32), "p_tamanho": 9, "p_mime": "image/png"}
+    midias = [(await chamar(mesa.banco_api, "api.midia_criar", **quem.args, **subida))["id"] for quem in (ivo, ana)]
+    assert midias[0] == midias[1] and await mandar(midias[0], ana, de_ana) is None, "the same file is hers as well"
+    vizinha: Mesa = await montar()
+    assert await mandar(recebida, vizinha.dona, vizinha.conversa()) == ("ZND01", "conteudo.midiaId")

@@ -3,14 +3,14 @@ create or replace function interno.modelo_midia_conferir(p_cliente_id uuid, p_es
 language plpgsql stable security invoker set search_path = ''
 as $$
 declare
-    v_tipo text;
+    v_midia public.midias;
 begin
-    select m.tipo into v_tipo from public.midias as m
+    select m.* into v_midia from public.midias as m
     where m.cliente_id = p_cliente_id and m.id = p_midia_id and m.status = 'DISPONIVEL';
-    if not found then
+    if not found or not interno.midia_citavel(p_cliente_id, v_midia) then
         raise exception using errcode = 'ZND01', column = 'midiaId', message = 'mídia não encontrada';
     end if;
-    if v_tipo <> p_especie then
+    if v_midia.tipo <> p_especie then
         raise exception using errcode = 'ZRM06', column = 'midiaId', message = format('o cabeçalho do modelo pede %s', p_especie);
     end if;
 end

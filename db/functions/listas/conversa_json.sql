@@ -19,6 +19,7 @@ begin
                 select count(*) from (
                     select from public.conversas as a
                     where a.cliente_id = p_conversa.cliente_id and a.contato_id = p_conversa.contato_id and a.criado_em < p_conversa.criado_em
+                        and interno.visivel(p_conversa.cliente_id, a.usuario_id, a.equipe_id)
                     limit 1000
                 ) as b
             ),
@@ -36,7 +37,7 @@ begin
 end
 $$;
 comment on function interno.conversa_json(public.conversas) is
-'A conversa inteira, como o painel a mostra: o que a lista traz, a pessoa com etiquetas e consentimento, como os provedores a chamam, quantas conversas anteriores e agendamentos há.
+'A conversa inteira, como o painel a mostra: o que a lista traz, a pessoa com etiquetas e consentimento, como os provedores a chamam, quantas conversas anteriores à vista de quem pede e agendamentos há.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.3.0';

@@ -4,7 +4,7 @@ language plpgsql stable security invoker set search_path = ''
 as $$
 declare
     v_id uuid;
-    r_midia record;
+    v_midia public.midias;
 begin
     if (p_objeto ? 'midiaId') = (p_objeto ? 'link') then
         raise exception using errcode = 'ZRV10', message = 'informe midiaId ou link: exatamente um deles', column = p_campo;
@@ -14,14 +14,14 @@ begin
         return;
     end if;
     v_id := interno.campo_id_ler(p_objeto, 'midiaId', p_campo);
-    select m.tipo, m.status into r_midia from public.midias as m where m.cliente_id = p_cliente_id and m.id = v_id;
-    if not found then
+    select m.* into v_midia from public.midias as m where m.cliente_id = p_cliente_id and m.id = v_id;
+    if not found or not interno.midia_citavel(p_cliente_id, v_midia) then
         raise exception using errcode = 'ZND01', message = 'mídia não encontrada', column = p_campo || '.midiaId';
     end if;
-    if r_midia.status <> 'DISPONIVEL' then
+    if v_midia.status <> 'DISPONIVEL' then
         raise exception using errcode = 'ZRV12', message = 'a mídia não está disponível', column = p_campo || '.midiaId';
     end if;
-    if r_midia.tipo <> p_tipo then
+    if v_midia.tipo <> p_tipo then
         raise exception using errcode = 'ZRV13', message = 'a mídia não serve para este tipo de mensagem', column = p_campo || '.midiaId';
     end if;
 end
