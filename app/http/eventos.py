@@ -25,6 +25,8 @@ from app.tipos.eventos import (
 )
 
 _NUMERO = {"ge": 0, "le": 2**63 - 1}
+# writing is announced by who may write
+_DE_ESTAR = {"VENDO": "api.conversa_presenca_obter", "DIGITANDO": "api.conversa_digitacao_obter"}
 Desde = Annotated[
     int | None,
     QueryParameter(name="desde", **_NUMERO, description="O último número que se conhece; ausente = só o que vier."),
@@ -101,7 +103,7 @@ class Presencas(Controller):
     async def estar_na_conversa(
         self, id: FromPath[UUID], data: JSONBody[PresencaNaConversa], request: Pedido, chamada: Chamada
     ) -> Json:
-        eu = await chamada.ler("api.conversa_presenca_obter", ConversaPresenca, p_id=id)
+        eu = await chamada.ler(_DE_ESTAR[data.estado], ConversaPresenca, p_id=id)
         await _marcar(
             request, chamada.cliente_id, id, (eu.usuario_id, eu.sessao_id), data.estado, frozenset(eu.topicos)
         )

@@ -74,4 +74,5 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.eventos_desde": Eventos,
     "api.eventos_sessao_obter": EventosSessao,
     "api.conversa_presenca_obter": ConversaPresenca,
+    "api.conversa_digitacao_obter": ConversaPresenca,
 }

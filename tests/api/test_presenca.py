@@ -64,7 +64,8 @@ async def test_sem_redis_ninguem_esta_e_nada_falha(tmp_path: Path) -> None:
 async def test_so_quem_ve_a_conversa_sabe_quem_esta_nela(
     app: Litestar, banco_worker: Banco, valkey: ServidorValkey, admin: Admin, cena: Cena, bia: Sessao
 ) -> None:
-    dona, alheia = pessoa(admin, cena, "PROPRIA"), pessoa(admin, cena, "PROPRIA")
+    dona = pessoa(admin, cena, "PROPRIA", ("conversas:ler", "conversas:responder"))
+    alheia = pessoa(admin, cena, "PROPRIA")
     conversa = conversar(admin, cena, cena.contatos[0])
     admin.execute("update conversas set usuario_id = %s where id = %s", [dona.usuario_id, conversa])
     await asyncio.sleep(0.1)
@@ -97,6 +98,10 @@ async def test_so_quem_ve_a_conversa_sabe_quem_esta_nela(
                            http.put(caminho, json={"estado": "VENDO"}, headers=estranha.cabecalho)):  # fmt: skip
                 async with pedido as negado:
                     assert negado.status == 404
+        leitora = pessoa(admin, cena, "TODAS")
+        for estado, status in (("VENDO", 200), ("DIGITANDO", 403)):
+            async with http.put(caminho, json={"estado": estado}, headers=leitora.cabecalho) as visto:
+                assert visto.status == status, estado
 
 
 async def test_quem_esta_no_sistema(cliente_http: httpx.AsyncClient, admin: Admin, cena: Cena, bia: Sessao) -> None:

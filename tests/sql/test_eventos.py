@@ -499,3 +499,23 @@ async def test_presenca_so_de_conversa_visivel(admin: Admin, banco_api: Banco, c
         with pytest.raises(Erro) as erro:
             await chamar(banco_api, "api.conversa_presenca_obter", **sessao.args, p_id=conversa)
         assert erro.value.status == 404
+
+
+async def test_so_anuncia_que_escreve_quem_pode_responder(
+    admin: Admin, banco_api: Banco, cena: Cena, bia: Sessao
+) -> None:
+    leitora = pessoa(admin, cena, "TODAS")
+    conversa = conversar(admin, cena, cena.contatos[0])
+    quem = {"api.conversa_presenca_obter": None, "api.conversa_digitacao_obter": "ZPG01"}
+    for funcao, codigo in quem.items():
+        try:
+            await chamar(banco_api, funcao, **leitora.args, p_id=conversa)
+            assert codigo is None, funcao
+        except Erro as erro:
+            assert erro.codigo == codigo, funcao
+    outro = pessoa(admin, cena, "TODAS", ("conversas:ler", "conversas:responder"))
+    vista = await chamar(banco_api, "api.conversa_digitacao_obter", **outro.args, p_id=conversa)
+    assert vista["usuarioId"] == str(outro.usuario_id)
+    with pytest.raises(Erro) as alheia:
+        await chamar(banco_api, "api.conversa_digitacao_obter", **bia.args, p_id=conversa)
+    assert alheia.value.codigo == "ZNV01"

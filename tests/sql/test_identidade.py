@@ -480,3 +480,25 @@ async def test_plataforma(banco_plataforma: Banco, banco_api: Banco, novo_client
             p_senha_hash=SENHA_HASH,
         )
     ).codigo == "ZNS02"
+
+
+async def test_nome_so_de_espacos_nao_e_nome(banco_api: Banco, ana: Sessao) -> None:
+    feita = await chamar(banco_api, "api.equipe_criar", **ana.args, p_nome="  Cobrança ")
+    perfil = await chamar(
+        banco_api, "api.perfil_criar", **ana.args, p_nome=" Noturno ", p_visibilidade="PROPRIA", p_permissoes=[]
+    )
+    assert (feita["nome"], perfil["nome"]) == ("Cobrança", "Noturno")
+    pedidos: tuple[tuple[str, dict[str, object]], ...] = (
+        ("api.equipe_criar", {}),
+        ("api.equipe_atualizar", {"p_id": UUID(feita["id"])}),
+        ("api.perfil_criar", {"p_visibilidade": "PROPRIA", "p_permissoes": []}),
+        ("api.perfil_atualizar", {"p_id": UUID(perfil["id"])}),
+        ("api.usuario_atualizar", {"p_id": ana.usuario_id}),
+        ("api.usuario_criar", {
+            "p_email": f"{uuid4()}@exemplo.test", "p_senha_hash": SENHA_HASH, "p_perfil_id": UUID(perfil["id"]),
+        }),
+    )  # fmt: skip
+    for funcao, extra in pedidos:
+        with pytest.raises(Erro) as erro:
+            await chamar(banco_api, funcao, **ana.args, p_nome="   ", **extra)
+        assert erro.value.status == 422, funcao

@@ -2,15 +2,9 @@
 create or replace function api.conversa_presenca_obter(p_cliente_id uuid, p_sessao text, p_id uuid) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
-declare
-    v_conversa public.conversas;
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'conversas:ler');
-    v_conversa := interno.conversa_visivel(p_cliente_id, p_id);
-    return jsonb_build_object(
-        'id', v_conversa.id, 'usuarioId', interno.usuario_corrente(), 'sessaoId', current_setting('app.sessao_id')::uuid,
-        'topicos', interno.eventos_topicos('conversas', v_conversa.usuario_id, v_conversa.equipe_id)
-    );
+    return interno.conversa_presenca_json(interno.conversa_visivel(p_cliente_id, p_id));
 end
 $$;
 comment on function api.conversa_presenca_obter(uuid, text, uuid) is

@@ -8,7 +8,7 @@ as $$
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'equipes:gerir');
     perform interno.equipe_travar(p_cliente_id, p_id, p_versao);
-    update public.equipes as e set nome = coalesce(p_nome, e.nome), ativo = coalesce(p_ativo, e.ativo)
+    update public.equipes as e set nome = coalesce(btrim(p_nome), e.nome), ativo = coalesce(p_ativo, e.ativo)
     where e.cliente_id = p_cliente_id and e.id = p_id;
     if p_membros is not null then
         perform interno.equipe_membros_definir(p_cliente_id, p_id, p_membros);

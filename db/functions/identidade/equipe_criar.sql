@@ -15,7 +15,7 @@ begin
     if v_resposta is not null then
         return v_resposta;
     end if;
-    insert into public.equipes (cliente_id, id, nome) values (p_cliente_id, v_id, p_nome);
+    insert into public.equipes (cliente_id, id, nome) values (p_cliente_id, v_id, btrim(p_nome));
     perform interno.equipe_membros_definir(p_cliente_id, v_id, coalesce(p_membros, '{}'));
     perform interno.auditar(p_cliente_id, 'equipe_criada', 'equipes', v_id);
     return interno.idempotencia_fechar(

@@ -11,7 +11,7 @@ begin
     -- before the change: afterwards the actor's own profile may be the one that grew
     perform interno.permissoes_conferir(p_permissoes),
         interno.concessao_conferir(p_cliente_id, coalesce(p_permissoes, '{}'), coalesce(p_visibilidade, 'PROPRIA'));
-    update public.perfis as p set nome = coalesce(p_nome, p.nome), visibilidade = coalesce(p_visibilidade, p.visibilidade)
+    update public.perfis as p set nome = coalesce(btrim(p_nome), p.nome), visibilidade = coalesce(p_visibilidade, p.visibilidade)
     where p.cliente_id = p_cliente_id and p.id = p_id;
     if p_permissoes is not null then
         perform interno.perfil_permissoes_definir(p_cliente_id, p_id, p_permissoes);

@@ -17,7 +17,7 @@ begin
         return v_resposta;
     end if;
     perform interno.permissoes_conferir(p_permissoes), interno.concessao_conferir(p_cliente_id, p_permissoes, p_visibilidade);
-    insert into public.perfis (cliente_id, id, nome, visibilidade) values (p_cliente_id, v_id, p_nome, p_visibilidade);
+    insert into public.perfis (cliente_id, id, nome, visibilidade) values (p_cliente_id, v_id, btrim(p_nome), p_visibilidade);
     perform interno.perfil_permissoes_definir(p_cliente_id, v_id, p_permissoes),
         interno.auditar(p_cliente_id, 'perfil_criado', 'perfis', v_id, jsonb_build_object('permissoes', p_permissoes));
     return interno.idempotencia_fechar(

@@ -18,7 +18,7 @@ begin
         perform interno.perfil_alcance_conferir(p_cliente_id, p_perfil_id);
     end if;
     update public.usuarios as u set
-        nome = coalesce(p_nome, u.nome), email = coalesce(v_email, u.email), perfil_id = coalesce(p_perfil_id, u.perfil_id)
+        nome = coalesce(btrim(p_nome), u.nome), email = coalesce(v_email, u.email), perfil_id = coalesce(p_perfil_id, u.perfil_id)
     where u.cliente_id = p_cliente_id and u.id = p_id;
     update public.logins as l set
         email = coalesce(v_email, l.email), senha_hash = coalesce(p_senha_hash, l.senha_hash),

@@ -20,7 +20,7 @@ begin
     end if;
     perform interno.perfil_alcance_conferir(p_cliente_id, p_perfil_id);
     insert into public.usuarios (cliente_id, id, perfil_id, nome, email)
-    values (p_cliente_id, v_id, p_perfil_id, p_nome, v_email);
+    values (p_cliente_id, v_id, p_perfil_id, btrim(p_nome), v_email);
     insert into public.logins (email, cliente_id, usuario_id, senha_hash)
     values (v_email, p_cliente_id, v_id, p_senha_hash);
     perform interno.usuarios_limite_conferir(p_cliente_id);

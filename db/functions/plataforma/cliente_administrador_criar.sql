@@ -15,7 +15,7 @@ begin
         raise exception using errcode = 'ZNS02', message = 'cliente não encontrado';
     end if;
     insert into public.usuarios (cliente_id, id, perfil_id, nome, email)
-    values (p_cliente_id, v_id, v_perfil_id, p_nome, lower(btrim(p_email)));
+    values (p_cliente_id, v_id, v_perfil_id, btrim(p_nome), lower(btrim(p_email)));
     insert into public.logins (email, cliente_id, usuario_id, senha_hash)
     values (lower(btrim(p_email)), p_cliente_id, v_id, p_senha_hash);
     perform interno.usuarios_limite_conferir(p_cliente_id);

@@ -11,7 +11,7 @@ declare
 begin
     perform interno.contexto_trabalho(v_cliente_id);
     insert into public.clientes (id, nome, plano_id)
-    select v_cliente_id, p_nome, p.id from public.planos as p where p.codigo = p_plano;
+    select v_cliente_id, btrim(p_nome), p.id from public.planos as p where p.codigo = p_plano;
     if not found then
         raise exception using errcode = 'ZNS01', message = 'plano não encontrado', column = 'plano';
     end if;
