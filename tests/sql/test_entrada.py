@@ -131,6 +131,16 @@ async def test_primeira_mensagem_cria_contato_e_conversa(porta: Porta) -> None:
     assert w["status"] == "PROCESSADO"
 
 
+async def test_um_relogio_adiantado_nao_fura_a_fila(porta: Porta) -> None:
+    await porta.chegar({**texto(celular(), "do futuro"), "timestamp": "4102444800"})
+    (v,) = porta.ver(
+        "select ultima_mensagem_em <= now() as atividade, espera_desde <= now() as espera,"
+        " ultima_entrada_em <= now() as entrada,"
+        " janela_expira_em <= now() + interval '24 hours' as janela from conversas where cliente_id = $c"
+    )
+    assert set(v.values()) == {True}, v
+
+
 async def test_cinco_numeros_dez_mensagens_ao_mesmo_tempo(porta: Porta, banco_worker: Banco) -> None:
     """W-27: fifty stored, five conversations, five contacts."""
     numeros = [celular() for _ in range(5)]

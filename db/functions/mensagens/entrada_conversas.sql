@@ -17,7 +17,7 @@ begin
             group by 1, 2
         ), criadas as (
             insert into public.conversas (cliente_id, conexao_id, contato_id, ultima_mensagem_em)
-            select p_cliente_id, p.conexao_id, p.contato_id, p.primeira
+            select p_cliente_id, p.conexao_id, p.contato_id, least(p.primeira, v_agora)
             from pares as p
             where not exists (
                 select from public.conversas as v

@@ -12,12 +12,16 @@ begin
         select n.cliente_id, n.conversa_id, max(n.recebido_em) as recebida,
             (array_agg(n.id order by n.ocorrido_em desc, n.id desc) filter (where n.tipo not in ('EDICAO', 'EXCLUSAO')))[1] as ultima_id,
             max(n.ocorrido_em) filter (where n.tipo not in ('EDICAO', 'EXCLUSAO')) as ultima_em,
-            max(n.ocorrido_em) filter (where n.direcao = 'ENTRADA' and n.tipo <> 'SISTEMA') as entrada,
-            max(n.ocorrido_em) filter (where n.direcao = 'SAIDA' and n.origem in ('HUMANO', 'APARELHO')) as resposta,
-            array_agg(n.ocorrido_em) filter (
+            max(n.em) filter (where n.direcao = 'ENTRADA' and n.tipo <> 'SISTEMA') as entrada,
+            max(n.em) filter (where n.direcao = 'SAIDA' and n.origem in ('HUMANO', 'APARELHO')) as resposta,
+            array_agg(n.em) filter (
                 where n.direcao = 'ENTRADA' and n.tipo not in ('SISTEMA', 'REACAO', 'EDICAO', 'EXCLUSAO')
             ) as esperas
-        from novas as n
+        from (
+            -- a clock ahead of ours neither waits longest nor answers what is yet to come
+            select x.*, case x.origem when 'HUMANO' then x.ocorrido_em else least(x.ocorrido_em, x.recebido_em) end as em
+            from novas as x
+        ) as n
         group by n.cliente_id, n.conversa_id
         order by n.cliente_id, n.conversa_id
     loop
@@ -26,10 +30,11 @@ begin
         v_respondida := greatest(v_conversa.respondida_ate, r_resumo.resposta);
         -- what somebody of the company wrote answers all that came before it, whichever of them arrives here first
         if v_respondida is distinct from v_conversa.respondida_ate then
-            select min(m.ocorrido_em), least(count(*), v_conversa.nao_lidas + coalesce(cardinality(r_resumo.esperas), 0))
+            select min(least(m.ocorrido_em, m.recebido_em)), least(count(*), v_conversa.nao_lidas + coalesce(cardinality(r_resumo.esperas), 0))
             into v_conversa.espera_desde, v_conversa.nao_lidas
             from public.mensagens as m
             where m.cliente_id = r_resumo.cliente_id and m.conversa_id = r_resumo.conversa_id and m.ocorrido_em > v_respondida
+                and m.recebido_em > v_respondida
                 and m.direcao = 'ENTRADA' and m.tipo not in ('SISTEMA', 'REACAO', 'EDICAO', 'EXCLUSAO');
         else
             select least(v_conversa.espera_desde, min(e.em)), v_conversa.nao_lidas + count(*)
@@ -48,9 +53,8 @@ begin
         set nao_lidas = v_conversa.nao_lidas, espera_desde = v_conversa.espera_desde, respondida_ate = v_respondida,
             ultima_mensagem_id = v_conversa.ultima_mensagem_id, ultima_mensagem_em = greatest(v.ultima_mensagem_em, r_resumo.recebida),
             ultima_entrada_em = greatest(v.ultima_entrada_em, r_resumo.entrada),
-            -- a clock ahead of ours opens no longer window
             janela_expira_em = case when r_resumo.entrada is null then v.janela_expira_em
-                else greatest(v.janela_expira_em, least(r_resumo.entrada, r_resumo.recebida) + interval '24 hours') end
+                else greatest(v.janela_expira_em, r_resumo.entrada + interval '24 hours') end
         where v.cliente_id = r_resumo.cliente_id and v.id = r_resumo.conversa_id;
     end loop;
     return null;
