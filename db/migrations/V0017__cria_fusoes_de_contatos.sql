@@ -52,6 +52,7 @@ create index contatos_fusoes_para_id_idx on public.contatos_fusoes (cliente_id, 
 create index contatos_fusoes_fundido_por_idx on public.contatos_fusoes (cliente_id, fundido_por);
 create index contatos_fusoes_desfeita_por_idx on public.contatos_fusoes (cliente_id, desfeita_por);
 -- a contact is inside one other at a time
+create index contatos_fusoes_todas_de_id_idx on public.contatos_fusoes (cliente_id, de_id);
 create unique index contatos_fusoes_de_id_idx on public.contatos_fusoes (cliente_id, de_id) where desfeita_em is null;
 comment on table public.contatos_fusoes is
 'Cada vez que dois contatos se revelaram a mesma pessoa: quem entrou em quem, por que prova, por decisão de quem, e se foi desfeito. motivo PESSOA = decisão de alguém; os outros, do sistema.';
