@@ -25,16 +25,22 @@ begin
         from mudancas as m
         cross join lateral jsonb_path_query(m.valor, '$.statuses[*]') as s (value)
         where m.campo = 'messages'
+    ), nossos as materialized (
+        -- a status counts only for what we sent on that very connection; probed row by row: how many statuses a body holds
+        -- cannot be estimated, and a join would be planned for thousands
+        select l.*, (
+            select t.id from public.tentativas as t
+            where t.cliente_id = p_cliente_id and t.id = l.tentativa_id and t.conexao_id = l.conexao_id
+        ) as nossa_id
+        from lidos as l
+        where l.id_externo is not null and l.status ~ '^[a-z_]{2,30}$'
     ), distintos as (
         select l.conexao_id, l.id_externo, l.status, min(l.ocorrido_em) as ocorrido_em, min(l.recebido_em) as recebido_em,
-            (array_agg(t.id order by t.id))[1] as tentativa_id,
+            (array_agg(l.nossa_id order by l.nossa_id))[1] as tentativa_id,
             (array_agg(l.webhook_id order by l.ocorrido_em, l.webhook_id))[1] as webhook_id,
             (array_agg(l.erro_codigo order by l.ocorrido_em, l.erro_codigo, l.erro_texto))[1] as erro_codigo,
             (array_agg(l.erro_texto order by l.ocorrido_em, l.erro_codigo, l.erro_texto))[1] as erro_texto
-        from lidos as l
-        -- a status counts only for what we sent on that very connection
-        left join public.tentativas as t on t.cliente_id = p_cliente_id and t.id = l.tentativa_id and t.conexao_id = l.conexao_id
-        where l.id_externo is not null and l.status ~ '^[a-z_]{2,30}$'
+        from nossos as l
         group by l.conexao_id, l.id_externo, l.status
     ), gravados as (
         insert into public.status_recebidos as r (
@@ -62,16 +68,15 @@ begin
     )
     select array_agg(distinct a.alvo_id) into v_alvos
     from (
-        select t.alvo_id
+        select case when g.tentativa_id is null then (
+            select t.alvo_id from public.tentativas as t
+            where t.cliente_id = p_cliente_id and t.conexao_id = g.conexao_id and t.id_externo = g.id_externo
+        ) else (
+            select t.alvo_id from public.tentativas as t where t.cliente_id = p_cliente_id and t.id = g.tentativa_id
+        ) end as alvo_id
         from gravados as g
-        join public.tentativas as t on t.cliente_id = p_cliente_id and t.id = g.tentativa_id
-        union all
-        select t.alvo_id
-        from gravados as g
-        join public.tentativas as t
-            on t.cliente_id = p_cliente_id and t.conexao_id = g.conexao_id and t.id_externo = g.id_externo
-        where g.tentativa_id is null
-    ) as a;
+    ) as a
+    where a.alvo_id is not null;
     perform interno.envio_consolidar(p_cliente_id, coalesce(v_alvos, '{}'));
 end
 $$;
