@@ -48,6 +48,8 @@ from app.http.midias import Midias, servir
 from app.http.modelos import Modelos
 from app.http.notas import Mencoes, Notas, NotasDaConversa
 from app.http.ocorrencias import ocorrencias
+from app.http.pages import ROTAS_DAS_PAGINAS
+from app.http.pages.pagina import dar_pagina
 from app.http.perfis import Perfis, permissoes
 from app.http.recusas import conferir, responder
 from app.http.respostas import RespostasRapidas
@@ -105,6 +107,7 @@ ROTAS: Final[list[Any]] = [
     webhooks.verificar,
     webhooks.receber,
     webhooks_uaizap.receber,
+    *ROTAS_DAS_PAGINAS,
 ]
 
 _registro = structlog.get_logger(__name__)
@@ -194,6 +197,7 @@ def criar_aplicacao(config: Config) -> Litestar:
         dependencies={
             "chamada": Provide(dar_chamada, sync_to_thread=False),
             "anonima": Provide(dar_anonima, sync_to_thread=False),
+            "pagina": Provide(dar_pagina, sync_to_thread=False),
         },
         dto=CorpoEstrito,
         before_request=conferir,

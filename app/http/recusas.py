@@ -10,7 +10,8 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from app.erros import Erro, ErroCorpo, ErroEnvelope
-from app.http.comum import JSON, Json, Pedido, exigir_token
+from app.http.comum import JSON, Pedido, exigir_token
+from app.http.pages.falha import conferir_origem, e_de_pagina, responder_pagina
 from app.http.validacao import do_litestar
 
 _registro = structlog.get_logger(__name__)
@@ -45,7 +46,7 @@ def _nomear(pedido: Pedido, corpo: ErroCorpo) -> ErroCorpo:
     return msgspec.structs.replace(corpo, campo=campos.get(corpo.campo or "", corpo.campo))
 
 
-def responder(pedido: Pedido, erro: Exception) -> Json:
+def responder(pedido: Pedido, erro: Exception) -> Response[Any]:
     """The exception handler of the whole application."""
     if isinstance(erro, Erro):
         recusa = _defeito(pedido, erro) if erro.defeito else erro
@@ -53,6 +54,8 @@ def responder(pedido: Pedido, erro: Exception) -> Json:
         recusa = _do_http(erro)
     else:
         recusa = _defeito(pedido, erro)
+    if e_de_pagina(pedido):
+        return responder_pagina(pedido, recusa)
     cabecalhos: dict[str, Any] = {}
     if recusa.espera_s is not None:
         cabecalhos["Retry-After"] = str(recusa.espera_s)
@@ -69,6 +72,8 @@ async def conferir(pedido: Pedido) -> None:
     if pedido.method == "OPTIONS":
         return
     opcoes = pedido.route_handler.opt
+    if opcoes.get("pagina"):
+        conferir_origem(pedido)
     if not opcoes.get("publico"):
         exigir_token(pedido)
     esperada = opcoes.get("midia", JSON)

@@ -84,6 +84,10 @@ class SessaoRenovada(Resposta):
     renovacao_expira_em: datetime
 
 
+class SessaoEstendida(Resposta):
+    expira_em: datetime
+
+
 class SessaoAberta(SessaoRenovada):
     usuario: Identidade
 

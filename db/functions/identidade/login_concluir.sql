@@ -1,7 +1,7 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function api.login_concluir(
     p_email text, p_origem inet, p_confere boolean, p_senha_hash_conferida text,
-    p_acesso_hash bytea, p_renovacao_hash bytea, p_agente text default null
+    p_acesso_hash bytea, p_renovacao_hash bytea, p_agente text default null, p_canal text default 'API'
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -9,6 +9,7 @@ declare
     v_email text := lower(btrim(p_email));
     v_origem text := interno.origem_rede(p_origem);
     v_sessao_id uuid := uuidv7();
+    v_expira_em timestamptz := now() + case p_canal when 'NAVEGADOR' then interval '12 hours' else interval '30 minutes' end;
     r_login record;
 begin
     select l.cliente_id, l.usuario_id, l.senha_hash into r_login from public.logins as l where l.email = v_email;
@@ -32,21 +33,21 @@ begin
     perform interno.tentativa_esquecer('conta:' || v_email), interno.tentativa_esquecer('conta:' || v_email || '|' || v_origem),
         interno.tentativa_devolver('origem:' || v_origem, 100);
     insert into public.sessoes (
-        cliente_id, id, usuario_id, acesso_hash, acesso_expira_em, renovacao_hash, renovacao_expira_em, origem, agente
+        cliente_id, id, usuario_id, acesso_hash, acesso_expira_em, renovacao_hash, renovacao_expira_em, origem, agente, canal
     ) values (
-        r_login.cliente_id, v_sessao_id, r_login.usuario_id, p_acesso_hash, now() + interval '30 minutes',
-        p_renovacao_hash, now() + interval '30 days', p_origem, left(p_agente, 300)
+        r_login.cliente_id, v_sessao_id, r_login.usuario_id, p_acesso_hash, v_expira_em,
+        p_renovacao_hash, now() + interval '30 days', p_origem, left(p_agente, 300), p_canal
     );
     perform interno.auditar(r_login.cliente_id, 'login_feito', 'sessoes', v_sessao_id, jsonb_build_object('origem', p_origem));
     return jsonb_build_object(
         'clienteId', r_login.cliente_id,
-        'expiraEm', now() + interval '30 minutes',
+        'expiraEm', v_expira_em,
         'renovacaoExpiraEm', now() + interval '30 days',
         'usuario', interno.identidade_json(r_login.cliente_id, r_login.usuario_id)
     );
 end
 $$;
-comment on function api.login_concluir(text, inet, boolean, text, bytea, bytea, text) is
+comment on function api.login_concluir(text, inet, boolean, text, bytea, bytea, text, text) is
 'Abre a sessão de quem a borda conferiu, ou devolve a recusa; só os sha256 dos segredos chegam aqui.
 Erros: devolvidos: ZAI01 não confere; ZPI02 usuário desativado; ZPG02 cliente inativo ou sem licença.
 Efeitos: sessoes, tentativas_login, auditoria.

@@ -1,0 +1,96 @@
+"""Files for browsers: read once at start, named after their content, kept compressed in memory.
+
+A name never changes its content, so browsers keep it for ever. A module that imports another one names it by its
+plain file name (`./base.js`); the hashed name takes its place when the files are read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import brotli
+from litestar import MediaType, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from msgspec import Struct
+
+from app.http.comum import Pedido
+
+PASTA: Final = Path(__file__).with_name("static")
+RAIZ: Final = "/estatico/"
+_TIPOS: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+_IMPORTA: Final = re.compile(rb'(?<=from "\./)[\w.-]+\.js(?=")')
+_PARA_SEMPRE: Final = "public, max-age=31536000, immutable"
+
+
+class Estatico(Struct, frozen=True):
+    """One file: its hashed `nome`, its content type and its bytes, raw and compressed."""
+
+    nome: str
+    tipo: str
+    cru: bytes
+    gz: bytes
+    br: bytes
+
+
+def _ler(arquivo: Path, lidos: dict[str, Estatico]) -> Estatico:
+    def trocar(achado: re.Match[bytes]) -> bytes:
+        outro = achado.group().decode()
+        if outro not in lidos:
+            lidos[outro] = _ler(arquivo.with_name(outro), lidos)
+        return lidos[outro].nome.encode()
+
+    cru = arquivo.read_bytes()
+    if arquivo.suffix == ".js":
+        cru = _IMPORTA.sub(trocar, cru)
+    nome = f"{arquivo.stem}.{hashlib.sha256(cru).hexdigest()[:10]}{arquivo.suffix}"
+    return Estatico(nome, _TIPOS[arquivo.suffix], cru, gzip.compress(cru, 9, mtime=0), brotli.compress(cru, quality=11))
+
+
+@cache
+def estaticos() -> dict[str, Estatico]:
+    """Every file of `static/` by its plain name (`app.css`, `htmx.min.js`)."""
+    lidos: dict[str, Estatico] = {}
+    for arquivo in sorted(PASTA.rglob("*")):
+        if arquivo.suffix in _TIPOS and arquivo.name not in lidos:
+            lidos[arquivo.name] = _ler(arquivo, lidos)
+    return lidos
+
+
+@cache
+def _por_nome_completo() -> dict[str, Estatico]:
+    return {e.nome: e for e in estaticos().values()}
+
+
+def endereco(nome: str) -> str:
+    """The path under which the file of this plain name is served. Raises KeyError for one that is not there."""
+    return RAIZ + estaticos()[nome].nome
+
+
+@get(RAIZ + "{nome:str}", opt={"publico": True}, include_in_schema=False, media_type=MediaType.TEXT)
+async def servir_estatico(request: Pedido, nome: FromPath[str]) -> Response[bytes]:
+    """One file in the best encoding that the browser takes."""
+    arquivo = _por_nome_completo().get(nome)
+    if arquivo is None:
+        raise NotFoundException()
+    aceitas = request.headers.get("accept-encoding", "")
+    corpo, codificacao = arquivo.cru, None
+    for marca, bytes_ in (("br", arquivo.br), ("gzip", arquivo.gz)):
+        if marca in aceitas and len(bytes_) < len(arquivo.cru):
+            corpo, codificacao = bytes_, marca
+            break
+    cabecalhos = {"Cache-Control": _PARA_SEMPRE, "Vary": "Accept-Encoding"}
+    if codificacao:
+        cabecalhos["Content-Encoding"] = codificacao
+    return Response(corpo, media_type=arquivo.tipo, headers=cabecalhos)

@@ -1,0 +1,14 @@
+"""The pages people work in: the same stored functions as the API, drawn by templates."""
+
+from typing import Any, Final
+
+from app.http.estaticos import servir_estatico
+from app.http.pages import entrar, painel
+
+ROTAS_DAS_PAGINAS: Final[list[Any]] = [
+    servir_estatico,
+    entrar.mostrar_entrada,
+    entrar.entrar,
+    entrar.sair,
+    painel.painel,
+]

@@ -1,0 +1,61 @@
+"""Refusals as people read them: a page, or only the region that failed."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from litestar import Response
+
+from app.erros import Erro
+from app.http.comum import Pedido
+from app.http.pages.pagina import da_regiao, entrar_primeiro, html, leitor_de, tema_de
+from app.http.render import render, traduzir
+
+_TITULOS: Final = {
+    400: "Pedido que não se entende",
+    403: "Sem permissão",
+    404: "Página não encontrada",
+    409: "Alguém mudou antes",
+    422: "Não foi possível",
+    429: "Rápido demais",
+    503: "Voltando em instantes",
+}
+
+
+def e_de_pagina(pedido: Pedido) -> bool:
+    """The request came from a page, or from a browser that asked for an address that does not exist."""
+    rota = pedido.scope.get("route_handler")
+    if rota is not None:
+        return bool(rota.opt.get("pagina"))
+    return not pedido.url.path.startswith("/api") and "text/html" in pedido.headers.get("accept", "")
+
+
+def responder_pagina(pedido: Pedido, erro: Erro) -> Response[Any]:
+    """The answer of a page to a refusal; without a session, the way to the login page and back."""
+    if erro.status == 401:
+        return entrar_primeiro(pedido)
+    leitor = leitor_de(pedido)
+    titulo = traduzir(leitor.idioma)(_TITULOS.get(erro.status, "Algo deu errado"))
+    template = "_falha.html" if da_regiao(pedido) else "falha.html"
+    resposta = html(
+        pedido,
+        render(template, leitor, tema=tema_de(pedido), erro=erro, titulo=titulo, caminho=pedido.url.path),
+        erro.status,
+    )
+    if erro.espera_s is not None:
+        resposta.headers["Retry-After"] = str(erro.espera_s)
+    return resposta
+
+
+def conferir_origem(pedido: Pedido) -> None:
+    """A form of another site may not act with the session of this one (Sec-Fetch-Site, or Origin without it)."""
+    if pedido.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    de_onde = pedido.headers.get("sec-fetch-site")
+    if de_onde is None:
+        origem = pedido.headers.get("origin")
+        nossa = origem is not None and origem.partition("://")[2] == pedido.headers.get("host")
+    else:
+        nossa = de_onde in ("same-origin", "none")
+    if not nossa:
+        raise Erro(403, "ZPG03", "este pedido veio de outro site")

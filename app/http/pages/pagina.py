@@ -1,0 +1,124 @@
+"""What every page handler uses: the caller, who he is, and an answer drawn from a template.
+
+A handler takes `pagina`, calls the database through `pagina.chamada` as the API does, and returns
+`await pagina.mostrar("x.html", …)`. A request of htmx gets only the region (`_x.html`); the address is the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import quote
+from zoneinfo import available_timezones
+
+import brotli
+from litestar import Response
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from app.erros import Erro
+from app.http.comum import DaSessao, Pedido
+from app.http.pages import sessao
+from app.http.pages.menu import menu_de
+from app.http.render import IDIOMAS, Leitor, render
+from app.tipos.identidade import SessaoEstendida
+
+Html = Response[bytes]
+HTML: Final = "text/html; charset=utf-8"
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
+    "worker-src 'self'"
+)
+_TEMAS: Final = frozenset({"claro", "escuro"})
+_SEGURANCA: Final = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), payment=(), usb=(), microphone=(self)",
+    "Cache-Control": "private, no-cache",
+    "Vary": "Accept-Encoding, HX-Request",
+}
+
+
+def html(pedido: Pedido, texto: str, status: int = 200) -> Html:
+    """One HTML answer, compressed if the browser takes it, with the headers of every page."""
+    corpo, cabecalhos = texto.encode(), dict(_SEGURANCA)
+    if "br" in pedido.headers.get("accept-encoding", ""):
+        corpo = brotli.compress(corpo, quality=4)
+        cabecalhos["Content-Encoding"] = "br"
+    return Response(corpo, media_type=HTML, status_code=status, headers=cabecalhos)
+
+
+def leitor_de(pedido: Pedido, fuso: str | None = None) -> Leitor:
+    """The language of the cookie `idioma`, and this time zone."""
+    idioma = pedido.cookies.get("idioma", "")
+    return Leitor(
+        idioma if idioma in IDIOMAS else Leitor().idioma, fuso if fuso in available_timezones() else Leitor().fuso
+    )
+
+
+def tema_de(pedido: Pedido) -> str:
+    """`claro`, `escuro`, or nothing: the system's."""
+    tema = pedido.cookies.get("tema", "")
+    return tema if tema in _TEMAS else ""
+
+
+def da_regiao(pedido: Pedido) -> bool:
+    """htmx asks for a region of a page that is already there."""
+    return pedido.headers.get("hx-request") == "true" and pedido.headers.get("hx-history-restore-request") != "true"
+
+
+def entrar_primeiro(pedido: Pedido) -> Response[Any]:
+    """To the login page and back: as a redirect, or as htmx follows one."""
+    destino = pedido.url.path + (f"?{pedido.url.query}" if pedido.url.query else "")
+    onde = "/entrar" if destino == "/" or pedido.method != "GET" else f"/entrar?volta={quote(destino, safe='')}"
+    if da_regiao(pedido):
+        return Response(b"", headers={"HX-Redirect": onde}, cookies=[sessao.apagar()])
+    return Redirect(onde, status_code=HTTP_303_SEE_OTHER, cookies=[sessao.apagar()])
+
+
+class Pagina:
+    """One request of a browser with a session."""
+
+    def __init__(self, pedido: Pedido, chamada: DaSessao) -> None:
+        self.pedido = pedido
+        self.chamada = chamada
+
+    async def mostrar(self, template: str, status: int = 200, **dados: Any) -> Html:
+        """Draw `template`; for htmx, only its region (the template of the same name that begins with `_`)."""
+        eu: dict[str, Any] = await self.chamada.ler("api.eu_obter", dict[str, Any])
+        leitor = leitor_de(self.pedido, eu["cliente"]["fuso"])
+        regiao = da_regiao(self.pedido)
+        contexto = {"eu": eu, "pode": eu["permissoes"], "tema": tema_de(self.pedido), "caminho": self.pedido.url.path}
+        if not regiao:
+            contexto["menu"] = menu_de(eu["permissoes"])
+        resposta = html(
+            self.pedido, render(f"_{template}" if regiao else template, leitor, **contexto, **dados), status
+        )
+        if not regiao and sessao.falta_estender(self.pedido):
+            await self._estender(resposta)
+        return resposta
+
+    async def _estender(self, resposta: Html) -> None:
+        estendida = await self.chamada.ler("api.sessao_estender", SessaoEstendida)
+        token = self.pedido.cookies[sessao.NOME].rpartition("|")[0]
+        resposta.cookies.append(sessao.criar(token, estendida.expira_em))
+
+    def ir(self, onde: str) -> Response[Any]:
+        """After a form: see the result at `onde`, with GET."""
+        if da_regiao(self.pedido):
+            return Response(b"", headers={"HX-Location": onde})
+        return Redirect(onde, status_code=HTTP_303_SEE_OTHER)
+
+
+def dar_pagina(request: Pedido) -> Pagina:
+    """The dependency `pagina`: refuses, as the database would, a browser without a cookie of ours."""
+    token = sessao.ler(request)
+    if token is None:
+        raise Erro(401, "ZAG01", "sessão inválida ou expirada")
+    return Pagina(request, DaSessao(request.app.state.banco, *token, request.app.state.chamador))
+
+
+ComPagina = NamedDependency[SkipValidation[Pagina]]

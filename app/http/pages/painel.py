@@ -1,0 +1,13 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from litestar import get
+
+from app.http.pages.entrar import PAGINA
+from app.http.pages.pagina import ComPagina, Html
+
+
+@get("/", **PAGINA)
+async def painel(pagina: ComPagina) -> Html:
+    return await pagina.mostrar("painel.html")

@@ -1,0 +1,133 @@
+"""Templates: MiniJinja over `templates/`, with the filters that show dates, phones and texts as people here write them.
+
+Texts are written in pt-BR in the templates, as `{{ t("…") }}`; `idiomas/<locale>.po` translates them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from minijinja import Environment
+from msgspec import Struct
+
+from app.http.estaticos import endereco
+
+PASTA: Final = Path(__file__).with_name("templates")
+IDIOMAS: Final = {"pt-BR": "pt_BR", "en": "en"}
+_PASTA_IDIOMAS: Final = Path(__file__).with_name("idiomas")
+
+
+class Leitor(Struct, frozen=True):
+    """Who reads: `idioma` (a key of IDIOMAS) and `fuso` (an IANA name)."""
+
+    idioma: str = "pt-BR"
+    fuso: str = "America/Sao_Paulo"
+
+
+@cache
+def _textos(idioma: str) -> dict[str, str]:
+    arquivo = _PASTA_IDIOMAS / f"{idioma}.po"
+    if not arquivo.exists():
+        return {}
+    with arquivo.open("rb") as aberto:
+        return {str(m.id): str(m.string) for m in read_po(aberto) if m.id and m.string}
+
+
+def traduzir(idioma: str) -> Callable[..., str]:
+    """`t("Olá, {nome}", nome="Ana")` in this language; a text without translation stays in pt-BR."""
+    textos = _textos(idioma)
+
+    def t(texto: str, /, **valores: object) -> str:
+        texto = textos.get(texto, texto)
+        for nome, valor in valores.items():
+            texto = texto.replace("{" + nome + "}", str(valor))
+        return texto
+
+    return t
+
+
+def _instante(valor: str | None, leitor: Leitor) -> datetime | None:
+    return datetime.fromisoformat(valor).astimezone(ZoneInfo(leitor.fuso)) if valor else None
+
+
+def _quando(leitor: Leitor, agora: datetime) -> Mapping[str, Callable[..., str]]:
+    local = IDIOMAS[leitor.idioma]
+
+    def hora(valor: str | None) -> str:
+        em = _instante(valor, leitor)
+        return format_time(em, "short", locale=local) if em else ""
+
+    def data(valor: str | None) -> str:
+        em = _instante(valor, leitor)
+        return format_date(em, "short", locale=local) if em else ""
+
+    def data_hora(valor: str | None) -> str:
+        em = _instante(valor, leitor)
+        return format_datetime(em, "dd/MM/y HH:mm" if local == "pt_BR" else "medium", locale=local) if em else ""
+
+    def ha(valor: str | None) -> str:
+        em = _instante(valor, leitor)
+        return format_timedelta(em - agora, add_direction=True, locale=local) if em else ""
+
+    return {"hora": hora, "data": data, "data_hora": data_hora, "ha": ha}
+
+
+def telefone(valor: str | None) -> str:
+    """A phone as people write it: (11) 91234-5678 for Brazil, international otherwise."""
+    if not valor:
+        return ""
+    try:
+        numero = phonenumbers.parse(valor, "BR")
+    except phonenumbers.NumberParseException:
+        return valor
+    nacional = numero.country_code == 55
+    forma = phonenumbers.PhoneNumberFormat.NATIONAL if nacional else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(numero, forma))
+
+
+def iniciais(nome: str | None) -> str:
+    """At most two letters for an avatar."""
+    palavras = [p for p in (nome or "").split() if unicodedata.category(p[0])[0] in "LN"]
+    return "".join(p[0] for p in (palavras[:1] + palavras[-1:] if len(palavras) > 1 else palavras)).upper() or "?"
+
+
+@cache
+def _ambiente() -> Environment:
+    def ler(nome: str) -> str | None:
+        arquivo = PASTA / nome
+        return arquivo.read_text() if arquivo.is_file() else None
+
+    return Environment(
+        loader=ler,
+        auto_escape_callback=lambda nome: "html" if nome.endswith(".html") else "none",
+        filters={"telefone": telefone, "iniciais": iniciais},
+        globals={"estatico": endereco},
+        undefined_behavior="strict",
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, leitor: Leitor, **dados: Any) -> str:
+    """The HTML of `templates/<template>`. Dates are ISO strings in `dados`, shown in the reader's zone and language."""
+    agora = datetime.now(UTC)
+    idioma = leitor.idioma
+
+    def numero(valor: int | float) -> str:
+        return format_decimal(valor, locale=IDIOMAS[idioma])
+
+    return str(
+        _ambiente().render_template(
+            template, **_quando(leitor, agora), numero=numero, t=traduzir(idioma), idioma=idioma, **dados
+        )
+    )
