@@ -101,6 +101,11 @@ def iniciais(nome: str | None) -> str:
     return "".join(p[0] for p in (palavras[:1] + palavras[-1:] if len(palavras) > 1 else palavras)).upper() or "?"
 
 
+def frase(texto: str) -> str:
+    """A refusal as a sentence of its own: the database writes it in lower case, to be joined to others."""
+    return texto[:1].upper() + texto[1:]
+
+
 @cache
 def _ambiente() -> Environment:
     def ler(nome: str) -> str | None:
@@ -110,7 +115,7 @@ def _ambiente() -> Environment:
     return Environment(
         loader=ler,
         auto_escape_callback=lambda nome: "html" if nome.endswith(".html") else "none",
-        filters={"telefone": telefone, "iniciais": iniciais},
+        filters={"telefone": telefone, "iniciais": iniciais, "frase": frase},
         globals={"estatico": endereco},
         undefined_behavior="strict",
         trim_blocks=True,

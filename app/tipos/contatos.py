@@ -19,7 +19,20 @@ Campos = Annotated[
     dict[Campo, Annotated[str, Meta(max_length=2000)]], Meta(max_length=50, description="Colunas livres do contato.")
 ]
 EtiquetaNome = Annotated[str, Meta(min_length=1, max_length=60)]
-Cor = Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$")]
+Cor = Literal[
+    "VERMELHO",
+    "LARANJA",
+    "AMBAR",
+    "OLIVA",
+    "VERDE",
+    "ESMERALDA",
+    "CIANO",
+    "AZUL",
+    "INDIGO",
+    "VIOLETA",
+    "MAGENTA",
+    "CINZA",
+]
 EtiquetaIds = Annotated[list[UUID], Meta(max_length=50)]
 
 
@@ -53,7 +66,7 @@ class EtiquetasAtribuir(Corpo):
 
 class EtiquetaCriar(Corpo):
     nome: EtiquetaNome
-    cor: Cor = "#64748b"
+    cor: Cor = "CINZA"
 
 
 class EtiquetaAtualizar(Corpo):
@@ -71,7 +84,7 @@ class ConsentimentoCriar(Corpo):
 class EtiquetaDoContato(Resposta):
     id: UUID
     nome: str
-    cor: str
+    cor: Cor
 
 
 class Identidade(Resposta):
@@ -108,7 +121,7 @@ class ContatoRemovido(Resposta):
 class Etiqueta(Resposta):
     id: UUID
     nome: str
-    cor: str
+    cor: Cor
     versao: int
     criado_em: datetime
     atualizado_em: datetime

@@ -185,7 +185,7 @@ async def _instancias(chamar: Gravador) -> None:
 
 async def _contatos(chamar: Gravador) -> list[str]:
     etiqueta = await chamar("api.etiqueta_criar", p_nome="Fiel")
-    await chamar("api.etiqueta_atualizar", p_id=etiqueta["id"], p_cor="#112233")
+    await chamar("api.etiqueta_atualizar", p_id=etiqueta["id"], p_cor="AZUL")
     ids = []
     for n in range(4):
         contato = await chamar(

@@ -32,14 +32,14 @@ async def marketing(banco: Banco, sessao: Sessao, contato_id: str) -> str:
 
 
 async def test_etiqueta_ida_e_volta(banco_api: Banco, ana: Sessao) -> None:
-    criada = await chamar(banco_api, "api.etiqueta_criar", **ana.args, p_nome=" Retorno ", p_cor="#FF0000")
-    assert (criada["nome"], criada["cor"], criada["versao"]) == ("Retorno", "#ff0000", 1)
+    criada = await chamar(banco_api, "api.etiqueta_criar", **ana.args, p_nome=" Retorno ", p_cor="VERMELHO")
+    assert (criada["nome"], criada["cor"], criada["versao"]) == ("Retorno", "VERMELHO", 1)
     assert await chamar(banco_api, "api.etiqueta_obter", **ana.args, p_id=criada["id"]) == criada
     assert criada in (await chamar(banco_api, "api.etiquetas_listar", **ana.args))["dados"]
     mudada = await chamar(
         banco_api, "api.etiqueta_atualizar", **ana.args, p_id=criada["id"], p_versao=1, p_nome="Volta"
     )
-    assert (mudada["nome"], mudada["cor"], mudada["versao"]) == ("Volta", "#ff0000", 2)
+    assert (mudada["nome"], mudada["cor"], mudada["versao"]) == ("Volta", "VERMELHO", 2)
     for funcao in ("api.etiqueta_atualizar", "api.etiqueta_remover"):
         with pytest.raises(Erro) as erro:
             await chamar(banco_api, funcao, **ana.args, p_id=criada["id"], p_versao=1)

@@ -15,12 +15,10 @@ from app import senhas
 from app.erros import Erro
 from app.http.comum import ChamadaAnonima, Pedido
 from app.http.pages import sessao
-from app.http.pages.pagina import ComPagina, Html, html, leitor_de, tema_de
+from app.http.pages.pagina import PAGINA, ComPagina, Html, html, leitor_de, tema_de
 from app.http.render import render
 from app.tipos.identidade import LoginPreparado, SessaoAberta
 
-ANONIMA: Any = {"opt": {"publico": True, "pagina": True, "midia": "*"}, "include_in_schema": False, "dto": None}
-PAGINA: Any = {"opt": {"publico": True, "pagina": True, "midia": "*"}, "include_in_schema": False, "dto": None}
 _NOVA = {"volta": "/", "email": "", "erro": None}
 
 
@@ -39,12 +37,12 @@ def _mostrar(pedido: Pedido, status: int = 200, **dados: Any) -> Html:
     return html(pedido, render("entrar.html", leitor_de(pedido), tema=tema_de(pedido), **{**_NOVA, **dados}), status)
 
 
-@get("/entrar", **ANONIMA)
+@get("/entrar", **PAGINA)
 async def mostrar_entrada(request: Pedido, volta: Annotated[str | None, QueryParameter()] = None) -> Html:
     return _mostrar(request, volta=_volta(volta))
 
 
-@post("/entrar", **ANONIMA)
+@post("/entrar", **PAGINA)
 async def entrar(
     request: Pedido,
     data: Annotated[Credenciais, Body(media_type=RequestEncodingType.URL_ENCODED)],

@@ -16,7 +16,10 @@ class Item(Struct, frozen=True):
     permissao: str | None = None
 
 
-MENU: Final = (Item("/", "Painel", "painel"),)
+MENU: Final = (
+    Item("/", "Painel", "painel"),
+    Item("/etiquetas", "Etiquetas", "etiquetas", "etiquetas:ler"),
+)
 
 
 def menu_de(permissoes: list[str]) -> list[Item]:

@@ -7,11 +7,12 @@ A handler takes `pagina`, calls the database through `pagina.chamada` as the API
 from __future__ import annotations
 
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from zoneinfo import available_timezones
 
 import brotli
 from litestar import Response
+from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from litestar.response import Redirect
@@ -21,11 +22,18 @@ from app.erros import Erro
 from app.http.comum import DaSessao, Pedido
 from app.http.pages import sessao
 from app.http.pages.menu import menu_de
-from app.http.render import IDIOMAS, Leitor, render
+from app.http.render import IDIOMAS, Leitor, render, traduzir
 from app.tipos.identidade import SessaoEstendida
 
 Html = Response[bytes]
 HTML: Final = "text/html; charset=utf-8"
+# keyword arguments of every page's route; a form is read as it is, the database says what is wrong with it
+PAGINA: Final[dict[str, Any]] = {
+    "opt": {"publico": True, "pagina": True, "midia": "*"},
+    "include_in_schema": False,
+    "dto": None,
+}
+_BRINDE: Final = "brinde"
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
@@ -91,12 +99,21 @@ class Pagina:
         eu: dict[str, Any] = await self.chamada.ler("api.eu_obter", dict[str, Any])
         leitor = leitor_de(self.pedido, eu["cliente"]["fuso"])
         regiao = da_regiao(self.pedido)
-        contexto = {"eu": eu, "pode": eu["permissoes"], "tema": tema_de(self.pedido), "caminho": self.pedido.url.path}
+        contexto = {
+            "eu": eu,
+            "pode": eu["permissoes"],
+            "tema": tema_de(self.pedido),
+            "caminho": self.pedido.url.path,
+            "brinde": "",
+        }
         if not regiao:
             contexto["menu"] = menu_de(eu["permissoes"])
+            contexto["brinde"] = unquote(self.pedido.cookies.get(_BRINDE, ""))[:200]
         resposta = html(
             self.pedido, render(f"_{template}" if regiao else template, leitor, **contexto, **dados), status
         )
+        if contexto["brinde"]:
+            resposta.delete_cookie(_BRINDE)
         if not regiao and sessao.falta_estender(self.pedido):
             await self._estender(resposta)
         return resposta
@@ -106,11 +123,19 @@ class Pagina:
         token = self.pedido.cookies[sessao.NOME].rpartition("|")[0]
         resposta.cookies.append(sessao.criar(token, estendida.expira_em))
 
-    def ir(self, onde: str) -> Response[Any]:
-        """After a form: see the result at `onde`, with GET."""
+    def recusa(self, erro: Erro) -> int:
+        """The status with which a form is shown again beside this refusal; raises what no form can mend."""
+        if erro.defeito or erro.status not in (400, 409, 422, 429):
+            raise erro
+        return erro.status
+
+    def ir(self, onde: str, brinde: str) -> Response[Any]:
+        """After a form that was accepted: see the result at `onde`, and there, once, this notice."""
+        texto = traduzir(leitor_de(self.pedido).idioma)(brinde)
+        cookie = Cookie(key=_BRINDE, value=quote(texto), max_age=60, secure=True, httponly=True, samesite="lax")
         if da_regiao(self.pedido):
-            return Response(b"", headers={"HX-Location": onde})
-        return Redirect(onde, status_code=HTTP_303_SEE_OTHER)
+            return Response(b"", headers={"HX-Redirect": onde}, cookies=[cookie])
+        return Redirect(onde, status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
 
 
 def dar_pagina(request: Pedido) -> Pagina:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from litestar import get
 
-from app.http.pages.entrar import PAGINA
-from app.http.pages.pagina import ComPagina, Html
+from app.http.pages.pagina import PAGINA, ComPagina, Html
 
 
 @get("/", **PAGINA)

@@ -20,6 +20,9 @@ export function brinde(texto, { acao, segundos = 6 } = {}) {
   return caixa;
 }
 
+// a notice that came with the page leaves like the others
+for (const caixa of document.querySelectorAll("#brindes > .brinde")) setTimeout(() => caixa.remove(), 6000);
+
 // ---- connection
 
 const linha = $("#ligacao");

@@ -13,7 +13,7 @@ begin
         raise exception using errcode = 'ZNE01', message = 'etiqueta não encontrada';
     end if;
     perform interno.versao_conferir(v_etiqueta.versao, p_versao);
-    update public.etiquetas as e set nome = coalesce(btrim(p_nome), e.nome), cor = coalesce(lower(p_cor), e.cor)
+    update public.etiquetas as e set nome = coalesce(btrim(p_nome), e.nome), cor = coalesce(p_cor, e.cor)
     where e.cliente_id = p_cliente_id and e.id = p_id
     returning e.* into v_etiqueta;
     perform interno.auditar(p_cliente_id, 'etiqueta_atualizada', 'etiquetas', p_id, jsonb_build_object('nome', v_etiqueta.nome));

@@ -1,6 +1,6 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function api.etiqueta_criar(
-    p_cliente_id uuid, p_sessao text, p_nome text, p_cor text default '#64748b', p_chave_idempotencia text default null
+    p_cliente_id uuid, p_sessao text, p_nome text, p_cor text default 'CINZA', p_chave_idempotencia text default null
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -13,7 +13,7 @@ begin
     if v_resposta is not null then
         return v_resposta;
     end if;
-    insert into public.etiquetas (cliente_id, nome, cor) values (p_cliente_id, btrim(p_nome), lower(p_cor))
+    insert into public.etiquetas (cliente_id, nome, cor) values (p_cliente_id, btrim(p_nome), p_cor)
     returning * into v_etiqueta;
     if interno.etiquetas_livres(p_cliente_id) < 0 then
         raise exception using errcode = 'ZLE01', message = 'não são aceitas mais etiquetas: remova alguma antes';
