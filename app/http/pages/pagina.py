@@ -143,7 +143,7 @@ def dar_pagina(request: Pedido) -> Pagina:
     token = sessao.ler(request)
     if token is None:
         raise Erro(401, "ZAG01", "sessão inválida ou expirada")
-    return Pagina(request, DaSessao(request.app.state.banco, *token, request.app.state.chamador))
+    return Pagina(request, DaSessao(request.app.state.guarda, *token, request.app.state.chamador))
 
 
 ComPagina = NamedDependency[SkipValidation[Pagina]]
