@@ -78,18 +78,21 @@ def endereco(nome: str) -> str:
     return RAIZ + estaticos()[nome].nome
 
 
+def _melhor(arquivo: Estatico, aceitas: str) -> tuple[bytes, str | None]:
+    """The bytes and the content encoding that serve best a browser that takes these encodings."""
+    for marca, corpo in (("br", arquivo.br), ("gzip", arquivo.gz)):
+        if marca in aceitas and len(corpo) < len(arquivo.cru):
+            return corpo, marca
+    return arquivo.cru, None
+
+
 @get(RAIZ + "{nome:str}", opt={"publico": True}, include_in_schema=False, media_type=MediaType.TEXT)
 async def servir_estatico(request: Pedido, nome: FromPath[str]) -> Response[bytes]:
     """One file in the best encoding that the browser takes."""
     arquivo = _por_nome_completo().get(nome)
     if arquivo is None:
         raise NotFoundException()
-    aceitas = request.headers.get("accept-encoding", "")
-    corpo, codificacao = arquivo.cru, None
-    for marca, bytes_ in (("br", arquivo.br), ("gzip", arquivo.gz)):
-        if marca in aceitas and len(bytes_) < len(arquivo.cru):
-            corpo, codificacao = bytes_, marca
-            break
+    corpo, codificacao = _melhor(arquivo, request.headers.get("accept-encoding", ""))
     cabecalhos = {"Cache-Control": _PARA_SEMPRE, "Vary": "Accept-Encoding"}
     if codificacao:
         cabecalhos["Content-Encoding"] = codificacao

@@ -233,6 +233,7 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.login_preparar": LoginPreparado,
     "api.login_concluir": SessaoAberta,
     "api.sessao_renovar": SessaoRenovada,
+    "api.sessao_estender": SessaoEstendida,
     "api.sessao_encerrar": SoId,
     "api.sessoes_listar": Pagina[Sessao],
     "api.sessao_revogar": SoId,

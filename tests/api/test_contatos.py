@@ -89,7 +89,7 @@ async def test_busca_por_telefone_como_se_digita(cliente_http: httpx.AsyncClient
 
 
 async def test_etiquetas(cliente_http: httpx.AsyncClient, ana: Sessao) -> None:
-    criada = await cliente_http.post("/api/etiquetas", json={"nome": "VIP", "cor": "#00FF00"}, headers=ana.cabecalho)
+    criada = await cliente_http.post("/api/etiquetas", json={"nome": "VIP", "cor": "VERDE"}, headers=ana.cabecalho)
     etiqueta = conferir(criada, "api.etiqueta_criar")
     caminho = f"/api/etiquetas/{etiqueta['id']}"
     mudada = await cliente_http.patch(caminho, json={"nome": "VIP 2"}, headers=ana.cabecalho)

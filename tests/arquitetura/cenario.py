@@ -593,6 +593,14 @@ async def _sessoes(chamar: Gravador, admin: Admin) -> None:
         "api.sessao_renovar", sem_sessao=True, p_cliente_id=cliente_id, p_renovacao_hash=renovacao,
         p_novo_acesso_hash=acesso2, p_nova_renovacao_hash=renovacao2,
     )  # fmt: skip
+    segredo, acesso3 = _segredo()
+    preparado = await chamar("api.login_preparar", sem_sessao=True, p_email=email, p_origem="203.0.113.7")
+    await chamar(
+        "api.login_concluir", sem_sessao=True, p_email=email, p_origem="203.0.113.7", p_confere=True,
+        p_senha_hash_conferida=preparado["senhaHash"], p_acesso_hash=acesso3, p_renovacao_hash=_segredo()[1],
+        p_canal="NAVEGADOR",
+    )  # fmt: skip
+    await chamar("api.sessao_estender", sem_sessao=True, p_cliente_id=cliente_id, p_sessao=segredo)
     await chamar("api.saude_obter", sem_sessao=True)
     admin.execute(
         "insert into processos (nome, tipo, iniciado_em, visto_em) values ('w-contrato', 'WORKER', now(), now())"

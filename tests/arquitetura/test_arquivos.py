@@ -23,6 +23,7 @@ VERBOS = frozenset(
 # beyond the closed list: what each says that no verb of the list says
 VERBOS_A_MAIS = {
     "abrir": "contexto, chave de idempotência",
+    "estender": "a validade de uma sessão do navegador",
     "fechar": "chave de idempotência",
     "assumir": "autoridade do limite, conversa",
     "aguardar": "que a pessoa escreva",
