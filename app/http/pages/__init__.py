@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from app.http.estaticos import servir_estatico
 from app.http.pages import entrar, painel
+from app.http.pages.conversas import PaginaConversas
 from app.http.pages.etiquetas import PaginaEtiquetas
 
 ROTAS_DAS_PAGINAS: Final[list[Any]] = [
@@ -12,5 +13,6 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     entrar.entrar,
     entrar.sair,
     painel.painel,
+    PaginaConversas,
     PaginaEtiquetas,
 ]

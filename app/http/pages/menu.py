@@ -18,6 +18,7 @@ class Item(Struct, frozen=True):
 
 MENU: Final = (
     Item("/", "Painel", "painel"),
+    Item("/conversas", "Conversas", "conversas", "conversas:ler"),
     Item("/etiquetas", "Etiquetas", "etiquetas", "etiquetas:ler"),
 )
 
