@@ -96,7 +96,7 @@ test: $(VENV)/.dev ## Todos os testes; ARGS='tests/api -k login' para uma parte
 
 .PHONY: e2e
 e2e: $(VENV)/.dev ## Os testes num navegador (instala o Chromium com apt, onde pode); ARGS='-k campanha' para uma parte
-	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
 		test "$$(id -u)" = 0 && command -v apt-get >/dev/null || \
 			{ echo "Falta o Chromium: instale o pacote chromium (apt-get install chromium) e repita."; exit 1; }; \
 		echo "Instalando o Chromium…"; apt-get update -qq; \
