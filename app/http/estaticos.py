@@ -31,6 +31,8 @@ _TIPOS: Final = {
     ".webmanifest": "application/manifest+json",
 }
 _IMPORTA: Final = re.compile(rb'(?<=from "\./)[\w.-]+\.js(?=")')
+# whole lines only; what is left is the source as it was written
+_COMENTARIO: Final = re.compile(rb"^\s*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 _PARA_SEMPRE: Final = "public, max-age=31536000, immutable"
 
 
@@ -52,8 +54,8 @@ def _ler(arquivo: Path, lidos: dict[str, Estatico]) -> Estatico:
         return lidos[outro].nome.encode()
 
     cru = arquivo.read_bytes()
-    if arquivo.suffix == ".js":
-        cru = _IMPORTA.sub(trocar, cru)
+    if arquivo.suffix == ".js" and arquivo.parent == PASTA:
+        cru = _IMPORTA.sub(trocar, _COMENTARIO.sub(b"", cru))
     nome = f"{arquivo.stem}.{hashlib.sha256(cru).hexdigest()[:10]}{arquivo.suffix}"
     return Estatico(nome, _TIPOS[arquivo.suffix], cru, gzip.compress(cru, 9, mtime=0), brotli.compress(cru, quality=11))
 

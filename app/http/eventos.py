@@ -37,15 +37,6 @@ UltimoId = Annotated[
 ]
 
 
-def _da_sessao(pedido: Pedido) -> DaSessao:
-    """Who opens the stream. A browser cannot set Authorization on an EventSource: its cookie is to be read here."""
-    return DaSessao(pedido.app.state.banco, *exigir_token(pedido))
-
-
-def _presentes(presenca: dict[UUID, str]) -> Json:
-    return objeto(msgspec.json.encode(Presentes([Presente(u, e) for u, e in presenca.items()])))
-
-
 class TempoReal(Controller):
     path = "/api/eventos"
     tags = ["Tempo real"]  # noqa: RUF012
@@ -64,13 +55,7 @@ class TempoReal(Controller):
         **documento("api.eventos_desde", resumo="Fluxo de eventos (text/event-stream)", arquivo="text/event-stream"),
     )
     async def fluxo(self, request: Pedido, desde: Desde = None, ultimo_id: UltimoId = None) -> Stream:
-        central: Central = request.app.state.central
-        if central.cheia:
-            raise Erro(503, "ZTG04", "há fluxos demais abertos: tente de novo em instantes", espera_s=5)
-        chamada = _da_sessao(request)
-        sessao = await chamada.ler("api.eventos_sessao_obter", EventosSessao)
-        fluxo = Fluxo(central, chamada, sessao, desde if ultimo_id is None else ultimo_id)
-        return Stream(fluxo.quadros(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        return await abrir_fluxo(request, exigir_token(request), desde if ultimo_id is None else ultimo_id)
 
 
 class Presencas(Controller):
@@ -80,21 +65,16 @@ class Presencas(Controller):
     @get("/presenca", **documento(tipo=Presentes, resumo="Quem está no sistema"))
     async def todos(self, request: Pedido, chamada: Chamada) -> Json:
         await chamada.ler("api.eventos_sessao_obter", EventosSessao)
-        presenca: Presenca = request.app.state.presenca
-        return _presentes(await presenca.listar(chamada.cliente_id, None))
+        return await _presentes(request, chamada)
 
     @put("/presenca", **documento(tipo=Presentes, resumo="Dizer que se está aqui; vale por 45 segundos"))
     async def estar(self, data: JSONBody[PresencaPropria], request: Pedido, chamada: Chamada) -> Json:
-        eu = await chamada.ler("api.eventos_sessao_obter", EventosSessao)
-        await _marcar(request, chamada.cliente_id, None, (eu.usuario_id, eu.sessao_id), data.estado)
-        presenca: Presenca = request.app.state.presenca
-        return _presentes(await presenca.listar(chamada.cliente_id, None))
+        return await estar(request, chamada, data)
 
     @get("/conversas/{id:uuid}/presenca", **documento(tipo=Presentes, resumo="Quem está numa conversa"))
     async def na_conversa(self, id: FromPath[UUID], request: Pedido, chamada: Chamada) -> Json:
         await chamada.ler("api.conversa_presenca_obter", ConversaPresenca, p_id=id)
-        presenca: Presenca = request.app.state.presenca
-        return _presentes(await presenca.listar(chamada.cliente_id, id))
+        return await _presentes(request, chamada, id)
 
     @put(
         "/conversas/{id:uuid}/presenca",
@@ -103,12 +83,38 @@ class Presencas(Controller):
     async def estar_na_conversa(
         self, id: FromPath[UUID], data: JSONBody[PresencaNaConversa], request: Pedido, chamada: Chamada
     ) -> Json:
-        eu = await chamada.ler(_DE_ESTAR[data.estado], ConversaPresenca, p_id=id)
-        await _marcar(
-            request, chamada.cliente_id, id, (eu.usuario_id, eu.sessao_id), data.estado, frozenset(eu.topicos)
-        )
-        presenca: Presenca = request.app.state.presenca
-        return _presentes(await presenca.listar(chamada.cliente_id, id))
+        return await estar_na_conversa(request, chamada, id, data)
+
+
+async def abrir_fluxo(pedido: Pedido, token: tuple[UUID, str], desde: int | None) -> Stream:
+    """The stream of whoever bears this token, from this number on."""
+    central: Central = pedido.app.state.central
+    if central.cheia:
+        raise Erro(503, "ZTG04", "há fluxos demais abertos: tente de novo em instantes", espera_s=5)
+    chamada = DaSessao(pedido.app.state.banco, *token)
+    fluxo = Fluxo(central, chamada, await chamada.ler("api.eventos_sessao_obter", EventosSessao), desde)
+    return Stream(fluxo.quadros(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def estar(pedido: Pedido, chamada: DaSessao, dita: PresencaPropria) -> Json:
+    """Say that one is there; who else is."""
+    eu = await chamada.ler("api.eventos_sessao_obter", EventosSessao)
+    await _marcar(pedido, chamada.cliente_id, None, (eu.usuario_id, eu.sessao_id), dita.estado)
+    return await _presentes(pedido, chamada)
+
+
+async def estar_na_conversa(pedido: Pedido, chamada: DaSessao, id: UUID, dita: PresencaNaConversa) -> Json:
+    """Say that one looks at a conversation or writes in it; who else does."""
+    eu = await chamada.ler(_DE_ESTAR[dita.estado], ConversaPresenca, p_id=id)
+    quem = (eu.usuario_id, eu.sessao_id)
+    await _marcar(pedido, chamada.cliente_id, id, quem, dita.estado, frozenset(eu.topicos))
+    return await _presentes(pedido, chamada, id)
+
+
+async def _presentes(pedido: Pedido, chamada: DaSessao, conversa_id: UUID | None = None) -> Json:
+    presenca: Presenca = pedido.app.state.presenca
+    vistos = await presenca.listar(chamada.cliente_id, conversa_id)
+    return objeto(msgspec.json.encode(Presentes([Presente(u, e) for u, e in vistos.items()])))
 
 
 async def _marcar(

@@ -217,6 +217,7 @@ class Central:
         self._fluxos: dict[UUID, set[Fluxo]] = defaultdict(set)
         self._sessoes: dict[UUID, list[Fluxo]] = defaultdict(list)
         self._quadros: dict[tuple[UUID, tuple[int, ...]], bytes] = {}
+        self._ultimos: dict[UUID, int] = {}
         self._tarefas: list[asyncio.Task[None]] = []
         self._fechando = False
         self._laco: asyncio.AbstractEventLoop | None = None
@@ -252,6 +253,7 @@ class Central:
         cliente_id, sessao_id = fluxo.chamada.cliente_id, fluxo.sessao.sessao_id
         self._fluxos[cliente_id].add(fluxo)
         self._sessoes[sessao_id].append(fluxo)
+        self._anotar(cliente_id, fluxo.sessao.ultimo)
         _ABERTOS.inc()
         if len(self._sessoes[sessao_id]) > POR_SESSAO:
             # most likely a connection that the other side lost long ago
@@ -282,7 +284,16 @@ class Central:
     def _todos(self) -> list[Fluxo]:
         return [fluxo for fluxos in self._fluxos.values() for fluxo in fluxos]
 
+    def ultimo(self, cliente_id: UUID) -> int | None:
+        """A number up to which whoever reads the database now has seen everything; None when nothing is known."""
+        return self._ultimos.get(cliente_id)
+
+    def _anotar(self, cliente_id: UUID, numero: int) -> None:
+        self._ultimos[cliente_id] = max(numero, self._ultimos.get(cliente_id, 0))
+
     def _ouvido(self, cliente_id: UUID, recado: Recado) -> None:
+        if recado.avisos:
+            self._anotar(cliente_id, recado.avisos[-1].numero)
         for fluxo in self._fluxos.get(cliente_id, ()):
             fluxo.receber(recado)
 
@@ -300,4 +311,5 @@ class Central:
                     fluxo.perder(conferir=False)
             for cliente_id in [c for c, fluxos in self._fluxos.items() if not fluxos]:
                 del self._fluxos[cliente_id]
+                self._ultimos.pop(cliente_id, None)
                 await self.escuta.deixar(cliente_id)

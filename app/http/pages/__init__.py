@@ -6,6 +6,7 @@ from app.http.estaticos import servir_estatico
 from app.http.pages import entrar, painel
 from app.http.pages.conversas import PaginaConversas
 from app.http.pages.etiquetas import PaginaEtiquetas
+from app.http.pages.vivo import Vivo
 
 ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     servir_estatico,
@@ -15,4 +16,5 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     painel.painel,
     PaginaConversas,
     PaginaEtiquetas,
+    Vivo,
 ]

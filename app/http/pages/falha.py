@@ -26,7 +26,7 @@ def e_de_pagina(pedido: Pedido) -> bool:
     """The request came from a page, or from a browser that asked for an address that does not exist."""
     rota = pedido.scope.get("route_handler")
     if rota is not None:
-        return bool(rota.opt.get("pagina"))
+        return bool(rota.opt.get("pagina")) and not rota.opt.get("dados")
     return not pedido.url.path.startswith("/api") and "text/html" in pedido.headers.get("accept", "")
 
 
@@ -48,8 +48,10 @@ def responder_pagina(pedido: Pedido, erro: Erro) -> Response[Any]:
 
 
 def conferir_origem(pedido: Pedido) -> None:
-    """A form of another site may not act with the session of this one (Sec-Fetch-Site, or Origin without it)."""
-    if pedido.method in ("GET", "HEAD", "OPTIONS"):
+    """A form of another site may not act with the session of this one (Sec-Fetch-Site, or Origin without it); nor may
+    it ask for what only scripts of ours read."""
+    le, dados = pedido.method in ("GET", "HEAD", "OPTIONS"), pedido.route_handler.opt.get("dados")
+    if le and not (dados and "sec-fetch-site" in pedido.headers):
         return
     de_onde = pedido.headers.get("sec-fetch-site")
     if de_onde is None:

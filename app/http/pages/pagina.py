@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 from urllib.parse import quote, unquote
+from uuid import UUID
 from zoneinfo import available_timezones
 
 import brotli
@@ -16,10 +17,11 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from litestar.response import Redirect
-from litestar.status_codes import HTTP_303_SEE_OTHER
+from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 
 from app.erros import Erro
 from app.http.comum import DaSessao, Pedido
+from app.http.fluxo import Central
 from app.http.pages import sessao
 from app.http.pages.menu import menu_de
 from app.http.render import IDIOMAS, Leitor, render, traduzir
@@ -32,6 +34,12 @@ PAGINA: Final[dict[str, Any]] = {
     "opt": {"publico": True, "pagina": True, "midia": "*"},
     "include_in_schema": False,
     "dto": None,
+}
+# of a route that a page's script calls: JSON in and out, refusals in the API's envelope
+DADOS: Final[dict[str, Any]] = {
+    "opt": {"publico": True, "pagina": True, "dados": True},
+    "include_in_schema": False,
+    "status_code": HTTP_200_OK,
 }
 _BRINDE: Final = "brinde"
 CSP: Final = (
@@ -90,9 +98,14 @@ def entrar_primeiro(pedido: Pedido) -> Response[Any]:
 class Pagina:
     """One request of a browser with a session."""
 
-    def __init__(self, pedido: Pedido, chamada: DaSessao) -> None:
+    def __init__(self, pedido: Pedido, token: tuple[UUID, str]) -> None:
         self.pedido = pedido
-        self.chamada = chamada
+        self.token = token
+        estado = pedido.app.state
+        self.chamada = DaSessao(estado.guarda, *token, estado.chamador)
+        central: Central = estado.central
+        # before anything is read: what comes after this number may be missing from what is shown
+        self._desde = central.ultimo(token[0])
 
     async def mostrar(self, template: str, status: int = 200, **dados: Any) -> Html:
         """Draw `template`; for htmx, only its region (the template of the same name that begins with `_`)."""
@@ -100,6 +113,7 @@ class Pagina:
         leitor = leitor_de(self.pedido, eu["cliente"]["fuso"])
         regiao = da_regiao(self.pedido)
         contexto = {
+            "desde": self._desde or "",
             "eu": eu,
             "pode": eu["permissoes"],
             "tema": tema_de(self.pedido),
@@ -115,10 +129,11 @@ class Pagina:
         if contexto["brinde"]:
             resposta.delete_cookie(_BRINDE)
         if not regiao and sessao.falta_estender(self.pedido):
-            await self._estender(resposta)
+            await self.estender(resposta)
         return resposta
 
-    async def _estender(self, resposta: Html) -> None:
+    async def estender(self, resposta: Html) -> None:
+        """The session, and the cookie that carries it, for another while."""
         estendida = await self.chamada.ler("api.sessao_estender", SessaoEstendida)
         token = self.pedido.cookies[sessao.NOME].rpartition("|")[0]
         resposta.cookies.append(sessao.criar(token, estendida.expira_em))
@@ -143,7 +158,7 @@ def dar_pagina(request: Pedido) -> Pagina:
     token = sessao.ler(request)
     if token is None:
         raise Erro(401, "ZAG01", "sessão inválida ou expirada")
-    return Pagina(request, DaSessao(request.app.state.guarda, *token, request.app.state.chamador))
+    return Pagina(request, token)
 
 
 ComPagina = NamedDependency[SkipValidation[Pagina]]

@@ -1,0 +1,44 @@
+"""What `vivo.js` calls with the browser's session: the stream, what it missed, and who is there."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, get, put
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.response import Stream
+
+from app.http.comum import Json
+from app.http.eventos import Desde, abrir_fluxo, estar, estar_na_conversa
+from app.http.pages import sessao
+from app.http.pages.pagina import DADOS, ComPagina
+from app.tipos.eventos import PresencaNaConversa, PresencaPropria
+
+
+class Vivo(Controller):
+    path = "/vivo"
+
+    @get("/fluxo", **DADOS)
+    async def fluxo(self, pagina: ComPagina, desde: Desde = None) -> Stream:
+        return await abrir_fluxo(pagina.pedido, pagina.token, desde)
+
+    @get("/desde", **DADOS)
+    async def desde(
+        self, pagina: ComPagina, desde: Annotated[int, QueryParameter(ge=0, le=2**63 - 1)] = 2**63 - 1
+    ) -> Json:
+        """Without a number: which one is the last, and that everything is to be read."""
+        return await pagina.chamada.objeto("api.eventos_desde", p_desde=desde)
+
+    @put("/presenca", **DADOS)
+    async def estar(self, pagina: ComPagina, data: JSONBody[PresencaPropria]) -> Json:
+        resposta = await estar(pagina.pedido, pagina.chamada, data)
+        if sessao.falta_estender(pagina.pedido):
+            await pagina.estender(resposta)
+        return resposta
+
+    @put("/conversas/{id:uuid}/presenca", **DADOS)
+    async def estar_na_conversa(
+        self, pagina: ComPagina, id: FromPath[UUID], data: JSONBody[PresencaNaConversa]
+    ) -> Json:
+        return await estar_na_conversa(pagina.pedido, pagina.chamada, id, data)

@@ -1,0 +1,162 @@
+// What changes, as it changes: one stream for the whole browser. The tab with the lock holds it, the others hear it
+// from there. Only ids arrive: pages read again what they show.
+
+import { brinde, ligacao } from "./base.js";
+
+const aqui = document.body.dataset;
+const CHAVE = `vivo:${aqui.eu}`;
+const MUITOS = { conversas_mudaram: ["conversa", "mensagem"], contatos_mudaram: ["contato"], recarregar: ["recarregar"] };
+const canal = new BroadcastChannel(CHAVE);
+const ouvintes = [];
+let falhas = 0;
+let excesso = false;
+let acordar = () => {};
+
+function ouvir(tipos, fn, janela) {
+  const pendentes = new Map();
+  let espera = 0;
+  let relogio = 0;
+  const agendar = (ms) => { relogio ||= setTimeout(entregar, ms); };
+  const juntar = (tipo, novos) => pendentes.set(tipo, {
+    ids: novos.ids && pendentes.get(tipo)?.ids !== null ? [...pendentes.get(tipo)?.ids ?? [], ...novos.ids] : null,
+    conversas: [...pendentes.get(tipo)?.conversas ?? [], ...novos.conversas ?? []],
+  });
+  async function entregar() {
+    for (const [tipo, tem] of [...pendentes]) {
+      pendentes.delete(tipo);
+      try {
+        await fn({ tipo, ids: [...new Set(tem.ids)], conversas: tem.ids ? [...new Set(tem.conversas)] : [] });
+        espera = 0;
+      } catch (erro) {
+        // what was announced is not forgotten because the network failed
+        juntar(tipo, tem);
+        espera = Math.min(30_000, espera * 2 || 500);
+        if (erro instanceof Error && !/fetch|network|load/i.test(erro.message)) reportError(erro);
+      }
+    }
+    relogio = 0;
+    if (pendentes.size) agendar(espera || janela());
+  }
+  ouvintes.push((tipo, dados) => { if (tipos.includes(tipo)) { juntar(tipo, dados); agendar(janela()); } });
+  addEventListener("online", () => { clearTimeout(relogio); relogio = 0; if (pendentes.size) agendar(0); });
+}
+
+/** Calls `fn({tipo, ids, conversas})` when things of these kinds changed (conversa, mensagem, nota, contato…); no ids =
+ *  more than can be named. What `fn` rejects is kept and tried again. */
+export const aoMudar = (tipos, fn) => ouvir([tipos].flat(), fn, () => 50);
+
+/** Calls `fn()` when everything is to be read again. */
+export const aoRecarregar = (fn) => ouvir(["recarregar"], fn, () => 50 + Math.random() * 500);
+
+/** Calls `fn(dados)` for what passes; `presenca`: {conversaId, usuarioId, estado, valeS}. */
+export const aoSinal = (nome, fn) => document.addEventListener(`vivo:${nome}`, (evento) => fn(evento.detail));
+
+/** Says that one is here (ONLINE, AUSENTE), or in a conversation (VENDO 30 s, DIGITANDO 6 s). Resolves to who is there. */
+export async function presenca(estado, conversa) {
+  const resposta = await fetch(`/vivo/${conversa ? `conversas/${conversa}/` : ""}presenca`, {
+    method: "PUT", body: JSON.stringify({ estado }), headers: { "Content-Type": "application/json" },
+  });
+  return resposta.ok ? (await resposta.json()).dados.presentes : [];
+}
+
+function receber({ nome, dados = {} }) {
+  if (nome === "ligacao") ligacao(dados.viva);
+  else if (MUITOS[nome]) for (const tipo of MUITOS[nome]) for (const ouvinte of ouvintes) ouvinte(tipo, {});
+  else if (dados.ids) for (const ouvinte of ouvintes) ouvinte(nome, dados);
+  else if (dados.motivo === "sessao") brinde(aqui.fim, { segundos: 0, acao: { nome: aqui.entrar, fazer: () => location.reload() } });
+  else document.dispatchEvent(new CustomEvent(`vivo:${nome}`, { detail: dados }));
+}
+canal.addEventListener("message", ({ data }) => receber(data));
+
+function publicar(nome, dados) {
+  canal.postMessage({ nome, dados });
+  receber({ nome, dados });
+}
+
+// ---- the tab that holds the stream
+
+const guardado = () => localStorage.getItem(CHAVE);
+
+function anotar(numero) {
+  if (!guardado() && !aqui.desde) publicar("recarregar");
+  localStorage.setItem(CHAVE, numero);
+}
+
+async function pedir(onde, opcoes) {
+  const numero = guardado() || aqui.desde;
+  const resposta = await fetch(`/vivo/${onde}${numero ? `?desde=${numero}` : ""}`, opcoes);
+  if (resposta.status === 401) publicar("fim", { motivo: "sessao" });
+  if (!resposta.ok) throw new Error(resposta.status);
+  publicar("ligacao", { viva: true });
+  return resposta;
+}
+
+function ler(quadro) {
+  const { event, data, id } = Object.fromEntries(quadro.split("\n").map((linha) => linha.split(/: (.*)/)));
+  const dados = data && JSON.parse(data);
+  excesso ||= dados?.motivo === "excesso";
+  if (event) publicar(event, dados);
+  if (id) anotar(id);
+}
+
+async function seguir() {
+  const corte = new AbortController();
+  const leitor = (await pedir("fluxo", { signal: corte.signal })).body.pipeThrough(new TextDecoderStream()).getReader();
+  falhas = 0;
+  for (let resto = ""; ;) {
+    // a heartbeat comes every 15 s: a longer silence is a dead line
+    const vigia = setTimeout(() => corte.abort(), 40_000);
+    const { value, done } = await leitor.read();
+    clearTimeout(vigia);
+    if (done) return;
+    const quadros = (resto + value).split("\n\n");
+    resto = quadros.pop();
+    quadros.forEach(ler);
+  }
+}
+
+/** Without a stream: asks every 3 s what came; after a while, or never again if there are too many, the stream. */
+async function perguntar() {
+  for (let vez = 0; excesso || vez < 10; vez++) {
+    const { dados } = await (await pedir("desde")).json();
+    if (dados.recarregar) publicar("recarregar");
+    for (const { tipo, alvoId, conversaId } of dados.eventos) {
+      publicar(tipo.replace(/_mudou$/, ""), { ids: [alvoId], conversas: [conversaId ?? []].flat() });
+    }
+    anotar(dados.numero);
+    if (dados.numero >= dados.ultimo) await dormir(3000);
+  }
+  falhas = 0;
+}
+
+const dormir = (ms) => new Promise((pronto) => { acordar = pronto; setTimeout(pronto, ms); });
+
+async function segurar() {
+  for (;;) {
+    try {
+      await (excesso || falhas > 2 ? perguntar() : seguir());
+    } catch {
+      falhas += 1;
+      if (falhas > 1 || !navigator.onLine) publicar("ligacao", { viva: false });
+    }
+    await dormir(Math.min(30_000, 250 * 2 ** falhas));
+  }
+}
+
+addEventListener("online", () => acordar());
+if (navigator.locks) navigator.locks.request(CHAVE, segurar);
+else {
+  // not a secure context: each tab has a stream of its own, as many as the server lets one session have
+  segurar();
+  if (!sessionStorage.inseguro) brinde(aqui.inseguro, { segundos: 12 });
+  sessionStorage.inseguro = 1;
+}
+
+// this page may be older than what the others know, or come back from the browser's memory
+if (guardado() && !(+aqui.desde >= +guardado())) receber({ nome: "recarregar" });
+addEventListener("pageshow", (evento) => { if (evento.persisted) receber({ nome: "recarregar" }); });
+
+const estou = () => { if (!document.hidden) presenca("ONLINE").catch(() => {}); };
+setInterval(estou, 30_000);
+document.addEventListener("visibilitychange", estou);
+estou();
