@@ -57,6 +57,16 @@ class Conexoes(Controller):
             **credenciais.argumentos(request.app.state.cofre, _segredos(dadas), chamada.cliente_id, conexao_id),
         )
 
+    @get("/saude", **documento("api.conexoes_saude_listar", resumo="Como está cada número, por que e desde quando"))
+    async def listar_saude(
+        self,
+        chamada: Chamada,
+        status: Annotated[ConexaoStatus | None, QueryParameter()] = None,
+        limite: Limite = None,
+        cursor: Cursor = None,
+    ) -> Json:
+        return await chamada.lista("api.conexoes_saude_listar", p_status=status, p_limite=limite, p_cursor=cursor)
+
     @get("/{id:uuid}", **documento("api.conexao_obter", resumo="Obter conexão"))
     async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
         return await chamada.objeto("api.conexao_obter", p_id=id)

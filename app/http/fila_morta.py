@@ -42,6 +42,10 @@ class FilaMorta(Controller):
             p_conexao_id=conexao_id, p_de=de, p_ate=ate, p_limite=limite, p_cursor=cursor,
         )  # fmt: skip
 
+    @get("/contagem", **documento("api.fila_morta_contar", resumo="Contar o que espera alguém, até 100"))
+    async def contar(self, chamada: Chamada) -> Json:
+        return await chamada.objeto("api.fila_morta_contar")
+
     @get("/{id:uuid}", **documento("api.fila_morta_obter", resumo="Obter um item com toda a história"))
     async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
         return await chamada.objeto("api.fila_morta_obter", p_id=id)

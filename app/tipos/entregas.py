@@ -169,6 +169,12 @@ class FilaMortaGrupo(Resposta):
     amostras: list[FilaMorta]
 
 
+class FilaMortaContada(Resposta):
+    """How many wait for somebody; the count stops at a hundred."""
+
+    abertas: int
+
+
 class Incerto(Resposta):
     """A send that may or may not have happened, and everything that is known of it."""
 
@@ -234,6 +240,7 @@ class Prova(Resposta):
 
 CONTRATOS: Final[dict[str, Any]] = {
     "api.fila_morta_grupos_listar": Pagina[FilaMortaGrupo],
+    "api.fila_morta_contar": FilaMortaContada,
     "api.fila_morta_listar": Pagina[FilaMorta],
     "api.fila_morta_obter": FilaMortaDetalhe,
     "api.fila_morta_reenfileirar": Resolucao,

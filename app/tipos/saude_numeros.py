@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from app.tipos.comum import Pagina, Resposta
-from app.tipos.conexoes import ConexaoStatus, Qualidade
+from app.tipos.conexoes import Conexao, ConexaoStatus, Qualidade
 
 Escopo = Literal["CONEXAO", "CAMPANHA", "MODELO", "CONTATO", "CONTA"]
 
@@ -57,7 +57,41 @@ class ConexaoSaude(Resposta):
     ocorrencias: list[Ocorrencia]
 
 
+Estado = Literal["VERDE", "ATENCAO", "PARADO"]
+MotivoDoEstado = Literal[
+    "DESATIVADA", "CONTA_RESTRITA", "APARELHO", "PAUSADA", "ERRO", "BLOQUEADO", "SUSPENSA", "SEM_WEBHOOK", "SEM_SEGREDO",
+    "QUALIDADE_RED", "SILENCIO", "ERROS", "LIMITE", "LIMITADO", "QUALIDADE_YELLOW",
+]  # fmt: skip
+
+
+class NumeroVisto(Resposta):
+    """A number and how it is doing. `entradas_usuais`: what the same hour brought, on average, on the same day of the
+    last four weeks; `entradas_esperadas`: what it brought in the stretch since the last inbound message. `envios` are
+    the last 200 of 24 hours, `erros` those not accepted. `desde` null: nobody knows since when."""
+
+    id: UUID
+    conexao: Conexao
+    estado: Estado
+    motivo: MotivoDoEstado | None
+    desde: datetime | None
+    entrada_em: datetime | None
+    saida_em: datetime | None
+    entradas_hora: int
+    entradas_usuais: float
+    entradas_esperadas: float
+    envios: int
+    erros: int
+    por_segundo: float
+    na_fila: int
+    em_curso: int
+    limite24h: int | None
+    usados24h: int | None
+    teto_efetivo: int
+    ritmo_medido: int | None
+
+
 CONTRATOS: Final[dict[str, Any]] = {
     "api.conexao_saude_obter": ConexaoSaude,
+    "api.conexoes_saude_listar": Pagina[NumeroVisto],
     "api.ocorrencias_listar": Pagina[Ocorrencia],
 }

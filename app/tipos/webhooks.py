@@ -46,6 +46,19 @@ class WebhookDetalhe(Webhook):
     corpo: dict[str, Any] | None
 
 
+class HoraDeWebhooks(Resposta):
+    hora: datetime
+    total: int
+    erros: int
+
+
+class HorasDeWebhooks(Resposta):
+    """The last 24 hours, oldest first; each count stops at `maximo`."""
+
+    horas: list[HoraDeWebhooks]
+    maximo: int
+
+
 class Reprocessados(Resposta):
     """How many went back to the queue; `proximoCursor` not null: there are more, ask again with it."""
 
@@ -55,6 +68,7 @@ class Reprocessados(Resposta):
 
 CONTRATOS: Final[dict[str, Any]] = {
     "api.webhooks_listar": Pagina[Webhook],
+    "api.webhooks_horas_listar": HorasDeWebhooks,
     "api.webhook_obter": WebhookDetalhe,
     "api.evento_reprocessar": Reprocessados,
 }

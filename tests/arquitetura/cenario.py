@@ -132,6 +132,7 @@ async def _conexoes(chamar: Gravador, admin: Admin) -> tuple[str, str]:
         [chamar.sessao.cliente_id, id_, id_],
     )
     await chamar("api.conexao_saude_obter", p_id=id_)
+    await chamar("api.conexoes_saude_listar", p_id=UUID(id_))
     await chamar("api.ocorrencias_listar", p_conexao_id=id_, p_escopo="CONEXAO")
     await chamar("api.conexoes_listar")
     credencial = await chamar("api.conexao_credencial_obter", p_id=id_)
@@ -265,6 +266,7 @@ async def _entregas(chamar: Gravador, admin: Admin, conexao: str, modelo: str, c
     await chamar("api.campanha_iniciar", p_id=id_)
     mortas = [_desistir(admin, x["id"]) for x in _destinatarios(admin, id_)]
     grupos = await chamar("api.fila_morta_grupos_listar", p_limite=1)
+    await chamar("api.fila_morta_contar")
     await chamar("api.fila_morta_listar", p_resolvida=False, p_conexao_id=UUID(conexao))
     await chamar("api.fila_morta_obter", p_id=mortas[0])
     await chamar("api.fila_morta_descartar", p_motivo="não se aplica", p_ids=[mortas[1]])
@@ -513,6 +515,7 @@ async def _webhooks(chamar: Gravador, admin: Admin, conexao: str) -> None:
     assert linha
     await chamar("api.webhooks_listar", p_status="IGNORADO", p_conexao_id=UUID(conexao), p_campo="messages")
     await chamar("api.webhook_obter", p_id=linha["id"])
+    await chamar("api.webhooks_horas_listar", p_conexao_id=UUID(conexao))
     await chamar("api.evento_reprocessar", p_status="IGNORADO", p_conexao_id=UUID(conexao))
 
 
