@@ -37,11 +37,11 @@ class EventosRecebidos(Controller):
             p_limite=limite, p_cursor=cursor,
         )  # fmt: skip
 
-    @get("/horas", **documento("api.webhooks_horas_listar", resumo="Contar os eventos das últimas 24 horas, por hora"))
+    @get("/horas", **documento("api.webhooks_horas_obter", resumo="Contar os eventos das últimas 24 horas, por hora"))
     async def horas(
         self, chamada: Chamada, conexao_id: Annotated[UUID | None, QueryParameter(name="conexaoId")] = None
     ) -> Json:
-        return await chamada.objeto("api.webhooks_horas_listar", p_conexao_id=conexao_id)
+        return await chamada.objeto("api.webhooks_horas_obter", p_conexao_id=conexao_id)
 
     @get("/{id:uuid}", **documento("api.webhook_obter", resumo="Obter um evento recebido, com o corpo"))
     async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:

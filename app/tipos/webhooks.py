@@ -68,7 +68,7 @@ class Reprocessados(Resposta):
 
 CONTRATOS: Final[dict[str, Any]] = {
     "api.webhooks_listar": Pagina[Webhook],
-    "api.webhooks_horas_listar": HorasDeWebhooks,
+    "api.webhooks_horas_obter": HorasDeWebhooks,
     "api.webhook_obter": WebhookDetalhe,
     "api.evento_reprocessar": Reprocessados,
 }

@@ -515,7 +515,7 @@ async def _webhooks(chamar: Gravador, admin: Admin, conexao: str) -> None:
     assert linha
     await chamar("api.webhooks_listar", p_status="IGNORADO", p_conexao_id=UUID(conexao), p_campo="messages")
     await chamar("api.webhook_obter", p_id=linha["id"])
-    await chamar("api.webhooks_horas_listar", p_conexao_id=UUID(conexao))
+    await chamar("api.webhooks_horas_obter", p_conexao_id=UUID(conexao))
     await chamar("api.evento_reprocessar", p_status="IGNORADO", p_conexao_id=UUID(conexao))
 
 

@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
-create or replace function api.webhooks_horas_listar(
+create or replace function api.webhooks_horas_obter(
     p_cliente_id uuid, p_sessao text, p_conexao_id uuid default null, p_agora timestamptz default now()
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
@@ -35,7 +35,7 @@ begin
     return jsonb_build_object('horas', v_horas, 'maximo', c_muitos);
 end
 $$;
-comment on function api.webhooks_horas_listar(uuid, text, uuid, timestamptz) is
+comment on function api.webhooks_horas_obter(uuid, text, uuid, timestamptz) is
 'Quantos eventos os provedores mandaram em cada uma das últimas 24 horas, e quantos deles deram erro; a contagem de cada hora para em 2.000 (maximo).
 Erros: nenhum.
 Efeitos: nenhum.
