@@ -30,6 +30,13 @@ _CSP: Final = """() => {
   addEventListener("securitypolicyviolation", (e) =>
     window.violacoes.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`));
 }"""
+_CLS: Final = """() => new Promise((pronto) => {
+  let soma = 0;
+  new PerformanceObserver((lista) => {
+    for (const mudanca of lista.getEntries()) if (!mudanca.hadRecentInput) soma += mudanca.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => pronto(soma), 100);
+})"""
 LARGURAS: Final = {"mesa": (1280, 800), "telefone": (390, 844)}
 TEMAS: Final = {"claro": "light", "escuro": "dark"}
 # 404 and the like are answers that a test asks for; the browser writes each on the console
@@ -106,6 +113,16 @@ class Janela:
             self.pagina.goto(destino)
         return self.pagina
 
+    def abrir(self, agente: Agente, destino: str) -> Page:
+        """Go to `destino` with a session that this person already has: for what is not about logging in."""
+        cdp = self.contexto.new_cdp_session(self.pagina)
+        for nome, valor in agente.cookies():
+            # not by add_cookies: it names a domain, which `__Host-` forbids
+            cdp.send("Network.setCookie", {"name": nome, "value": valor, "url": self.base, "secure": True, "path": "/"})
+        cdp.detach()
+        self.pagina.goto(destino)
+        return self.pagina
+
     def aba(self, destino: str) -> Page:
         """One more tab of the same browser."""
         outra = self.contexto.new_page()
@@ -122,6 +139,45 @@ class Janela:
             self.faltas += [f"CSP: {v}" for v in self.violacoes()]
         self.contexto.close()
         return self.faltas
+
+
+@dataclass
+class Custo:
+    """What loading a page cost: bytes as they came over the wire by kind, requests, nodes, and shifts of the layout."""
+
+    bytes_de: dict[str, int] = field(default_factory=dict)
+    pedidos: list[str] = field(default_factory=list)
+    nos: int = 0
+    cls: float = 0.0
+
+    def kb(self, tipo: str) -> float:
+        return round(self.bytes_de.get(tipo, 0) / 1024, 1)
+
+
+def medir(janela: Janela, destino: str) -> Custo:
+    """Load `destino` with an empty cache and say what it cost; what a stream brings later is not counted."""
+    custo, tipos = Custo(), {}
+    cdp = janela.contexto.new_cdp_session(janela.pagina)
+    cdp.send("Network.enable")
+    cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    def comecou(evento: dict[str, Any]) -> None:
+        tipos[evento["requestId"]] = evento["type"]
+        if evento["type"] != "EventSource" and not evento["request"]["url"].startswith(("data:", "blob:")):
+            custo.pedidos.append(evento["request"]["url"])
+
+    def acabou(evento: dict[str, Any]) -> None:
+        tipo = tipos.get(evento["requestId"], "Other")
+        custo.bytes_de[tipo] = custo.bytes_de.get(tipo, 0) + int(evento["encodedDataLength"])
+
+    cdp.on("Network.requestWillBeSent", comecou)
+    cdp.on("Network.loadingFinished", acabou)
+    janela.pagina.goto(destino)
+    janela.pagina.wait_for_timeout(400)
+    custo.nos = janela.pagina.evaluate("() => document.querySelectorAll('*').length")
+    custo.cls = janela.pagina.evaluate(_CLS)
+    cdp.detach()
+    return custo
 
 
 def axe(pagina: Page) -> list[str]:

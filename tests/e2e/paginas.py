@@ -29,6 +29,8 @@ class Endereco:
     orcamento: Orcamento
 
 
+# lists page by a cursor, so a false one is an error that every list can have; a page that has none names its own
+ERRO: Final = "?cursor=nenhum"
 PAGINAS: Final = (
     Endereco("painel", "/", Orcamento(30, 8, 6, 400)),
     Endereco("etiquetas", "/etiquetas", Orcamento(20, 5, 6, 400)),

@@ -133,6 +133,20 @@ class Agente:
         dados = self.pedir("POST", "/api/autenticacao/entrar", json={"email": email, "senha": senha})
         self._http.headers["Authorization"] = f"Bearer {dados['accessToken']}"
         self.id: str = dados["usuario"]["id"]
+        self._cookies: list[tuple[str, str]] = []
+
+    def cookies(self) -> list[tuple[str, str]]:
+        """The cookies of a browser in which this person has just logged in."""
+        if not self._cookies:
+            resposta = httpx.post(
+                f"{self.produto.base}/entrar",
+                data={"email": self.email, "senha": self.senha},
+                headers={"Sec-Fetch-Site": "same-origin"},
+                trust_env=False,
+            )
+            assert resposta.status_code == 303, resposta.text
+            self._cookies = list(resposta.cookies.items())
+        return self._cookies
 
     def pedir(self, metodo: str, caminho: str, **extra: Any) -> Any:
         """The `dados` of an answer that succeeded."""
