@@ -32,6 +32,7 @@ from app.http.comum import dar_anonima, dar_chamada
 from app.http.conexoes import Conexoes
 from app.http.contatos import Contatos
 from app.http.conversas import Agendadas, Conversas, Mensagens
+from app.http.empresa import Empresas
 from app.http.entregas import Entregas
 from app.http.equipes import Equipes
 from app.http.etiquetas import Etiquetas
@@ -72,6 +73,7 @@ ROTAS: Final[list[Any]] = [
     metricas,
     Autenticacao,
     Usuarios,
+    Empresas,
     Equipes,
     Perfis,
     permissoes,

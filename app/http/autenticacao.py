@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, delete, get, post, put
+from litestar import Controller, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody
 
 from app import senhas
@@ -14,6 +14,7 @@ from app.http.comum import Chamada, ChamadaAnonima, Json, Pedido, documento, ler
 from app.tipos.identidade import (
     Entrada,
     Entrar,
+    EuAtualizar,
     LoginPreparado,
     Renovar,
     SenhaTrocar,
@@ -94,9 +95,17 @@ class Autenticacao(Controller):
     async def eu(self, chamada: Chamada) -> Json:
         return await chamada.objeto("api.eu_obter")
 
+    @patch("/eu", **documento("api.eu_atualizar", resumo="Mudar o próprio nome"))
+    async def mudar_eu(self, data: JSONBody[EuAtualizar], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.eu_atualizar", p_nome=data.nome)
+
     @get("/sessoes", **documento("api.sessoes_listar", resumo="Listar as próprias sessões vivas"))
     async def sessoes(self, chamada: Chamada) -> Json:
         return await chamada.lista("api.sessoes_listar")
+
+    @delete("/sessoes", **documento("api.sessoes_revogar", resumo="Encerrar as outras sessões próprias"))
+    async def revogar_outras(self, chamada: Chamada) -> Json:
+        return await chamada.objeto("api.sessoes_revogar")
 
     @delete("/sessoes/{id:uuid}", **documento("api.sessao_revogar", resumo="Encerrar outra sessão própria"))
     async def revogar(self, chamada: Chamada, id: FromPath[UUID]) -> Json:

@@ -9,7 +9,7 @@ from litestar import Controller, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from app.http.comum import Chamada, ChaveIdempotencia, Cursor, Json, Limite, VersaoLida, argumentos, documento
-from app.tipos.respostas import Escopo, RespostaAtualizar, RespostaCriar, RespostaRenderizar
+from app.tipos.respostas import Escopo, RespostaAtualizar, RespostaCriar, RespostaRenderizar, RespostaTestar
 
 Busca = Annotated[str | None, QueryParameter(max_length=100, description="Palavras do atalho, do título ou do texto.")]
 
@@ -46,6 +46,10 @@ class RespostasRapidas(Controller):
     @delete("/{id:uuid}", **documento("api.resposta_rapida_remover", resumo="Remover resposta rápida"))
     async def remover(self, id: FromPath[UUID], chamada: Chamada, versao: VersaoLida = None) -> Json:
         return await chamada.objeto("api.resposta_rapida_remover", p_id=id, p_versao=versao)
+
+    @post("/testar", **documento("api.resposta_rapida_testar", resumo="Ver um texto preenchido, sem conversa"))
+    async def testar(self, data: JSONBody[RespostaTestar], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.resposta_rapida_testar", **argumentos(data))
 
     @post("/{id:uuid}/renderizar", **documento("api.resposta_rapida_renderizar", resumo="Preencher para uma conversa"))
     async def renderizar(self, id: FromPath[UUID], data: JSONBody[RespostaRenderizar], chamada: Chamada) -> Json:

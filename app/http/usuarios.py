@@ -5,13 +5,30 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from app import senhas
-from app.http.comum import Chamada, ChaveIdempotencia, Cursor, Json, Limite, VersaoLida, documento
-from app.tipos.identidade import UsuarioAtualizar, UsuarioCriar
+from app.http import convites
+from app.http.comum import (
+    Chamada,
+    ChaveIdempotencia,
+    Cursor,
+    Json,
+    Limite,
+    Pedido,
+    VersaoLida,
+    argumentos,
+    documento,
+    objeto,
+)
+from app.tipos.identidade import ConviteCriado, UsuarioAtualizar, UsuarioConvidar, UsuarioCriar
 
+Para = Annotated[
+    UUID | None,
+    QueryParameter(name="paraId", description="Quem recebe as conversas abertas; ausente, voltam às filas."),
+]
 Ativo = Annotated[bool | None, QueryParameter(name="ativo", description="Só os ativos ou só os desativados.")]
 
 
@@ -48,12 +65,33 @@ class Usuarios(Controller):
             p_email=data.email,
             p_perfil_id=data.perfil_id,
             p_senha_hash=senha,
+            p_equipe_ids=data.equipe_ids,
             p_versao=data.versao,
         )
 
     @post("/{id:uuid}/desativar", **documento("api.usuario_desativar", resumo="Desativar e encerrar suas sessões"))
-    async def desativar(self, chamada: Chamada, id: FromPath[UUID], versao: VersaoLida = None) -> Json:
-        return await chamada.objeto("api.usuario_desativar", p_id=id, p_versao=versao)
+    async def desativar(
+        self, chamada: Chamada, id: FromPath[UUID], versao: VersaoLida = None, para: Para = None
+    ) -> Json:
+        return await chamada.objeto("api.usuario_desativar", p_id=id, p_versao=versao, p_para_id=para)
+
+    @get(
+        "/{id:uuid}/conversas",
+        **documento("api.usuario_conversas_contar", resumo="Quantas conversas abertas um usuário atende"),
+    )
+    async def conversas(self, chamada: Chamada, id: FromPath[UUID]) -> Json:
+        return await chamada.objeto("api.usuario_conversas_contar", p_id=id)
+
+    @post("/convidar", **documento(tipo=ConviteCriado, status=201, resumo="Criar quem define a própria senha"))
+    async def convidar(self, request: Pedido, chamada: Chamada, data: JSONBody[UsuarioConvidar]) -> Json:
+        return objeto(msgspec.json.encode(await convites.convidar(request, chamada, **argumentos(data))))
+
+    @post(
+        "/{id:uuid}/convite",
+        **documento(tipo=ConviteCriado, status=201, resumo="Novo link para definir a senha; o anterior deixa de valer"),
+    )
+    async def convite(self, request: Pedido, chamada: Chamada, id: FromPath[UUID]) -> Json:
+        return objeto(msgspec.json.encode(await convites.renovar(request, chamada, id)))
 
     @post("/{id:uuid}/ativar", **documento("api.usuario_ativar", resumo="Reativar um usuário"))
     async def ativar(self, chamada: Chamada, id: FromPath[UUID], versao: VersaoLida = None) -> Json:

@@ -113,6 +113,7 @@ class Sessao(Resposta):
     id: UUID
     origem: str | None
     agente: str | None
+    canal: Literal["API", "NAVEGADOR"]
     criada_em: datetime
     renovada_em: datetime
     expira_em: datetime
@@ -125,6 +126,8 @@ class EquipeResumo(Resposta):
 
 
 class Usuario(Resposta):
+    """`conviteExpiraEm`: of the link to define a password, while unused."""
+
     id: UUID
     nome: str
     email: str
@@ -135,9 +138,96 @@ class Usuario(Resposta):
     disponibilidade: Disponibilidade
     disponibilidade_motivo: str | None
     disponibilidade_em: datetime
+    ultimo_acesso_em: datetime | None
+    convite_expira_em: datetime | None
     versao: int
     criado_em: datetime
     atualizado_em: datetime
+
+
+class UsuarioDesativado(Usuario):
+    """What became of the conversations that the person had: given to another, or back in their queues."""
+
+    conversas_dadas: int
+    conversas_devolvidas: int
+
+
+class ConversasDaFila(Resposta):
+    """`equipeId` null: everybody's queue."""
+
+    equipe_id: UUID | None
+    nome: str | None
+    conversas: int
+
+
+class ConversasDoUsuario(Resposta):
+    conversas: int
+    filas: list[ConversasDaFila]
+
+
+class UsuarioConvidar(Corpo):
+    nome: Nome
+    email: Email
+    perfil_id: UUID
+    equipe_ids: Annotated[list[UUID], Meta(max_length=200)] = field(default_factory=list)
+
+
+class ConviteGravado(Resposta):
+    """What the database says of a link whose secret only the edge knows."""
+
+    usuario_id: UUID
+    expira_em: datetime
+
+
+class ConviteCriado(ConviteGravado):
+    """`url` opens once, until `expiraEm`, and is never shown again."""
+
+    url: str
+
+
+class Convite(Resposta):
+    """Whose link it is, for whoever opens it."""
+
+    nome: str
+    email: str
+    empresa: str
+    expira_em: datetime
+
+
+class ConviteAceito(Resposta):
+    id: UUID
+    email: str
+
+
+class EuAtualizar(Corpo):
+    nome: Nome
+
+
+class Uso(Resposta):
+    maximo: int
+    usados: int
+
+
+class Empresa(Resposta):
+    """`licencaExpiraEm` null: no end."""
+
+    id: UUID
+    nome: str
+    fuso: str
+    plano: str
+    licenca_expira_em: datetime | None
+    usuarios: Uso
+    conexoes: Uso
+    contatos: Uso
+    versao: int
+
+
+class EmpresaAtualizar(Corpo):
+    """What is absent or null stays as it is."""
+
+    nome: Nome | None = None
+    fuso: Annotated[str, Meta(min_length=3, max_length=60)] | None = None
+    versao: Versao | None = None
 
 
 class UsuarioCriar(Corpo):
@@ -154,6 +244,7 @@ class UsuarioAtualizar(Corpo):
     email: Email | None = None
     perfil_id: UUID | None = None
     senha: SenhaNova | None = None
+    equipe_ids: Annotated[list[UUID], Meta(max_length=200)] | None = None
     versao: Versao | None = None
 
 
@@ -201,6 +292,7 @@ class Perfil(Resposta):
     nome: str
     visibilidade: Visibilidade
     permissoes: list[str]
+    usuarios: int
     versao: int
     criado_em: datetime
     atualizado_em: datetime
@@ -245,7 +337,17 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.usuario_obter": Usuario,
     "api.usuario_criar": Usuario,
     "api.usuario_atualizar": Usuario,
-    "api.usuario_desativar": Usuario,
+    "api.usuario_desativar": UsuarioDesativado,
+    "api.usuario_conversas_contar": ConversasDoUsuario,
+    "api.usuario_convidar": ConviteGravado,
+    "api.usuarios_buscar": Pagina[Usuario],
+    "api.convite_criar": ConviteGravado,
+    "api.convite_obter": Convite,
+    "api.convite_aceitar": ConviteAceito,
+    "api.eu_atualizar": Identidade,
+    "api.empresa_obter": Empresa,
+    "api.empresa_atualizar": Empresa,
+    "api.sessoes_revogar": SoId,
     "api.usuario_ativar": Usuario,
     "api.equipes_listar": Pagina[Equipe],
     "api.equipe_obter": Equipe,

@@ -79,6 +79,17 @@ class RespostaRenderizada(Resposta):
     midias: list[Midia]
 
 
+class RespostaTestar(Corpo):
+    texto: TextoResposta
+
+
+class RespostaTestada(Resposta):
+    """A text filled in with an invented person."""
+
+    texto: str
+    faltam: list[VariavelFaltando]
+
+
 CONTRATOS: Final[dict[str, Any]] = {
     "api.respostas_rapidas_listar": Pagina[RespostaRapida],
     "api.resposta_rapida_obter": RespostaRapida,
@@ -86,4 +97,5 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.resposta_rapida_atualizar": RespostaRapida,
     "api.resposta_rapida_remover": RespostaRemovida,
     "api.resposta_rapida_renderizar": RespostaRenderizada,
+    "api.resposta_rapida_testar": RespostaTestada,
 }

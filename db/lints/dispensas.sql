@@ -64,6 +64,8 @@ from (
     ('0406', 'api.login_preparar', 'ainda não há sessão'),
     ('0406', 'api.login_concluir', 'ainda não há sessão'),
     ('0406', 'api.sessao_renovar', 'o segredo de renovação é a prova, no lugar da sessão vencida'),
+    ('0406', 'api.convite_obter', 'o segredo do link é a prova: quem o abre ainda não tem senha'),
+    ('0406', 'api.convite_aceitar', 'o segredo do link é a prova: quem o abre ainda não tem senha'),
     ('0406', 'api.midia_conteudo_obter', 'a assinatura da borda traz a sessão por id; a função confere que ela vive'),
     ('0406', 'api.saude_obter', 'saúde do serviço: nenhum dado de cliente'),
     ('0406', 'api.metricas_obter', 'medidas do serviço: nenhum dado de cliente além de ids'),

@@ -85,7 +85,8 @@ async def _identidade(chamar: Gravador, admin: Admin) -> None:
         p_senha_hash=SENHA_HASH, p_perfil_id=perfil["id"],
     )  # fmt: skip
     await chamar("api.usuario_atualizar", p_id=usuario["id"], p_nome="Carla Dias")
-    await chamar("api.usuario_desativar", p_id=usuario["id"])
+    await chamar("api.usuario_conversas_contar", p_id=usuario["id"])
+    await chamar("api.usuario_desativar", p_id=usuario["id"], p_para_id=UUID(eu["id"]))
     await chamar("api.usuario_ativar", p_id=usuario["id"])
     equipe = await chamar("api.equipe_criar", p_nome="Recepção", p_membros=[UUID(usuario["id"]), UUID(eu["id"])])
     await chamar("api.usuario_obter", p_id=usuario["id"])
@@ -95,6 +96,11 @@ async def _identidade(chamar: Gravador, admin: Admin) -> None:
     await chamar("api.equipes_listar")
     outra = await chamar("api.equipe_criar", p_nome="Passageira")
     await chamar("api.equipe_remover", p_id=outra["id"])
+    await _convites(chamar, perfil["id"], equipe["id"])
+    await chamar("api.usuarios_buscar", p_busca="carla", p_perfil_id=UUID(perfil["id"]), p_equipe_id=UUID(equipe["id"]))
+    await chamar("api.eu_atualizar", p_nome=eu["nome"])
+    empresa = await chamar("api.empresa_obter")
+    await chamar("api.empresa_atualizar", p_nome=empresa["nome"], p_fuso=empresa["fuso"], p_versao=empresa["versao"])
     vago = await chamar("api.perfil_criar", p_nome="Vago", p_visibilidade="PROPRIA", p_permissoes=[])
     await chamar("api.perfil_remover", p_id=vago["id"])
     alheia = abrir_sessao(admin, chamar.sessao.cliente_id, usuario["id"])
@@ -103,6 +109,7 @@ async def _identidade(chamar: Gravador, admin: Admin) -> None:
     ).fetchone()
     assert linha
     await chamar("api.sessoes_listar")
+    await Gravador(chamar.banco, alheia, chamar.chamadas, chamar.respostas)("api.sessoes_revogar")
     propria = abrir_sessao(admin, chamar.sessao.cliente_id, chamar.sessao.usuario_id)
     linha = admin.execute(
         "select id from sessoes where cliente_id = %s and acesso_hash = sha256(convert_to(%s, 'UTF8'))",
@@ -110,6 +117,19 @@ async def _identidade(chamar: Gravador, admin: Admin) -> None:
     ).fetchone()
     assert linha
     await chamar("api.sessao_revogar", p_id=linha["id"])
+
+
+async def _convites(chamar: Gravador, perfil: str, equipe: str) -> None:
+    _, primeiro = _segredo()
+    convite = await chamar(
+        "api.usuario_convidar", p_nome="Davi", p_email=f"davi-{secrets.token_hex(4)}@exemplo.test", p_perfil_id=perfil,
+        p_senha_hash=SENHA_HASH, p_segredo_hash=primeiro, p_equipe_ids=[UUID(equipe)],
+    )  # fmt: skip
+    _, segundo = _segredo()
+    await chamar("api.convite_criar", p_usuario_id=UUID(convite["usuarioId"]), p_segredo_hash=segundo)
+    dele = {"p_cliente_id": chamar.sessao.cliente_id, "p_segredo_hash": segundo}
+    await chamar("api.convite_obter", sem_sessao=True, **dele)
+    await chamar("api.convite_aceitar", sem_sessao=True, **dele, p_senha_hash=SENHA_NOVA_HASH)
 
 
 async def _conexoes(chamar: Gravador, admin: Admin) -> tuple[str, str]:
@@ -465,6 +485,7 @@ async def _respostas(chamar: Gravador, conversa: str) -> None:
     await chamar("api.resposta_rapida_obter", p_id=id_)
     await chamar("api.resposta_rapida_atualizar", p_id=id_, p_titulo="Saudação", p_versao=resposta["versao"])
     await chamar("api.respostas_rapidas_listar", p_busca="saudacao", p_escopo="TODOS")
+    await chamar("api.resposta_rapida_testar", p_texto="Olá, {{contato.primeiroNome}} {{nada}}")
     pronta = await chamar("api.resposta_rapida_renderizar", p_id=id_, p_conversa_id=UUID(conversa))
     assert pronta["faltam"] and pronta["midias"]
     await chamar("api.resposta_rapida_remover", p_id=id_)

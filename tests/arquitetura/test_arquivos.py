@@ -22,6 +22,9 @@ VERBOS = frozenset(
 )
 # beyond the closed list: what each says that no verb of the list says
 VERBOS_A_MAIS = {
+    "aceitar": "um convite, definindo a própria senha",
+    "convidar": "criar um usuário que define a própria senha",
+    "testar": "uma resposta rápida, antes de salvar",
     "abrir": "contexto, chave de idempotência",
     "estender": "a validade de uma sessão do navegador",
     "fechar": "chave de idempotência",

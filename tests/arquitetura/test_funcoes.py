@@ -23,6 +23,8 @@ SEM_SESSAO = {
     "api.login_preparar": "there is no session yet",
     "api.login_concluir": "there is no session yet",
     "api.sessao_renovar": "the renewal secret is the proof",
+    "api.convite_obter": "the secret of the link is the proof",
+    "api.convite_aceitar": "the secret of the link is the proof",
     "api.midia_conteudo_obter": "the signed address names the session, which the function checks",
     "api.saude_obter": "health of the service, no tenant data",
     "api.metricas_obter": "measures of the service, no tenant data",

@@ -9,13 +9,14 @@ as $$
             from public.perfis_permissoes as pp
             where pp.cliente_id = p_cliente_id and pp.perfil_id = p.id
         ),
+        'usuarios', (select count(*) from public.usuarios as u where u.cliente_id = p_cliente_id and u.perfil_id = p.id),
         'versao', p.versao, 'criadoEm', p.criado_em, 'atualizadoEm', p.atualizado_em
     ) order by p.id desc), '[]')
     from public.perfis as p
     where p.cliente_id = p_cliente_id and p.id = any (p_ids);
 $$;
 comment on function interno.perfis_json(uuid, uuid[]) is
-'Perfis com suas permissões, do mais novo ao mais antigo.
+'Perfis com suas permissões e quantos usuários os têm, do mais novo ao mais antigo.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.1.0';

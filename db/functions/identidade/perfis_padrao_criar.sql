@@ -14,7 +14,7 @@ begin
     where p.cliente_id = p_cliente_id and not pm.da_plataforma and not pm.implicita
         and case p.codigo
             when 'ADMINISTRADOR' then true
-            when 'SUPERVISOR' then pm.codigo not in ('usuarios:gerir', 'perfis:gerir', 'conexoes:gerir', 'contatos:remover')
+            when 'SUPERVISOR' then pm.codigo not in ('usuarios:gerir', 'perfis:gerir', 'conexoes:gerir', 'contatos:remover', 'empresa:gerir')
             else pm.codigo in (
                 'contatos:ler', 'contatos:gerir', 'etiquetas:ler', 'modelos:ler', 'equipes:ler', 'conversas:ler', 'conversas:responder'
             )

@@ -6,7 +6,7 @@ create or replace function api.usuario_criar(
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    v_id uuid := uuidv7();
+    v_id uuid;
     v_email text := lower(btrim(p_email));
     v_resposta jsonb;
 begin
@@ -18,13 +18,7 @@ begin
     if v_resposta is not null then
         return v_resposta;
     end if;
-    perform interno.perfil_alcance_conferir(p_cliente_id, p_perfil_id);
-    insert into public.usuarios (cliente_id, id, perfil_id, nome, email)
-    values (p_cliente_id, v_id, p_perfil_id, btrim(p_nome), v_email);
-    insert into public.logins (email, cliente_id, usuario_id, senha_hash)
-    values (v_email, p_cliente_id, v_id, p_senha_hash);
-    perform interno.usuarios_limite_conferir(p_cliente_id);
-    perform interno.auditar(p_cliente_id, 'usuario_criado', 'usuarios', v_id, jsonb_build_object('perfilId', p_perfil_id));
+    v_id := interno.usuario_inserir(p_cliente_id, p_nome, v_email, p_perfil_id, p_senha_hash);
     return interno.idempotencia_fechar(
         p_cliente_id, 'usuario_criar', p_chave_idempotencia, interno.usuarios_json(p_cliente_id, array[v_id]) -> 0
     );

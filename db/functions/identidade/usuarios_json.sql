@@ -13,6 +13,16 @@ as $$
         ),
         'capacidade', u.capacidade, 'disponibilidade', u.disponibilidade, 'disponibilidadeMotivo', u.disponibilidade_motivo,
         'disponibilidadeEm', u.disponibilidade_em,
+        'ultimoAcessoEm', (
+            select max(s.renovada_em)
+            from (
+                select x.renovada_em from public.sessoes as x
+                where x.cliente_id = p_cliente_id and x.usuario_id = u.id
+                order by x.criada_em desc
+                limit 20
+            ) as s
+        ),
+        'conviteExpiraEm', (select k.expira_em from public.convites as k where k.cliente_id = p_cliente_id and k.usuario_id = u.id),
         'versao', u.versao, 'criadoEm', u.criado_em, 'atualizadoEm', u.atualizado_em
     ) order by u.id desc), '[]')
     from public.usuarios as u
@@ -20,7 +30,7 @@ as $$
     where u.cliente_id = p_cliente_id and u.id = any (p_ids);
 $$;
 comment on function interno.usuarios_json(uuid, uuid[]) is
-'Usuários com perfil e equipes, do mais novo ao mais antigo.
+'Usuários com perfil, equipes, último acesso e o link de definir senha ainda não usado, do mais novo ao mais antigo.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.1.0';
