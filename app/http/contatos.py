@@ -113,6 +113,12 @@ class Contatos(Controller):
     async def etiquetar(self, data: JSONBody[EtiquetasAtribuir], chamada: Chamada) -> Json:
         return await chamada.objeto("api.etiquetas_atribuir", **argumentos(data))
 
+    @get("/{id:uuid}/campanhas", **documento("api.contato_campanhas_listar", resumo="Listar campanhas que recebeu"))
+    async def campanhas(
+        self, id: FromPath[UUID], chamada: Chamada, limite: Limite = None, cursor: Cursor = None
+    ) -> Json:
+        return await chamada.lista("api.contato_campanhas_listar", p_contato_id=id, p_limite=limite, p_cursor=cursor)
+
     @get("/{id:uuid}/consentimentos", **documento("api.consentimentos_listar", resumo="Listar consentimentos"))
     async def consentimentos(
         self, id: FromPath[UUID], chamada: Chamada, limite: Limite = None, cursor: Cursor = None

@@ -55,6 +55,19 @@ class Conversas(Controller):
     async def contar(self, filtros: Filtros, chamada: Chamada) -> Json:
         return await chamada.objeto("api.conversas_contar", p_filtros=filtros)
 
+    @get("/atuais", **documento("api.conversas_obter", resumo="Reler conversas da lista", campos=DO_TEXTO))
+    async def atuais(
+        self,
+        filtros: Filtros,
+        chamada: Chamada,
+        ids: Annotated[list[UUID], QueryParameter(name="id", min_items=1, max_items=200)],
+    ) -> Json:
+        return await chamada.objeto("api.conversas_obter", p_ids=ids, p_filtros=filtros)
+
+    @get("/opcoes", **documento("api.conversas_opcoes_obter", resumo="O que se pode escolher em filtros e atos"))
+    async def opcoes(self, chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conversas_opcoes_obter")
+
     @post("/", **documento("api.conversa_iniciar", status=201, resumo="Escrever a um contato por um número"))
     async def iniciar(self, data: JSONBody[ConversaIniciar], chamada: Chamada, chave: ChaveIdempotencia = None) -> Json:
         resposta = await chamada.objeto("api.conversa_iniciar", **_argumentos(data), p_chave_idempotencia=chave)

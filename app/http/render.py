@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -60,6 +60,26 @@ def _instante(valor: str | None, leitor: Leitor) -> datetime | None:
     return datetime.fromisoformat(valor).astimezone(ZoneInfo(leitor.fuso)) if valor else None
 
 
+def milissegundos(valor: str) -> int:
+    """An instant as scripts count it."""
+    return int(datetime.fromisoformat(valor).timestamp() * 1000)
+
+
+def _tempo(segundos: float) -> str:
+    """How long, in one unit: 8 min, 3 h, 2 d."""
+    minutos = max(0, int(segundos // 60))
+    if minutos < 60:
+        return f"{minutos} min"
+    return f"{minutos // 60} h" if minutos < 48 * 60 else f"{minutos // 1440} d"
+
+
+def _passados(agora: datetime) -> Mapping[str, Callable[..., Any]]:
+    def passados(valor: str) -> float:
+        return (agora - datetime.fromisoformat(valor)).total_seconds()
+
+    return {"passados": passados, "ms": milissegundos, "tempo": _tempo}
+
+
 def _quando(leitor: Leitor, agora: datetime) -> Mapping[str, Callable[..., str]]:
     local = IDIOMAS[leitor.idioma]
 
@@ -79,7 +99,15 @@ def _quando(leitor: Leitor, agora: datetime) -> Mapping[str, Callable[..., str]]
         em = _instante(valor, leitor)
         return format_timedelta(em - agora, add_direction=True, locale=local) if em else ""
 
-    return {"hora": hora, "data": data, "data_hora": data_hora, "ha": ha}
+    def quando(valor: str | None) -> str:
+        em, hoje = _instante(valor, leitor), agora.astimezone(ZoneInfo(leitor.fuso)).date()
+        if em is None or em.date() == hoje:
+            return hora(valor)
+        if em.date() > hoje - timedelta(days=6) and em.date() < hoje:
+            return format_date(em, "EEE", locale=local).rstrip(".")
+        return format_date(em, "dd/MM" if em.year == hoje.year else "dd/MM/yy", locale=local)
+
+    return {"hora": hora, "data": data, "data_hora": data_hora, "ha": ha, "quando": quando}
 
 
 def telefone(valor: str | None) -> str:
@@ -133,6 +161,12 @@ def render(template: str, leitor: Leitor, **dados: Any) -> str:
 
     return str(
         _ambiente().render_template(
-            template, **_quando(leitor, agora), numero=numero, t=traduzir(idioma), idioma=idioma, **dados
+            template,
+            **_quando(leitor, agora),
+            **_passados(agora),
+            numero=numero,
+            t=traduzir(idioma),
+            idioma=idioma,
+            **dados,
         )
     )

@@ -141,13 +141,17 @@ class DisponibilidadeAtualizar(Corpo):
 
 
 class Atendimento(Resposta):
-    """The desk of one person: how much she serves and what waits in the queues she serves herself from."""
+    """The desk of one person: how much she serves and what waits in the queues she serves herself from.
+
+    `nao_lidas`: how many of her open conversations have something she has not read, counted up to 1000.
+    """
 
     disponibilidade: Disponibilidade
     disponibilidade_motivo: str | None
     disponibilidade_em: datetime
     capacidade: int
     em_atendimento: int
+    nao_lidas: int
     na_fila: int
     espera_desde: datetime | None
 

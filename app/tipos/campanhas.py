@@ -154,6 +154,19 @@ class CampanhaLog(Resposta):
     lido_em: datetime | None
 
 
+class CampanhaDoContato(Resposta):
+    """A campaign that somebody was a recipient of; `id` is that of the delivery."""
+
+    id: UUID
+    campanha_id: UUID
+    nome: str
+    status: EstadoEnvio
+    motivo: str | None
+    enviado_em: datetime | None
+    entregue_em: datetime | None
+    lido_em: datetime | None
+
+
 CONTRATOS: Final[dict[str, Any]] = {
     "api.campanha_criar": Campanha,
     "api.campanha_atualizar": Campanha,
@@ -166,4 +179,5 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.campanha_cancelar": Campanha,
     "api.campanha_reenviar": Campanha,
     "api.campanha_logs_listar": Pagina[CampanhaLog],
+    "api.contato_campanhas_listar": Pagina[CampanhaDoContato],
 }

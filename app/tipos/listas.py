@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from app.tipos.comum import Corpo, Pagina, Resposta, Versao
+from app.tipos.contatos import Cor
 from app.tipos.conversas import (
     Controle as ControleDaConversa,
 )
@@ -18,6 +19,7 @@ from app.tipos.conversas import (
     Ordem,
     Prioridade,
 )
+from app.tipos.identidade import Disponibilidade
 
 Aba = Literal["MINHAS", "FILA", "TODAS", "MENCOES"]
 Janela = Literal["ABERTA", "FECHADA"]
@@ -141,6 +143,35 @@ class ContatoAchado(Resposta):
     telefone: str | None
 
 
+class ConversasAtuais(Resposta):
+    dados: list[ConversaDaLista]
+
+
+class PessoaQueAtende(Resposta):
+    id: UUID
+    nome: str
+    disponibilidade: Disponibilidade
+
+
+class Opcao(Resposta):
+    id: UUID
+    nome: str
+
+
+class OpcaoDeEtiqueta(Opcao):
+    cor: Cor
+
+
+class ConversasOpcoes(Resposta):
+    """What can be chosen when filtering conversations and acting on them."""
+
+    pessoas: list[PessoaQueAtende]
+    equipes: list[Opcao]
+    numeros: list[Opcao]
+    etiquetas: list[OpcaoDeEtiqueta]
+    motivos: list[Opcao]
+
+
 class Busca(Resposta):
     contatos: list[ContatoAchado]
     conversas: list[ConversaDaLista]
@@ -149,7 +180,9 @@ class Busca(Resposta):
 
 CONTRATOS: Final[dict[str, Any]] = {
     "api.conversas_listar": Pagina[ConversaDaLista],
+    "api.conversas_obter": ConversasAtuais,
     "api.conversas_contar": ConversasContagem,
+    "api.conversas_opcoes_obter": ConversasOpcoes,
     "api.mensagens_buscar": Pagina[MensagemAchada],
     "api.busca_obter": Busca,
     "api.visoes_listar": Pagina[Visao],

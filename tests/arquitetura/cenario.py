@@ -271,6 +271,7 @@ async def _campanhas(chamar: Gravador, conexao: str, modelo: str, contatos: list
     await chamar("api.campanha_obter", p_id=id_)
     await chamar("api.campanhas_listar")
     logs = await chamar("api.campanha_logs_listar", p_id=id_)
+    await chamar("api.contato_campanhas_listar", p_contato_id=UUID(logs["dados"][0]["contatoId"]))
     motivos = sorted({log["motivo"] for log in logs["dados"] if log["motivo"]})
     await chamar("api.campanha_reenviar", p_id=id_, p_motivos=motivos)
     outra = await chamar("api.campanha_criar", **{**pedido, "p_nome": "Desistida"})
@@ -552,6 +553,10 @@ async def _listas(chamar: Gravador, admin: Admin, conversa: str, conexao: str, c
         )
     filtros = {"conexaoId": conexao, "contatoId": contato, "etiquetaId": etiqueta["id"]}
     await chamar("api.conversas_listar", p_filtros=_json(filtros), p_ordem="ESPERA")
+    atuais = await chamar("api.conversas_obter", p_ids=[UUID(conversa)], p_filtros=_json(filtros))
+    assert [c["id"] for c in atuais["dados"]] == [conversa]
+    opcoes = await chamar("api.conversas_opcoes_obter")
+    assert all(opcoes.values())
     await chamar("api.conversas_contar", p_filtros=_json({"texto": "pessoa"}))
     await chamar("api.mensagens_buscar", p_busca="oi", p_conversa_id=UUID(conversa))
     achados = await chamar("api.busca_obter", p_busca="pessoa")

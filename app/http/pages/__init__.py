@@ -4,8 +4,12 @@ from typing import Any, Final
 
 from app.http.estaticos import servir_estatico
 from app.http.pages import entrar, painel
+from app.http.pages.conversa_atos import PaginaAtos
+from app.http.pages.conversa_massa import PaginaMassa
+from app.http.pages.conversa_painel import PaginaPainel
 from app.http.pages.conversas import PaginaConversas
 from app.http.pages.etiquetas import PaginaEtiquetas
+from app.http.pages.visoes import PaginaVisoes
 from app.http.pages.vivo import Vivo
 
 ROTAS_DAS_PAGINAS: Final[list[Any]] = [
@@ -15,6 +19,10 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     entrar.sair,
     painel.painel,
     PaginaConversas,
+    PaginaVisoes,
+    PaginaAtos,
+    PaginaMassa,
+    PaginaPainel,
     PaginaEtiquetas,
     Vivo,
 ]

@@ -3,28 +3,61 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from litestar import Controller, get
-from litestar.params import FromPath
+from litestar import Controller, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, QueryParameter
 
 from app.erros import Erro
 from app.http.pages import fio
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
-from app.http.pages.vista import ABAS, STATUS, Vista, ler_vista
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, da_regiao, leitor_de
+from app.http.pages.palavras import chave, palavras
+from app.http.pages.vista import ABAS, STATUS, Vista, de_filtros, ler_vista
+from app.http.render import traduzir
 
 POR_PAGINA: Final = 30
 # the element that htmx replaces: the template of that region
-_REGIOES: Final = {"lista": "lista.html", "mais": "cartoes.html", "conversa": "conversa.html", "fio": "fio.html"}
+_REGIOES: Final = {
+    "lista": "lista.html",
+    "rola": "lista.html",
+    "mais": "cartoes.html",
+    "conversa": "conversa.html",
+    "fio": "fio.html",
+}
+_DA_CONVERSA: Final = frozenset({"conversa.html", "fio.html"})
+_VIVAS_MAXIMO: Final = 50
+_CONTADOS: Final = {
+    "ABERTA": "aberta",
+    "EM_ATENDIMENTO": "emAtendimento",
+    "AGUARDANDO_CLIENTE": "aguardandoCliente",
+    "ADIADA": "adiada",
+    "RESOLVIDA": "resolvida",
+}
+
+
+async def desenhar(pagina: Pagina, template: str, status: int = 200, **dados: Any) -> Html:
+    """A page of the inbox, or its region, with the words for its codes."""
+    palavras_de = palavras(traduzir(leitor_de(pagina.pedido).idioma))
+    return await pagina.mostrar(template, status, chave=chave, **palavras_de, **dados)
+
+
+def vista_de(pagina: Pagina) -> Vista:
+    """The view that the address names, which forms and links carry along."""
+    return ler_vista(pagina.pedido.query_params.multi_items())
 
 
 def _regiao(pagina: Pagina) -> str:
-    return _REGIOES.get(pagina.pedido.headers.get("hx-target", ""), "conversas.html")
+    alvo = pagina.pedido.headers.get("hx-target", "") if da_regiao(pagina.pedido) else ""
+    return _REGIOES.get(alvo, "conversas.html")
 
 
-def _vista(pagina: Pagina) -> Vista:
-    return ler_vista(pagina.pedido.query_params)
+async def opcoes(pagina: Pagina) -> dict[str, Any]:
+    """What filters and acts let people choose."""
+    lidas: dict[str, Any] = await pagina.chamada.ler("api.conversas_opcoes_obter", dict[str, Any])
+    return lidas
 
 
 async def _mesa(pagina: Pagina) -> dict[str, Any] | None:
@@ -38,6 +71,19 @@ async def _mesa(pagina: Pagina) -> dict[str, Any] | None:
     return mesa
 
 
+async def _cabeca(pagina: Pagina, vista: Vista) -> dict[str, Any]:
+    """What stands above the cards: counts and desk."""
+    contagem, mesa = await asyncio.gather(
+        pagina.chamada.ler("api.conversas_contar", dict[str, Any], p_filtros=vista.filtros), _mesa(pagina)
+    )
+    por_estado = {
+        nome: sum(contagem["status"][_CONTADOS[estado]]["total"] for estado in quais)
+        for nome, quais in STATUS.items()
+        if quais
+    }
+    return {"contagem": contagem, "por_estado": por_estado, "mesa": mesa, "abas": ABAS, "estados": list(STATUS)}
+
+
 async def _cartoes(pagina: Pagina, vista: Vista) -> dict[str, Any]:
     lida: dict[str, Any] = await pagina.chamada.ler(
         "api.conversas_listar",
@@ -47,17 +93,39 @@ async def _cartoes(pagina: Pagina, vista: Vista) -> dict[str, Any]:
         p_limite=POR_PAGINA,
         p_cursor=pagina.pedido.query_params.get("cursor"),
     )
-    return {"conversas": lida["dados"], "meta": lida["meta"], "vista": vista}
+    return {"conversas": lida["dados"], "meta": lida["meta"], "vista": vista, "conversa": None}
+
+
+async def ler_visoes(pagina: Pagina) -> list[dict[str, Any]]:
+    """Saved views, each with the query string that shows it."""
+    lidas: dict[str, Any] = await pagina.chamada.ler("api.visoes_listar", dict[str, Any], p_limite=100)
+    return [{**v, "consulta": de_filtros(v["filtros"], v["ordem"])} for v in lidas["dados"]]
+
+
+async def _achados(pagina: Pagina, vista: Vista) -> dict[str, Any] | None:
+    """People and messages that a search finds besides the conversations of the list."""
+    if not vista.valor("q"):
+        return None
+    achados: dict[str, Any] = await pagina.chamada.ler("api.busca_obter", dict[str, Any], p_busca=vista.valor("q"))
+    return achados
 
 
 async def _lista(pagina: Pagina, vista: Vista) -> dict[str, Any]:
-    """Everything of the list's column."""
-    cartoes, contagem, mesa = await asyncio.gather(
-        _cartoes(pagina, vista),
-        pagina.chamada.ler("api.conversas_contar", dict[str, Any], p_filtros=vista.filtros),
-        _mesa(pagina),
-    )
-    return {**cartoes, "contagem": contagem, "mesa": mesa, "abas": ABAS, "estados": list(STATUS)}
+    """Everything of the list's column; what no list can be made of is said in it."""
+    try:
+        cartoes, cabeca, visoes, achados = await asyncio.gather(
+            _cartoes(pagina, vista), _cabeca(pagina, vista), ler_visoes(pagina), _achados(pagina, vista)
+        )
+    except Erro as erro:
+        pagina.recusa(erro)
+        return await _lista_recusada(pagina, vista, erro)
+    return {**cartoes, **cabeca, "visoes": visoes, "achados": achados, "erro_da_lista": None}
+
+
+async def _lista_recusada(pagina: Pagina, vista: Vista, erro: Erro) -> dict[str, Any]:
+    cabeca, visoes = await asyncio.gather(_cabeca(pagina, ler_vista(())), ler_visoes(pagina))
+    vazia: dict[str, Any] = {"conversas": [], "meta": {"proximoCursor": None}, "vista": vista, "conversa": None}
+    return {**cabeca, **vazia, "visoes": visoes, "achados": None, "erro_da_lista": erro}
 
 
 async def _conversa(pagina: Pagina, id: UUID) -> dict[str, Any]:
@@ -65,7 +133,16 @@ async def _conversa(pagina: Pagina, id: UUID) -> dict[str, Any]:
     conversa, do_fio = await asyncio.gather(
         pagina.chamada.ler("api.conversa_obter", dict[str, Any], p_id=id), fio.contexto(pagina, id)
     )
-    return {**do_fio, "conversa": conversa, "vista": _vista(pagina)}
+    return {**do_fio, "conversa": conversa, "vista": vista_de(pagina)}
+
+
+def _moldura(pagina: Pagina, regiao: str) -> dict[str, Any]:
+    """How the frame is drawn: a region that htmx swaps carries its title along; the panel as it was left."""
+    return {
+        "regiao": regiao,
+        "painel_fechado": pagina.pedido.cookies.get("painel") == "fechado",
+        "sem_numero": False,
+    }
 
 
 class PaginaConversas(Controller):
@@ -73,17 +150,69 @@ class PaginaConversas(Controller):
 
     @get("/", **PAGINA)
     async def listar(self, pagina: ComPagina) -> Html:
-        regiao, vista = _regiao(pagina), _vista(pagina)
+        regiao, vista = _regiao(pagina), vista_de(pagina)
+        if regiao in _DA_CONVERSA:
+            return await desenhar(pagina, regiao, conversa=None, vista=vista, **_moldura(pagina, regiao))
         dados = await (_cartoes(pagina, vista) if regiao == "cartoes.html" else _lista(pagina, vista))
-        return await pagina.mostrar(regiao, **{"conversa": None, **dados})
+        moldura = _moldura(pagina, regiao)
+        if not dados["conversas"] and vista.limpa:
+            moldura["sem_numero"] = not (await opcoes(pagina))["numeros"]
+        return await desenhar(pagina, regiao, **dados, **moldura)
+
+    @get("/vivas", **PAGINA)
+    async def vivas(self, pagina: ComPagina, id: Annotated[list[UUID] | None, QueryParameter()] = None) -> Html:
+        """Cards as they are now, of those that still belong in the view, and the counts above them."""
+        if not da_regiao(pagina.pedido):
+            raise NotFoundException()
+        vista = vista_de(pagina)
+        atuais, cabeca = await asyncio.gather(
+            _atuais(pagina, vista, (id or [])[:_VIVAS_MAXIMO]), _cabeca(pagina, vista)
+        )
+        return await desenhar(pagina, "vivas.html", vista=vista, conversa=None, conversas=atuais, **cabeca)
 
     @get("/{id:uuid}", **PAGINA)
     async def abrir(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
         regiao = _regiao(pagina)
         partes = [_conversa(pagina, id)]
-        if regiao not in ("conversa.html", "fio.html"):
-            partes.append(_lista(pagina, _vista(pagina)))
+        if regiao not in _DA_CONVERSA:
+            partes.insert(0, _lista(pagina, vista_de(pagina)))
         dados: dict[str, Any] = {}
         for parte in await asyncio.gather(*partes):
             dados |= parte
-        return await pagina.mostrar(regiao, **dados)
+        return await desenhar(pagina, regiao, **dados, **_moldura(pagina, regiao))
+
+    @post("/proximo", **PAGINA)
+    async def proximo(self, pagina: ComPagina) -> Response[Any]:
+        """The conversation that has waited longest in the queues of whoever asks."""
+        try:
+            dada: dict[str, Any] = await pagina.chamada.ler("api.atendimento_proximo", dict[str, Any])
+        except Erro as erro:
+            pagina.recusa(erro)
+            return pagina.ir("/conversas" + vista_de(pagina).consulta(), erro.corpo.mensagem)
+        return _para_a_proxima(pagina, dada["conversa"])
+
+    @post("/disponibilidade", **PAGINA)
+    async def disponibilidade(self, pagina: ComPagina) -> Response[Any]:
+        dados = await pagina.pedido.form()
+        await pagina.chamada.objeto(
+            "api.disponibilidade_atualizar",
+            p_disponibilidade=dados.get("disponibilidade"),
+            p_motivo=dados.get("motivo") or None,
+        )
+        return pagina.ir("/conversas" + vista_de(pagina).consulta(), "Disponibilidade mudada")
+
+
+async def _atuais(pagina: Pagina, vista: Vista, ids: list[UUID]) -> list[dict[str, Any]]:
+    if not ids:
+        return []
+    lidas: dict[str, Any] = await pagina.chamada.ler(
+        "api.conversas_obter", dict[str, Any], p_ids=ids, p_filtros=vista.filtros
+    )
+    dadas: list[dict[str, Any]] = lidas["dados"]
+    return dadas
+
+
+def _para_a_proxima(pagina: Pagina, conversa: Mapping[str, Any] | None) -> Response[Any]:
+    if conversa is None:
+        return pagina.ir("/conversas" + vista_de(pagina).consulta(), "A fila está vazia")
+    return pagina.ir(f"/conversas/{conversa['id']}", "É sua: a que esperava há mais tempo")

@@ -5,11 +5,10 @@ Values go to the database as they came: it says which do not exist.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import urlencode
 
-from litestar.datastructures import MultiDict
 from msgspec import Struct
 
 ABAS: Final = ("minhas", "fila", "todas", "mencoes")
@@ -37,6 +36,8 @@ FILTROS: Final = (
     "responsavel", "equipe", "numero", "etiqueta", "prioridade", "controle", "janela", "naolidas", "silencio",
     "campanha", "contato", "de", "ate",
 )  # fmt: skip
+_CONHECIDOS: Final = frozenset({"aba", "status", "ordem", "q", *FILTROS})
+_PADRAO: Final = frozenset({("aba", "minhas"), ("status", "abertas")})
 
 
 class Vista(Struct, frozen=True):
@@ -51,10 +52,27 @@ class Vista(Struct, frozen=True):
     def valor(self, nome: str) -> str:
         return next((v for n, v in self.pares if n == nome), "")
 
+    def valores(self, nome: str) -> list[str]:
+        return [v for n, v in self.pares if n == nome]
+
+    @property
+    def limpa(self) -> bool:
+        """Nothing narrows it but the tab and the status."""
+        return not self.quantos and not self.valor("q")
+
+    @property
+    def ordem_pedida(self) -> str:
+        """The order as the database calls it; without one, that of the tab."""
+        return self.ordem.upper() or ("ESPERA" if self.aba == "fila" else "ULTIMA_ATIVIDADE")
+
     @property
     def quantos(self) -> int:
         """How many filters narrow the list."""
         return sum(n in FILTROS for n, _ in self.pares)
+
+    def so(self, *nomes: str) -> str:
+        """The query string of only these parameters."""
+        return self.consulta(*(n for n, _ in self.pares if n not in nomes))
 
     def consulta(self, *sem: str, **com: str) -> str:
         """The query string (with its "?") of this view, without some parameters and with others."""
@@ -85,18 +103,13 @@ def _filtros(aba: str, status: str, pares: list[tuple[str, str]]) -> dict[str, o
     return filtros
 
 
-def ler_vista(consulta: MultiDict[str]) -> Vista:
+def ler_vista(ditos: Iterable[tuple[str, str]]) -> Vista:
     """The view that this query string names."""
-    aba = consulta.get("aba") or "minhas"
-    status = consulta.get("status") or "abertas"
-    conhecidos = {"aba", "status", "ordem", "q", *FILTROS}
-    padrao = {("aba", "minhas"), ("status", "abertas")}
-    pares = [
-        (n, v.strip()[:200])
-        for n, v in consulta.multi_items()
-        if n in conhecidos and v.strip() and (n, v) not in padrao
-    ]
-    return Vista(aba, status, consulta.get("ordem") or "", tuple(pares), _filtros(aba, status, pares))
+    validos = [(n, v.strip()[:200]) for n, v in ditos if n in _CONHECIDOS and v.strip()]
+    pares = [par for par in validos if par not in _PADRAO]
+    unicos = dict(pares)
+    aba, status = unicos.get("aba", "minhas"), unicos.get("status", "abertas")
+    return Vista(aba, status, unicos.get("ordem", ""), tuple(pares), _filtros(aba, status, pares))
 
 
 def de_filtros(filtros: Mapping[str, object], ordem: str) -> str:
