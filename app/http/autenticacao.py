@@ -10,12 +10,13 @@ from litestar.params import FromPath, JSONBody
 
 from app import senhas
 from app.erros import Erro
-from app.http.comum import Chamada, ChamadaAnonima, Json, Pedido, documento, ler_token, objeto
+from app.http.comum import Chamada, ChamadaAnonima, Json, Pedido, argumentos, documento, ler_token, objeto
 from app.tipos.identidade import (
     Entrada,
     Entrar,
     EuAtualizar,
     LoginPreparado,
+    PreferenciasAtualizar,
     Renovar,
     SenhaTrocar,
     SessaoAberta,
@@ -98,6 +99,14 @@ class Autenticacao(Controller):
     @patch("/eu", **documento("api.eu_atualizar", resumo="Mudar o próprio nome"))
     async def mudar_eu(self, data: JSONBody[EuAtualizar], chamada: Chamada) -> Json:
         return await chamada.objeto("api.eu_atualizar", p_nome=data.nome)
+
+    @get("/preferencias", **documento("api.preferencias_obter", resumo="O que se escolheu para a própria tela"))
+    async def preferencias(self, chamada: Chamada) -> Json:
+        return await chamada.objeto("api.preferencias_obter")
+
+    @patch("/preferencias", **documento("api.preferencias_atualizar", resumo="Mudar as próprias preferências"))
+    async def preferir(self, data: JSONBody[PreferenciasAtualizar], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.preferencias_atualizar", **argumentos(data))
 
     @get("/sessoes", **documento("api.sessoes_listar", resumo="Listar as próprias sessões vivas"))
     async def sessoes(self, chamada: Chamada) -> Json:

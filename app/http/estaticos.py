@@ -30,7 +30,10 @@ _TIPOS: Final = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-_IMPORTA: Final = re.compile(rb'(?<=from "\./)[\w.-]+\.js(?=")')
+_IMPORTA: Final = {
+    ".js": re.compile(rb'(?<=from "\./)[\w.-]+\.js(?=")'),
+    ".webmanifest": re.compile(rb'(?<="src": ")[\w.-]+(?=")'),
+}
 # whole lines only; what is left is the source as it was written
 _COMENTARIO: Final = re.compile(rb"^\s*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 _PARA_SEMPRE: Final = "public, max-age=31536000, immutable"
@@ -55,7 +58,9 @@ def _ler(arquivo: Path, lidos: dict[str, Estatico]) -> Estatico:
 
     cru = arquivo.read_bytes()
     if arquivo.suffix == ".js" and arquivo.parent == PASTA:
-        cru = _IMPORTA.sub(trocar, _COMENTARIO.sub(b"", cru))
+        cru = _COMENTARIO.sub(b"", cru)
+    if arquivo.suffix in _IMPORTA:
+        cru = _IMPORTA[arquivo.suffix].sub(trocar, cru)
     nome = f"{arquivo.stem}.{hashlib.sha256(cru).hexdigest()[:10]}{arquivo.suffix}"
     return Estatico(nome, _TIPOS[arquivo.suffix], cru, gzip.compress(cru, 9, mtime=0), brotli.compress(cru, quality=11))
 

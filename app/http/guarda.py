@@ -75,6 +75,8 @@ def marcas_da_escrita(funcao: str, valores: Mapping[str, object]) -> tuple[str, 
     if nome.startswith(_DA_CONVERSA):
         alvo = valores.get("p_conversa_id") or (valores.get("p_id") if nome.startswith("conversa_") else None)
         return ("dashboard", "relatorios", *(("conversas:lista", f"conversas:{alvo}") if alvo else ("conversas",)))
+    if nome.startswith("preferencias_"):
+        return ("perfis",)
     if nome.startswith(_DO_CONTATO):
         return ("dashboard", "conversas", "contatos")
     return TUDO

@@ -14,6 +14,9 @@ Visibilidade = Literal["PROPRIA", "EQUIPE", "TODAS"]
 PerfilCodigo = Literal["ADMINISTRADOR", "SUPERVISOR", "ATENDENTE"]
 Distribuicao = Literal["MANUAL", "AUTOMATICA"]
 Disponibilidade = Literal["DISPONIVEL", "PAUSA", "AUSENTE"]
+EnviarCom = Literal["ENTER", "CTRL_ENTER"]
+AposEnviar = Literal["FICAR", "PROXIMA", "VOLTAR"]
+Hora = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Nome = Annotated[str, Meta(min_length=2, max_length=120)]
 NomeCurto = Annotated[str, Meta(min_length=2, max_length=80)]
 Permissao = Annotated[str, Meta(max_length=61, pattern=r"^[a-z_]{2,30}:[a-z_]{2,30}$")]
@@ -70,6 +73,44 @@ class Identidade(Resposta):
     perfil: PerfilResumo
     permissoes: list[str]
     cliente: ClienteResumo
+
+
+class Preferencias(Resposta):
+    """What somebody chose for the own screen; `versao` 0 = nothing yet."""
+
+    atalhos: dict[str, str]
+    atalhos_ligados: bool
+    enviar_com: EnviarCom
+    apos_enviar: AposEnviar
+    som: bool
+    avisos_navegador: bool
+    silencio_de: str | None
+    silencio_ate: str | None
+    tela: dict[str, Any]
+    versao: int
+
+
+class PreferenciasAtualizar(Corpo):
+    """Absent = stays. `atalhos` comes whole; `tela` is joined to what there is; `limpar` empties `silencio`."""
+
+    atalhos: dict[str, str] | None = None
+    atalhos_ligados: bool | None = None
+    enviar_com: EnviarCom | None = None
+    apos_enviar: AposEnviar | None = None
+    som: bool | None = None
+    avisos_navegador: bool | None = None
+    silencio_de: Hora | None = None
+    silencio_ate: Hora | None = None
+    tela: dict[str, Any] | None = None
+    limpar: list[Literal["silencio"]] = []  # noqa: RUF012
+    versao: int | None = None
+
+
+class Eu(Identidade):
+    """Who is using the session, as the screen needs it."""
+
+    disponibilidade: Disponibilidade
+    preferencias: Preferencias
 
 
 class LoginPreparado(Resposta):
@@ -331,7 +372,9 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.sessao_revogar": SoId,
     "api.senha_preparar": LoginPreparado,
     "api.senha_trocar": SoId,
-    "api.eu_obter": Identidade,
+    "api.eu_obter": Eu,
+    "api.preferencias_obter": Preferencias,
+    "api.preferencias_atualizar": Preferencias,
     "api.sessao_obter": Prova,
     "api.usuarios_listar": Pagina[Usuario],
     "api.usuario_obter": Usuario,

@@ -90,6 +90,7 @@ grant update, delete on public.eventos to crm_fila;
 grant select, update on public.retransmissores to crm_fila;
 grant select, insert, update, delete on public.mensagens_busca to crm_definidor, crm_fila;
 grant select, insert, update, delete on public.visoes to crm_definidor;
+grant select, insert, update on public.preferencias to crm_definidor;
 
 -- two contacts that are one person, and the way back
 grant select, insert, update on public.contatos_fusoes, public.contatos_sugestoes to crm_definidor, crm_fila;

@@ -70,6 +70,16 @@ async def percorrer(chamar: Gravador, admin: Admin) -> None:
 
 async def _identidade(chamar: Gravador, admin: Admin) -> None:
     eu = await chamar("api.eu_obter")
+    await chamar("api.preferencias_obter")
+    await chamar(
+        "api.preferencias_atualizar",
+        p_atalhos=_json({"resolver": "Shift+E"}),
+        p_enviar_com="CTRL_ENTER",
+        p_silencio_de="22:00",
+        p_silencio_ate="06:30",
+        p_tela=_json({"painelDireito": True}),
+        p_versao=0,
+    )
     await chamar("api.sessao_obter")
     await chamar("api.permissoes_listar")
     perfis = await chamar("api.perfis_listar", p_limite=2)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from app.http.estaticos import servir_estatico
-from app.http.pages import entrar, painel
+from app.http.pages import comandos, entrar, escolhas, painel
 from app.http.pages.conversa_atos import PaginaAtos
 from app.http.pages.conversa_massa import PaginaMassa
 from app.http.pages.conversa_painel import PaginaPainel
@@ -17,6 +17,11 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     entrar.mostrar_entrada,
     entrar.entrar,
     entrar.sair,
+    escolhas.escolher_tema,
+    escolhas.escolher_idioma,
+    escolhas.escolher_disponibilidade,
+    comandos.comandos,
+    comandos.atalhos,
     painel.painel,
     PaginaConversas,
     PaginaVisoes,

@@ -15,7 +15,7 @@ from app import senhas
 from app.erros import Erro
 from app.http.comum import ChamadaAnonima, Pedido
 from app.http.pages import sessao
-from app.http.pages.pagina import PAGINA, ComPagina, Html, html, leitor_de, tema_de
+from app.http.pages.pagina import PAGINA, ComPagina, Html, html, leitor_de, nosso, tema_de
 from app.http.render import render
 from app.tipos.identidade import LoginPreparado, SessaoAberta
 
@@ -28,18 +28,13 @@ class Credenciais(Struct):
     volta: str = "/"
 
 
-def _volta(onde: str | None) -> str:
-    # only an address of ours: "//host" and "/\host" lead elsewhere
-    return onde if onde and onde.startswith("/") and onde[1:2] not in ("/", "\\") else "/"
-
-
 def _mostrar(pedido: Pedido, status: int = 200, **dados: Any) -> Html:
     return html(pedido, render("entrar.html", leitor_de(pedido), tema=tema_de(pedido), **{**_NOVA, **dados}), status)
 
 
 @get("/entrar", **PAGINA)
 async def mostrar_entrada(request: Pedido, volta: Annotated[str | None, QueryParameter()] = None) -> Html:
-    return _mostrar(request, volta=_volta(volta))
+    return _mostrar(request, volta=nosso(volta))
 
 
 @post("/entrar", **PAGINA)
@@ -67,9 +62,9 @@ async def entrar(
     except Erro as erro:
         if erro.defeito:
             raise
-        return _mostrar(request, erro.status, erro=erro, email=data.email, volta=_volta(data.volta))
+        return _mostrar(request, erro.status, erro=erro, email=data.email, volta=nosso(data.volta))
     cookie = sessao.criar(f"{aberta.cliente_id}.{acesso}", aberta.expira_em)
-    return Redirect(_volta(data.volta), status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
+    return Redirect(nosso(data.volta), status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
 
 
 @post("/sair", **PAGINA)

@@ -8,18 +8,22 @@ from msgspec import Struct
 
 
 class Item(Struct, frozen=True):
-    """One entry: `caminho` is where it leads, `permissao` the one that shows it (None = everybody)."""
+    """One entry: `caminho` is where it leads, `permissao` the one that shows it (None = everybody). A `grupo` is set
+    apart from the one before; `atalho` is the letter that leads there after g."""
 
     caminho: str
     nome: str
     icone: str
     permissao: str | None = None
+    grupo: int = 1
+    atalho: str = ""
 
 
+# on a phone the first four stand in the bar, the others under "Mais"
 MENU: Final = (
-    Item("/", "Painel", "painel"),
-    Item("/conversas", "Conversas", "conversas", "conversas:ler"),
-    Item("/etiquetas", "Etiquetas", "etiquetas", "etiquetas:ler"),
+    Item("/", "Painel", "painel", None, 1, "p"),
+    Item("/conversas", "Conversas", "conversas", "conversas:ler", 1, "c"),
+    Item("/etiquetas", "Etiquetas", "etiquetas", "etiquetas:ler", 1, "e"),
 )
 
 

@@ -23,6 +23,7 @@ from app.erros import Erro
 from app.http.comum import DaSessao, Pedido
 from app.http.fluxo import Central
 from app.http.pages import sessao
+from app.http.pages.atalhos import mapa
 from app.http.pages.menu import menu_de
 from app.http.render import IDIOMAS, Leitor, render, traduzir
 from app.tipos.identidade import SessaoEstendida
@@ -47,7 +48,7 @@ CSP: Final = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
     "worker-src 'self'"
 )
-_TEMAS: Final = frozenset({"claro", "escuro"})
+TEMAS: Final = frozenset({"claro", "escuro"})
 _SEGURANCA: Final = {
     "Content-Security-Policy": CSP,
     "Referrer-Policy": "same-origin",
@@ -78,7 +79,12 @@ def leitor_de(pedido: Pedido, fuso: str | None = None) -> Leitor:
 def tema_de(pedido: Pedido) -> str:
     """`claro`, `escuro`, or nothing: the system's."""
     tema = pedido.cookies.get("tema", "")
-    return tema if tema in _TEMAS else ""
+    return tema if tema in TEMAS else ""
+
+
+def nosso(onde: str | None) -> str:
+    """`onde` if it is an address of ours, else the first page: `//host` and `/\\host` lead elsewhere."""
+    return onde if onde and onde.startswith("/") and onde[1:2] not in ("/", "\\") else "/"
 
 
 def da_regiao(pedido: Pedido) -> bool:
@@ -118,10 +124,12 @@ class Pagina:
             "pode": eu["permissoes"],
             "tema": tema_de(self.pedido),
             "caminho": self.pedido.url.path,
+            "aqui": self.pedido.url.path + (f"?{self.pedido.url.query}" if self.pedido.url.query else ""),
             "brinde": "",
         }
         if not regiao:
             contexto["menu"] = menu_de(eu["permissoes"])
+            contexto["atalhos"] = mapa(eu["preferencias"])
             contexto["brinde"] = unquote(self.pedido.cookies.get(_BRINDE, ""))[:200]
         resposta = html(
             self.pedido, render(f"_{template}" if regiao else template, leitor, **contexto, **dados), status

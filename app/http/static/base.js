@@ -1,4 +1,4 @@
-// What every page has: notices, the connection line, failed regions, and a report of script errors to our own server.
+// What every page has: notices, the connection line, failed regions, shortcuts, and a report of script errors.
 
 const $ = (seletor, raiz = document) => raiz.querySelector(seletor);
 
@@ -68,6 +68,82 @@ document.addEventListener("click", (evento) => {
   evento.target.closest("[data-fecha]")?.closest("dialog")?.close();
 });
 
+// ---- shortcuts: which key does what comes from the server, what it does from the page's module
+
+const teclas = new Map(); // key -> the action's name
+for (const linha of document.body.dataset.atalhos.split(";")) {
+  const [acao, ...delas] = linha.split(" ");
+  for (const tecla of delas) teclas.set(tecla, acao);
+}
+const acoes = new Map();
+let prefixo = "";
+
+/** Says what an action of this page does (`resolver`, `responder`, `proxima`…: pages/atalhos.py names them and their
+ *  keys). `fn` may return false: not now. Later ones replace earlier ones. Returns how to take it back. */
+export function atalho(acao, fn) {
+  acoes.set(acao, fn);
+  return () => { if (acoes.get(acao) === fn) acoes.delete(acao); };
+}
+
+/** The actions that this page can do now, as [name, key]. */
+export const possiveis = () => [...acoes.keys()].map((acao) => [acao, [...teclas].find(([, dela]) => dela === acao)?.[0] ?? ""]);
+
+/** Does it, if this page can. */
+export const fazer = (acao) => acoes.get(acao)?.() !== false && acoes.has(acao);
+
+function teclaDe(evento) {
+  // AltGr writes characters: it is no modifier. With Alt, macOS gives signs instead of letters
+  const altgr = evento.getModifierState("AltGraph");
+  const alt = evento.altKey && !altgr;
+  let { key } = evento;
+  if (alt && /^Key[A-Z]$/.test(evento.code) && !/^[a-z]$/i.test(key)) key = evento.code[3].toLowerCase();
+  const letra = key.length === 1;
+  const maiuscula = evento.shiftKey && (!letra || key.toLowerCase() !== key.toUpperCase());
+  if (letra) key = maiuscula && !alt ? key.toUpperCase() : key.toLowerCase();
+  return `${(evento.ctrlKey || evento.metaKey) && !altgr ? "Ctrl+" : ""}${alt ? "Alt+" : ""}${maiuscula ? "Shift+" : ""}${key}`;
+}
+
+addEventListener("keydown", (evento) => {
+  if (evento.defaultPrevented || evento.isComposing || evento.repeat || evento.key === "Dead") return;
+  const tecla = teclaDe(evento);
+  const escreve = evento.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  if (escreve && !/^(Ctrl|Alt)\+/.test(tecla)) return;
+  if ($("dialog[open], :popover-open") && tecla !== "Ctrl+k") return;
+  const acao = teclas.get(prefixo + tecla);
+  if (!acao && !prefixo && [...teclas.keys()].some((outra) => outra.length === 2 && outra[0] === tecla)) {
+    prefixo = tecla;
+    setTimeout(() => { prefixo = ""; }, 1200);
+    return;
+  }
+  prefixo = "";
+  // Enter on a link or a button is already something
+  if (acao && !(tecla === "Enter" && evento.target.closest("a, button, summary")) && fazer(acao)) evento.preventDefault();
+});
+
+for (const [tecla, acao] of teclas) {
+  if (acao.startsWith("ir.") && tecla.length === 2) {
+    const caminho = acao === "ir.painel" ? "/" : `/${acao.slice(3)}`;
+    if ($(`nav a[href="${caminho}"]`)) acoes.set(acao, () => { location.href = caminho; });
+  }
+}
+const comandar = async (qual) => (await import(document.body.dataset.comandos)).abrir(qual);
+atalho("comandos", () => { comandar("comandos"); });
+atalho("ajuda", () => { comandar("atalhos"); });
+atalho("atualizar", () => { location.reload(); });
+atalho("buscar", () => {
+  const campo = $("main input[type=search]");
+  campo?.focus();
+  return Boolean(campo);
+});
+document.addEventListener("click", (evento) => {
+  const abre = evento.target.closest("[data-comando], [data-ajuda]");
+  if (abre && !evento.ctrlKey && !evento.metaKey) {
+    evento.preventDefault();
+    $("#menu-eu").hidePopover();
+    comandar("ajuda" in abre.dataset ? "atalhos" : "comandos");
+  }
+});
+
 // ---- script errors, at most ten a minute, without the text of any message
 
 let relatados = 0;
@@ -79,3 +155,4 @@ function relatar(mensagem, onde) {
 }
 addEventListener("error", (e) => relatar(e.message, `${e.filename}:${e.lineno}:${e.colno}`));
 addEventListener("unhandledrejection", (e) => relatar(e.reason?.message ?? e.reason, e.reason?.stack?.split("\n")[1] ?? ""));
+addEventListener("securitypolicyviolation", (e) => relatar(`CSP ${e.violatedDirective} ${e.blockedURI}`, `${e.sourceFile}:${e.lineNumber}`));
