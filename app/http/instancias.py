@@ -34,13 +34,17 @@ class _ComId(msgspec.Struct):
     id: UUID
 
 
-class _Parear(msgspec.Struct, rename="camel"):
+class Pareado(msgspec.Struct, rename="camel"):
+    """What to show to whoever holds the phone, and the connection as it is now."""
+
     qrcode: str | None
     codigo: str | None
     conexao: msgspec.Raw
 
 
-class _Trocado(msgspec.Struct, rename="camel"):
+class Trocado(msgspec.Struct, rename="camel"):
+    """The new address of the webhook, to be shown once."""
+
     webhook_url: str
     conexao: msgspec.Raw
 
@@ -195,9 +199,46 @@ async def _registrar(chamada: DaSessao, id_: UUID, situacao: Situacao) -> msgspe
     )
 
 
-async def _parear(chamada: DaSessao, id_: UUID, situacao: Situacao) -> Json:
+async def _pareado(chamada: DaSessao, id_: UUID, situacao: Situacao) -> Pareado:
     teste = msgspec.json.decode(await _registrar(chamada, id_, situacao), type=_Teste)
-    return objeto(msgspec.json.encode(_Parear(situacao.qrcode, situacao.codigo, teste.conexao)))
+    return Pareado(situacao.qrcode, situacao.codigo, teste.conexao)
+
+
+async def parear_instancia(id_: UUID, telefone: str | None, chamada: DaSessao, pedido: Pedido) -> Pareado:
+    """Begin to pair: an image to scan or, for a phone, a code to type there."""
+    conexao = await abrir_conexao(chamada, pedido.app.state.cofre, "api.conexao_credencial_obter", p_id=id_)
+    return await _pareado(chamada, id_, await pedido.app.state.uaizap.conectar(conexao, telefone))
+
+
+async def ver_pareamento(id_: UUID, chamada: DaSessao, pedido: Pedido) -> Pareado:
+    """How the pairing is going: the image changes about every 20 s."""
+    conexao = await abrir_conexao(chamada, pedido.app.state.cofre, "api.conexao_credencial_obter", p_id=id_)
+    return await _pareado(chamada, id_, await pedido.app.state.uaizap.consultar(conexao))
+
+
+async def desconectar_instancia(id_: UUID, chamada: DaSessao, pedido: Pedido) -> Json:
+    """The session ends: a new pairing is needed to send again."""
+    gestao: UaizapGestao = pedido.app.state.uaizap
+    conexao = await abrir_conexao(chamada, pedido.app.state.cofre, "api.conexao_credencial_obter", p_id=id_)
+    await gestao.desconectar(conexao)
+    return objeto(bytes(await _registrar(chamada, id_, await gestao.consultar(conexao))))
+
+
+async def reiniciar_instancia(id_: UUID, chamada: DaSessao, pedido: Pedido) -> Json:
+    """Reconnect without losing the session."""
+    gestao: UaizapGestao = pedido.app.state.uaizap
+    conexao = await abrir_conexao(chamada, pedido.app.state.cofre, "api.conexao_credencial_obter", p_id=id_)
+    await gestao.reiniciar(conexao)
+    return objeto(bytes(await _registrar(chamada, id_, await gestao.consultar(conexao))))
+
+
+async def trocar_segredo(id_: UUID, chamada: DaSessao, pedido: Pedido) -> Trocado:
+    """A new address for the events. The old one is good until the gateway has the new one."""
+    segredo = secrets.token_urlsafe(32)
+    conexao = await abrir_conexao(chamada, pedido.app.state.cofre, "api.conexao_credencial_obter", p_id=id_)
+    await chamada.objeto("api.instancia_segredo_trocar", p_id=id_, p_segredo_hash=hash_verificacao(segredo))
+    pronta = await _anunciar(chamada, pedido, conexao, segredo)
+    return Trocado(endereco_do_webhook(pedido, id_, segredo), pronta)
 
 
 class Instancias(Controller):
@@ -207,35 +248,23 @@ class Instancias(Controller):
     @post("/parear", **documento(tipo=Pareamento, resumo="Começar a conectar o aparelho"))
     async def parear(self, id: FromPath[UUID], data: JSONBody[Parear], chamada: Chamada, request: Pedido) -> Json:
         """Without a phone the answer has an image to scan; with one, a code to type on it."""
-        conexao = await abrir_conexao(chamada, request.app.state.cofre, "api.conexao_credencial_obter", p_id=id)
-        return await _parear(chamada, id, await request.app.state.uaizap.conectar(conexao, data.telefone))
+        return objeto(msgspec.json.encode(await parear_instancia(id, data.telefone, chamada, request)))
 
     @get("/pareamento", **documento(tipo=Pareamento, resumo="Como vai a conexão do aparelho"))
     async def pareamento(self, id: FromPath[UUID], chamada: Chamada, request: Pedido) -> Json:
         """To be asked every few seconds while somebody pairs: the image changes about every 20 s."""
-        conexao = await abrir_conexao(chamada, request.app.state.cofre, "api.conexao_credencial_obter", p_id=id)
-        return await _parear(chamada, id, await request.app.state.uaizap.consultar(conexao))
+        return objeto(msgspec.json.encode(await ver_pareamento(id, chamada, request)))
 
     @post("/desconectar", **documento("api.instancia_teste_concluir", resumo="Desconectar o aparelho"))
     async def desconectar(self, id: FromPath[UUID], chamada: Chamada, request: Pedido) -> Json:
         """The session ends: a new pairing is needed to send again."""
-        gestao: UaizapGestao = request.app.state.uaizap
-        conexao = await abrir_conexao(chamada, request.app.state.cofre, "api.conexao_credencial_obter", p_id=id)
-        await gestao.desconectar(conexao)
-        return objeto(bytes(await _registrar(chamada, id, await gestao.consultar(conexao))))
+        return await desconectar_instancia(id, chamada, request)
 
     @post("/reiniciar", **documento("api.instancia_teste_concluir", resumo="Reiniciar o aparelho sem desconectar"))
     async def reiniciar(self, id: FromPath[UUID], chamada: Chamada, request: Pedido) -> Json:
-        gestao: UaizapGestao = request.app.state.uaizap
-        conexao = await abrir_conexao(chamada, request.app.state.cofre, "api.conexao_credencial_obter", p_id=id)
-        await gestao.reiniciar(conexao)
-        return objeto(bytes(await _registrar(chamada, id, await gestao.consultar(conexao))))
+        return await reiniciar_instancia(id, chamada, request)
 
     @post("/webhook", **documento(tipo=WebhookTrocado, resumo="Trocar o segredo do endereço do webhook"))
     async def trocar_webhook(self, id: FromPath[UUID], chamada: Chamada, request: Pedido) -> Json:
         """The address is shown this once. The old one is good until the gateway has the new one."""
-        segredo = secrets.token_urlsafe(32)
-        conexao = await abrir_conexao(chamada, request.app.state.cofre, "api.conexao_credencial_obter", p_id=id)
-        await chamada.objeto("api.instancia_segredo_trocar", p_id=id, p_segredo_hash=hash_verificacao(segredo))
-        pronta = await _anunciar(chamada, request, conexao, segredo)
-        return objeto(msgspec.json.encode(_Trocado(endereco_do_webhook(request, id, segredo), pronta)))
+        return objeto(msgspec.json.encode(await trocar_segredo(id, chamada, request)))

@@ -75,6 +75,14 @@ class ConversaIniciar(Corpo):
     tipo: TipoSaida = "MODELO"
 
 
+class MensagemTestar(Corpo):
+    """A test of a number: to the contact with this phone, or to a new one."""
+
+    telefone: Annotated[str, Meta(max_length=60)]
+    conteudo: Conteudo
+    tipo: TipoSaida = "MODELO"
+
+
 class AgendadaCriar(Corpo):
     """For a conversation, or for a contact and a number."""
 
@@ -284,6 +292,7 @@ class Agendada(Resposta):
 CONTRATOS: Final[dict[str, Any]] = {
     "api.conversa_obter": Conversa,
     "api.conversa_iniciar": ConversaIniciada,
+    "api.conexao_mensagem_testar": ConversaIniciada,
     "api.conversa_ler": Conversa,
     "api.conversa_digitar": Digitando,
     "api.mensagens_listar": Pagina[Mensagem],

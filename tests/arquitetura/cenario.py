@@ -373,6 +373,10 @@ async def _conversas(chamar: Gravador, admin: Admin, conexao: str, modelo: str, 
         "api.conversa_iniciar", p_contato_id=UUID(contatos[0]), p_conexao_id=UUID(conexao), p_tipo="MODELO",
         p_conteudo=_json(usado), p_chave_idempotencia="conversa-1",
     )  # fmt: skip
+    await chamar(
+        "api.conexao_mensagem_testar", p_id=UUID(conexao), p_telefone=f"+551196{10**6 + secrets.randbelow(10**6):07d}",
+        p_tipo="MODELO", p_conteudo=_json(usado),
+    )  # fmt: skip
     id_, primeira = iniciada["conversa"]["id"], iniciada["mensagem"]["id"]
     linha = admin.execute(
         "insert into mensagens (cliente_id, conversa_id, conexao_id, direcao, tipo, corpo, status, id_externo, origem,"
