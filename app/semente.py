@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 import aiohttp
 import structlog
 
-from app import senhas
+from app import demonstracao, senhas
 from app.banco import Banco
 from app.config import Config
 from app.erros import Erro
@@ -102,6 +103,10 @@ async def conectar_demo(config: Config) -> list[str]:
     Answers what could not be done, one sentence each: a demo password that somebody changed must not stop the product.
     """
     avisos: list[str] = []
+    try:
+        await demonstracao.repor(config)
+    except Erro as erro:
+        avisos.append(f"os números de demonstração ficaram sem conexão ({erro})")
     async with aiohttp.ClientSession(trust_env=False) as sessao:
         for cliente in CLIENTES:
             try:
@@ -116,7 +121,7 @@ async def _conectar(config: Config, http: ClienteHttp, cliente: ClienteDemo) -> 
         nome: config.derivar(f"demo:{nome}:{cliente.phone_number_id}")
         for nome in ("accessToken", "appSecret", "verifyToken")
     }
-    await http.entrar(cliente.email)
+    entrada = await http.entrar(cliente.email)
     conexoes = [c for c in await http.pedir("GET", "/api/conexoes") if c["provedor"] == "META_API"]
     if conexoes:
         conexao_id = conexoes[0]["id"]
@@ -150,3 +155,16 @@ async def _conectar(config: Config, http: ClienteHttp, cliente: ClienteDemo) -> 
     if not conta["verified"]:
         _registro.warning("webhook_nao_confirmado", cliente=cliente.nome)
     await http.pedir("POST", "/api/modelos/sincronizar", json={"conexaoId": conexao_id})
+    await _repor_aparelhos(config, http, UUID(str(entrada["usuario"]["cliente"]["id"])))
+
+
+async def _repor_aparelhos(config: Config, http: ClienteHttp, cliente_id: UUID) -> None:
+    """The devices that this tenant made at the simulator, as they were, with a fresh address for their events."""
+    for conexao in await http.pedir("GET", "/api/conexoes"):
+        dela = conexao["instancia"]
+        if dela is None or dela["urlBase"] != config.url_simulador_uaizap or not dela["nome"].startswith("demo-"):
+            continue
+        feito = demonstracao.aparelho(config, cliente_id, dela["nome"].removeprefix("demo-"))
+        conectado = dela["numero"] if dela["status"] == "CONECTADA" else None
+        await demonstracao.registrar_aparelho(config, feito.nome, feito.token, conectado)
+        await http.pedir("POST", f"/api/conexoes/{conexao['id']}/webhook")

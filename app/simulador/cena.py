@@ -114,7 +114,7 @@ async def preparar_instancia(
     nome: str,
     token: str,
     owner: str,
-    webhook: str,
+    webhook: str | None,
     host_key: str = "demo",
     admin_token: str | None = None,
     estado: str = "connected",

@@ -98,10 +98,9 @@ def camadas(nome: str, fonte: str) -> list[str]:
             faltas.append(f"{nome}: {modulo}")
         if nome.startswith("app/simulador/") and dentro and not modulo.startswith("app.simulador"):
             faltas.append(f"{nome}: {modulo}")
-        # the command starts the simulator and the seed furnishes it; the product itself only knows its address
-        if not nome.startswith(("app/simulador/", "app/cli.py", "app/semente.py")) and modulo.startswith(
-            "app.simulador"
-        ):
+        # the command starts the simulator, seed and demonstration furnish it; the product only knows its address
+        permitidos = ("app/simulador/", "app/cli.py", "app/semente.py", "app/demonstracao.py")
+        if not nome.startswith(permitidos) and modulo.startswith("app.simulador"):
             faltas.append(f"{nome}: {modulo}")
     return faltas
 

@@ -24,6 +24,10 @@ MENU: Final = (
     Item("/", "Painel", "painel", None, 1, "p"),
     Item("/conversas", "Conversas", "conversas", "conversas:ler", 1, "c"),
     Item("/etiquetas", "Etiquetas", "etiquetas", "etiquetas:ler", 1, "e"),
+    Item("/canais", "Canais", "canais", "conexoes:ler", 2, "n"),
+    Item("/saude", "Saúde", "saude", "conexoes:ler", 2, "s"),
+    Item("/fila-morta", "Fila morta", "fila-morta", "fila:ler", 2, "f"),
+    Item("/webhooks-recebidos", "Webhooks", "webhooks", "webhooks:ler", 2, "w"),
 )
 
 

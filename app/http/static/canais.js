@@ -1,0 +1,49 @@
+// Regions that show what changes by itself are read again when it does, or every few seconds; never under somebody's hand.
+
+import { aoMudar, aoRecarregar } from "./vivo.js";
+
+const regioes = () => document.querySelectorAll("[data-renova], [data-eventos]");
+
+async function ler(velha) {
+  if (!velha.dataset.renova || document.hidden) return;
+  const foco = velha.contains(document.activeElement) && document.activeElement !== velha;
+  if (foco || velha.querySelector("details[open] form")) return;
+  const resposta = await fetch(velha.dataset.renova, { headers: { "HX-Request": "true" } });
+  if (!resposta.ok || !velha.isConnected) return;
+  const nova = new DOMParser().parseFromString(await resposta.text(), "text/html").getElementById(velha.id);
+  if (!nova) return;
+  const abertos = [...velha.querySelectorAll("details")].map((d) => d.open);
+  nova.querySelectorAll("details").forEach((d, n) => { d.open = abertos[n] ?? d.open; });
+  if (nova.innerHTML !== velha.innerHTML) velha.replaceWith(nova);
+}
+
+const lidas = new Map();
+setInterval(() => {
+  for (const regiao of regioes()) {
+    const cada = 1000 * regiao.dataset.cada;
+    if (!(cada > 0) || Date.now() - (lidas.get(regiao.id) ?? carregada) < cada) continue;
+    lidas.set(regiao.id, Date.now());
+    ler(regiao).catch(() => {});
+  }
+}, 1000);
+const carregada = Date.now();
+
+const tipos = [...new Set([...regioes()].flatMap((r) => (r.dataset.eventos ?? "").split(" ")))];
+if (tipos.length) {
+  aoMudar(tipos, async ({ tipo }) => {
+    for (const regiao of regioes()) if (regiao.dataset.eventos?.split(" ").includes(tipo)) await ler(regiao);
+  });
+  aoRecarregar(() => Promise.all([...regioes()].map(ler)));
+}
+
+// ---- copying: without script the field can be selected
+
+for (const botao of document.querySelectorAll("[data-copia]")) {
+  botao.hidden = !navigator.clipboard;
+  botao.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(botao.dataset.copia).value);
+    const antes = botao.textContent;
+    botao.textContent = botao.dataset.feito;
+    setTimeout(() => { botao.textContent = antes; }, 2000);
+  });
+}
