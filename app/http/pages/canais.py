@@ -15,7 +15,12 @@ from app.erros import Erro
 from app.http.credencial import abrir_conexao
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 
-_VAZIO: Final[dict[str, Any]] = {"erro": None, "alvo": None, "digitado": {}, "teste": None, "segredo": None}
+_VAZIO: Final[dict[str, Any]] = {"erro": None, "alvo": None, "teste": None, "segredo": None}
+# every field of the forms of a number: what was typed is shown again, and what was not is blank
+_CAMPOS: Final = (
+    "telefone", "modelo_id", "texto", "de", "access_token", "app_secret", "verify_token", "phone_number_id", "waba_id",
+    "url_base", "token", "admin_token",
+)  # fmt: skip
 
 
 async def se_pode(pagina: Pagina, funcao: str, **argumentos: object) -> dict[str, Any] | None:
@@ -58,12 +63,14 @@ async def mostrar_canal(pagina: Pagina, id_: UUID, status: int = 200, **dados: A
         se_pode(pagina, "api.equipes_listar", p_limite=200),
     )
     config = pagina.pedido.app.state.config
+    digitado = {**dict.fromkeys(_CAMPOS, ""), **dados.pop("digitado", {})}
     return await pagina.mostrar(
         "canal.html",
         status,
         **estado,
         modelos=modelos and modelos["dados"],
         equipes=(equipes or {}).get("dados", []),
+        digitado=digitado,
         simulador=demonstracao.ligada(config),
         webhook_meta=f"{config.url_publica}/webhooks/meta",
         **{**_VAZIO, **dados},

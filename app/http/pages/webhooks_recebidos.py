@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,11 +18,15 @@ from msgspec import Struct
 from app.erros import Erro
 from app.http.pages.canais import se_pode
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
-from app.tipos.webhooks import EstadoWebhook
 
 Formulario: Final = Body(media_type=RequestEncodingType.URL_ENCODED)
-ESTADOS: Final = get_args(EstadoWebhook)
 _FILTROS: Final = ("status", "conexao_id", "campo", "de", "ate")
+# what providers call the kinds of events; the page has a word for each
+CAMPOS: Final = (
+    "messages", "messages_update", "connection", "account_update", "account_alerts", "business_capability_update",
+    "phone_number_quality_update", "phone_number_name_update", "message_template_status_update",
+    "message_template_quality_update", "template_category_update", "user_preferences",
+)  # fmt: skip
 _ALTURA: Final = 40
 
 
@@ -95,7 +99,7 @@ async def _lista(pagina: Pagina, visto: dict[str, str], status: int = 200, **dad
         maximo=horas["maximo"],
         altura=_ALTURA,
         numeros={c["id"]: c["nome"] for c in (numeros or {}).get("dados", [])},
-        estados=ESTADOS,
+        campos=CAMPOS,
         visto=visto,
         filtrado=any(visto.values()),
         consulta=urlencode({k: v for k, v in visto.items() if v}),
