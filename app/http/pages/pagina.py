@@ -130,6 +130,7 @@ class Pagina:
         if not regiao:
             contexto["menu"] = menu_de(eu["permissoes"])
             contexto["atalhos"] = mapa(eu["preferencias"])
+            contexto["esperam"] = await self._esperam(eu["permissoes"])
             contexto["brinde"] = unquote(self.pedido.cookies.get(_BRINDE, ""))[:200]
         resposta = html(
             self.pedido, render(f"_{template}" if regiao else template, leitor, **contexto, **dados), status
@@ -139,6 +140,13 @@ class Pagina:
         if not regiao and sessao.falta_estender(self.pedido):
             await self.estender(resposta)
         return resposta
+
+    async def _esperam(self, permissoes: list[str]) -> dict[str, int]:
+        """How much waits for this person behind entries of the menu, by where they lead; counted up to a hundred."""
+        if "fila:ler" not in permissoes:
+            return {}
+        contada: dict[str, int] = await self.chamada.ler("api.fila_morta_contar", dict[str, int])
+        return {"/fila-morta": contada["abertas"]}
 
     async def estender(self, resposta: Html) -> None:
         """The session, and the cookie that carries it, for another while."""
