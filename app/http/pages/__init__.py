@@ -4,11 +4,16 @@ from typing import Any, Final
 
 from app.http.estaticos import servir_estatico
 from app.http.pages import comandos, entrar, escolhas, painel
+from app.http.pages.contato import PaginaContato
+from app.http.pages.contatos import PaginaContatos
 from app.http.pages.conversa_atos import PaginaAtos
 from app.http.pages.conversa_massa import PaginaMassa
 from app.http.pages.conversa_painel import PaginaPainel
+from app.http.pages.conversar import PaginaConversar
 from app.http.pages.conversas import PaginaConversas
+from app.http.pages.duplicados import PaginaDuplicados
 from app.http.pages.etiquetas import PaginaEtiquetas
+from app.http.pages.importar import PaginaImportar
 from app.http.pages.visoes import PaginaVisoes
 from app.http.pages.vivo import Vivo
 
@@ -28,6 +33,11 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     PaginaAtos,
     PaginaMassa,
     PaginaPainel,
+    PaginaContatos,
+    PaginaContato,
+    PaginaConversar,
+    PaginaDuplicados,
+    PaginaImportar,
     PaginaEtiquetas,
     Vivo,
 ]
