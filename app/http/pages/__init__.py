@@ -4,11 +4,13 @@ from typing import Any, Final
 
 from app.http.estaticos import servir_estatico
 from app.http.pages import comandos, entrar, escolhas, painel
+from app.http.pages.compositor import PaginaCompositor
 from app.http.pages.conversa_atos import PaginaAtos
 from app.http.pages.conversa_massa import PaginaMassa
 from app.http.pages.conversa_painel import PaginaPainel
 from app.http.pages.conversas import PaginaConversas
 from app.http.pages.etiquetas import PaginaEtiquetas
+from app.http.pages.fio import PaginaFio
 from app.http.pages.visoes import PaginaVisoes
 from app.http.pages.vivo import Vivo
 
@@ -28,6 +30,8 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     PaginaAtos,
     PaginaMassa,
     PaginaPainel,
+    PaginaFio,
+    PaginaCompositor,
     PaginaEtiquetas,
     Vivo,
 ]
