@@ -26,7 +26,8 @@ _EM_TORNO = "A página com esta mensagem no meio: para trás segue o cursor; par
 ContatoId = Annotated[UUID | None, QueryParameter(name="contatoId")]
 
 
-def _argumentos(data: MensagemEnviar | ConversaIniciar | AgendadaCriar) -> dict[str, object]:
+def argumentos_da_mensagem(data: MensagemEnviar | ConversaIniciar | AgendadaCriar) -> dict[str, object]:
+    """The named arguments of a body whose content goes to the database as it came."""
     return {**argumentos(data), "p_conteudo": msgspec.Raw(msgspec.json.encode(data.conteudo))}
 
 
@@ -70,7 +71,9 @@ class Conversas(Controller):
 
     @post("/", **documento("api.conversa_iniciar", status=201, resumo="Escrever a um contato por um número"))
     async def iniciar(self, data: JSONBody[ConversaIniciar], chamada: Chamada, chave: ChaveIdempotencia = None) -> Json:
-        resposta = await chamada.objeto("api.conversa_iniciar", **_argumentos(data), p_chave_idempotencia=chave)
+        resposta = await chamada.objeto(
+            "api.conversa_iniciar", **argumentos_da_mensagem(data), p_chave_idempotencia=chave
+        )
         return await chamada.urgente("ENVIO", resposta)
 
     @get("/{id:uuid}", **documento("api.conversa_obter", resumo="Obter conversa"))
@@ -113,7 +116,7 @@ class Conversas(Controller):
         chave: ChaveIdempotencia = None,
     ) -> Json:
         resposta = await chamada.objeto(
-            "api.mensagem_enviar", p_conversa_id=id, **_argumentos(data), p_chave_idempotencia=chave
+            "api.mensagem_enviar", p_conversa_id=id, **argumentos_da_mensagem(data), p_chave_idempotencia=chave
         )
         return await chamada.urgente("ENVIO", resposta)
 
@@ -154,7 +157,7 @@ class Agendadas(Controller):
 
     @post("/", **documento("api.agendada_criar", status=201, resumo="Agendar mensagem"))
     async def criar(self, data: JSONBody[AgendadaCriar], chamada: Chamada, chave: ChaveIdempotencia = None) -> Json:
-        return await chamada.objeto("api.agendada_criar", **_argumentos(data), p_chave_idempotencia=chave)
+        return await chamada.objeto("api.agendada_criar", **argumentos_da_mensagem(data), p_chave_idempotencia=chave)
 
     @get("/{id:uuid}", **documento("api.agendada_obter", resumo="Obter mensagem agendada"))
     async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:

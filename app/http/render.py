@@ -21,6 +21,7 @@ from minijinja import Environment
 from msgspec import Struct
 
 from app.http.estaticos import endereco
+from app.http.marcas import marcas
 
 PASTA: Final = Path(__file__).with_name("templates")
 IDIOMAS: Final = {"pt-BR": "pt_BR", "en": "en"}
@@ -143,7 +144,7 @@ def _ambiente() -> Environment:
     return Environment(
         loader=ler,
         auto_escape_callback=lambda nome: "html" if nome.endswith(".html") else "none",
-        filters={"telefone": telefone, "iniciais": iniciais, "frase": frase},
+        filters={"telefone": telefone, "iniciais": iniciais, "frase": frase, "marcas": marcas},
         globals={"estatico": endereco},
         undefined_behavior="strict",
         trim_blocks=True,

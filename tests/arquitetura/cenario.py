@@ -525,6 +525,10 @@ async def _notas(chamar: Gravador, admin: Admin, conversa: str, mensagem: str) -
     # whoever mentions themselves has read it: as if a colleague had
     admin.execute("update mencoes set lida_em = null where nota_id = %s", [nota["id"]])
     await chamar("api.mencoes_listar")
+    await chamar("api.conversa_colegas_listar", p_conversa_id=id_, p_ids=[eu])
+    await chamar("api.conversa_fio_listar", p_conversa_id=id_, p_limite=200)
+    await chamar("api.conversa_fio_listar", p_conversa_id=id_, p_em_torno_de=UUID(nota["id"]), p_limite=3)
+    await chamar("api.conversa_compositor_obter", p_id=id_)
     await chamar("api.mencoes_ler", p_conversa_id=id_)
     await chamar("api.nota_remover", p_id=UUID(nota["id"]))
     await chamar("api.rascunho_remover", p_conversa_id=id_)

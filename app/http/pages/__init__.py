@@ -8,6 +8,7 @@ from app.http.pages.canais import PaginaCanais, PaginaSaude
 from app.http.pages.canal_aparelho import AparelhoDoCanal
 from app.http.pages.canal_atos import AtosDoCanal
 from app.http.pages.canal_novo import PaginaCanalNovo
+from app.http.pages.compositor import PaginaCompositor
 from app.http.pages.contato import PaginaContato
 from app.http.pages.contatos import PaginaContatos
 from app.http.pages.conversa_atos import PaginaAtos
@@ -18,6 +19,7 @@ from app.http.pages.conversas import PaginaConversas
 from app.http.pages.duplicados import PaginaDuplicados
 from app.http.pages.etiquetas import PaginaEtiquetas
 from app.http.pages.fila_morta import PaginaFilaMorta
+from app.http.pages.fio import PaginaFio
 from app.http.pages.importar import PaginaImportar
 from app.http.pages.visoes import PaginaVisoes
 from app.http.pages.vivo import Vivo
@@ -44,6 +46,8 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     PaginaConversar,
     PaginaDuplicados,
     PaginaImportar,
+    PaginaFio,
+    PaginaCompositor,
     PaginaEtiquetas,
     PaginaCanais,
     PaginaCanalNovo,

@@ -1,13 +1,184 @@
-"""The thread of a conversation."""
+"""The thread of a conversation: its lines, what came since, what is searched in it, the bytes of its media."""
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
+import asyncio
+import time
+from typing import Annotated, Any, Final
+from uuid import UUID, uuid4
 
-from app.http.pages.pagina import Pagina
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath, QueryParameter
+from litestar.response import Redirect
+
+from app.assinatura import VALIDADE_S
+from app.erros import Erro
+from app.http.comum import Json
+from app.http.pages.linhas import avulsas, frouxo, linhas
+from app.http.pages.pagina import DADOS, PAGINA, ComPagina, Html, Pagina, da_regiao
+from app.tipos.midias import MidiaAutorizacao
+
+POR_PAGINA: Final = 30
+Lida = dict[str, Any]
+Id = Annotated[UUID | None, QueryParameter()]
+Cursor = Annotated[str | None, QueryParameter(pattern="^[0-9a-f]{32}$")]
 
 
-async def contexto(pagina: Pagina, id: UUID) -> dict[str, Any]:
+async def _ler(pagina: Pagina, id: UUID, **quais: object) -> tuple[list[Lida], str | None]:
+    """Items of the thread, oldest first, and the cursor of what is older."""
+    lida: Lida = await pagina.chamada.ler(
+        "api.conversa_fio_listar", Lida, p_conversa_id=id, p_limite=POR_PAGINA, **quais
+    )
+    itens: list[Lida] = lida["dados"]
+    return (itens if quais.get("p_apos") else itens[::-1]), lida["meta"]["proximoCursor"]
+
+
+def _uuid(texto: str | None) -> UUID | None:
+    try:
+        return UUID(texto or "")
+    except ValueError:
+        return None
+
+
+async def _achadas(pagina: Pagina, id: UUID, busca: str | None) -> list[Lida] | None:
+    if not busca:
+        return None
+    try:
+        lida: Lida = await pagina.chamada.ler(
+            "api.mensagens_buscar", Lida, p_busca=busca[:200], p_conversa_id=id, p_limite=100
+        )
+    except Erro as erro:
+        pagina.recusa(erro)
+        return []
+    return list(lida["dados"])
+
+
+async def _modelos(pagina: Pagina, id: UUID, compositor: Lida, modelo: UUID | None) -> Lida:
+    """The approved templates of the conversation's number, where they are of use, and the one that was chosen."""
+    fechada = compositor["impedimento"] == "JANELA_FECHADA"
+    if "escrever" not in pagina.pedido.query_params and modelo is None and not fechada:
+        return {"modelos": None, "modelo": None}
+    conexao_id = UUID(compositor["conexaoId"])
+    lida: Lida = await pagina.chamada.ler(
+        "api.modelos_listar", Lida, p_conexao_id=conexao_id, p_status="APPROVED", p_limite=200
+    )
+    modelos = frouxo(lida["dados"])
+    return {"modelos": modelos, "modelo": next((m for m in modelos if m["id"] == str(modelo)), None)}
+
+
+async def compositor(pagina: Pagina, id: UUID) -> Lida:
+    """What `_compositor.html` needs."""
+    lido: Lida = await pagina.chamada.ler("api.conversa_compositor_obter", Lida, p_id=id)
+    modelos = await _modelos(pagina, id, lido, _uuid(pagina.pedido.query_params.get("modelo")))
+    return {**modelos, "compositor": frouxo(lido), "id_novo": str(uuid4())}
+
+
+async def contexto(pagina: Pagina, id: UUID) -> Lida:
     """What `_fio.html` needs besides `conversa`."""
-    return {}
+    pedido = pagina.pedido.query_params
+    alvo, busca = _uuid(pedido.get("mensagem")), pedido.get("busca")
+    antes = None if alvo else pedido.get("antes")
+    lido, eu, (itens, cursor), achadas = await asyncio.gather(
+        compositor(pagina, id),
+        pagina.chamada.ler("api.eu_obter", Lida),
+        _ler(pagina, id, p_em_torno_de=alvo, p_cursor=antes),
+        _achadas(pagina, id, busca),
+    )
+    nao_lidas = 0 if antes or alvo else lido["compositor"]["naoLidas"]
+    feitas = linhas(itens, eu["cliente"]["fuso"], nao_lidas)
+    return {
+        **lido,
+        "linhas": feitas,
+        "anteriores": cursor,
+        "alvo": str(alvo) if alvo else None,
+        "no_fim": not (antes or alvo),
+        "busca": busca or "",
+        "buscando": busca is not None,
+        "achadas": achadas,
+    }
+
+
+def _so_regiao(pagina: Pagina) -> None:
+    if not da_regiao(pagina.pedido):
+        raise Erro(404, "ZNG01", "este endereço não existe")
+
+
+class PaginaFio(Controller):
+    path = "/conversas"
+
+    @get("/{id:uuid}/fio", **PAGINA)
+    async def fio(
+        self, pagina: ComPagina, id: FromPath[UUID], apos: Id = None, antes: Cursor = None, ids: str | None = None
+    ) -> Html:
+        """Lines alone: after one that is there, before one, or those named, as they are now."""
+        _so_regiao(pagina)
+        nomeados = [u for u in map(_uuid, (ids or "").split(",")) if u][:POR_PAGINA] or None
+        eu, conversa, (itens, cursor) = await asyncio.gather(
+            pagina.chamada.ler("api.eu_obter", Lida),
+            pagina.chamada.ler("api.conversa_obter", Lida, p_id=id),
+            _ler(pagina, id, p_apos=apos, p_cursor=antes, p_ids=nomeados),
+        )
+        feitas = avulsas(itens) if nomeados else linhas(itens, eu["cliente"]["fuso"], continua=apos is not None)
+        return await pagina.mostrar(
+            "linhas.html", linhas=feitas, conversa=conversa, anteriores=None if apos or nomeados else cursor
+        )
+
+    @get("/{id:uuid}/compositor", **PAGINA)
+    async def compositor(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
+        _so_regiao(pagina)
+        conversa, lido = await asyncio.gather(
+            pagina.chamada.ler("api.conversa_obter", Lida, p_id=id), compositor(pagina, id)
+        )
+        return await pagina.mostrar("compositor.html", conversa=conversa, **lido)
+
+    @get("/{id:uuid}/busca", **DADOS)
+    async def buscar(
+        self, pagina: ComPagina, id: FromPath[UUID], q: Annotated[str, QueryParameter(max_length=200)]
+    ) -> Json:
+        return await pagina.chamada.lista("api.mensagens_buscar", p_busca=q, p_conversa_id=id, p_limite=100)
+
+    @get("/{id:uuid}/colegas", **DADOS)
+    async def colegas(
+        self,
+        pagina: ComPagina,
+        id: FromPath[UUID],
+        q: Annotated[str | None, QueryParameter(max_length=100)] = None,
+        ids: str | None = None,
+    ) -> Json:
+        nomeados = [u for u in map(_uuid, ids.split(",")) if u][:200] if ids else None
+        return await pagina.chamada.lista(
+            "api.conversa_colegas_listar", p_conversa_id=id, p_busca=q, p_ids=nomeados, p_limite=8
+        )
+
+    @get("/{id:uuid}/respostas", **DADOS)
+    async def respostas(
+        self, pagina: ComPagina, id: FromPath[UUID], q: Annotated[str | None, QueryParameter(max_length=100)] = None
+    ) -> Json:
+        return await pagina.chamada.lista("api.respostas_rapidas_listar", p_busca=q, p_limite=8)
+
+    @get("/{id:uuid}/respostas/{resposta_id:uuid}", **DADOS)
+    async def resposta(self, pagina: ComPagina, id: FromPath[UUID], resposta_id: FromPath[UUID]) -> Json:
+        return await pagina.chamada.objeto("api.resposta_rapida_renderizar", p_id=resposta_id, p_conversa_id=id)
+
+    @post("/{id:uuid}/ler", **DADOS)
+    async def ler(self, pagina: ComPagina, id: FromPath[UUID]) -> Json:
+        resposta = await pagina.chamada.objeto("api.conversa_ler", p_id=id)
+        await pagina.chamada.objeto("api.mencoes_ler", p_conversa_id=id)
+        return await pagina.chamada.urgente("BORDA", resposta)
+
+    @get("/midias/{midia_id:uuid}", **PAGINA)
+    async def midia(self, pagina: ComPagina, midia_id: FromPath[UUID]) -> Response[Any]:
+        """A lasting address of a file: leads to one that opens it for a while."""
+        permitido = await pagina.chamada.ler("api.midia_url_autorizar", MidiaAutorizacao, p_id=midia_id)
+        expira_em = int(time.time()) + VALIDADE_S
+        selo = pagina.pedido.app.state.assinador.assinar(
+            pagina.chamada.cliente_id, permitido.sessao_id, permitido.id, expira_em
+        )
+        return Redirect(
+            f"/midias/{selo}", headers={"Cache-Control": f"private, max-age={VALIDADE_S // 2}", "Vary": "Cookie"}
+        )
+
+    @post("/{id:uuid}/midias/{midia_id:uuid}/baixar", **PAGINA)
+    async def baixar(self, pagina: ComPagina, id: FromPath[UUID], midia_id: FromPath[UUID]) -> Response[Any]:
+        await pagina.chamada.objeto("api.midia_baixa_retomar", p_id=midia_id)
+        return pagina.ir(f"/conversas/{id}", "Buscando o arquivo de novo")

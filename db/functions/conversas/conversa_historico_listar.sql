@@ -17,17 +17,9 @@ begin
     if v_antes_de is not null then
         select h.ocorrido_em into v_em from public.conversas_historico as h where h.cliente_id = p_cliente_id and h.id = v_antes_de;
     end if;
-    select coalesce(jsonb_agg(jsonb_build_object(
-        'id', x.id, 'tipo', x.tipo, 'usuario', (
-            select jsonb_build_object('id', u.id, 'nome', u.nome) from public.usuarios as u
-            where u.cliente_id = p_cliente_id and u.id = x.usuario_id
-        ),
-        'de', coalesce(x.dados -> 'de', '{}'), 'para', coalesce(x.dados -> 'para', '{}'), 'motivo', x.dados -> 'motivo',
-        'etiqueta', case when x.dados ? 'etiquetaId' then jsonb_build_object('id', x.dados -> 'etiquetaId', 'nome', x.dados -> 'etiqueta') end,
-        'nomes', interno.historico_nomes(p_cliente_id, x.dados), 'ocorridoEm', x.ocorrido_em
-    ) order by x.ocorrido_em desc, x.id desc), '[]') into v_itens
+    select coalesce(jsonb_agg(interno.historico_json(x.linha) order by x.em desc, x.id desc), '[]') into v_itens
     from (
-        select h.id, h.tipo, h.usuario_id, h.dados, h.ocorrido_em
+        select h as linha, h.ocorrido_em as em, h.id
         from public.conversas_historico as h
         where h.cliente_id = p_cliente_id and h.conversa_id = p_conversa_id
             and (v_antes_de is null or (h.ocorrido_em, h.id) < (v_em, v_antes_de))

@@ -1,0 +1,248 @@
+"""Writing in a conversation: messages, notes, templates, files, drafts, and what is scheduled.
+
+Scripts send JSON and get the API's answers; without scripts the same is done by forms, and what was typed and refused
+comes back as the draft.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response, delete, get, post, put
+from litestar.enums import RequestEncodingType
+from litestar.params import Body, FromPath, JSONBody
+from msgspec import Struct
+
+from app.erros import Erro
+from app.http.comum import ChaveIdempotencia, Json, argumentos
+from app.http.conversas import argumentos_da_mensagem
+from app.http.midias import CORPO_MAXIMO, criar_midia
+from app.http.pages.pagina import DADOS, PAGINA, ComPagina, Pagina
+from app.tipos.conversas import AgendadaCriar, MensagemEnviar
+from app.tipos.notas import NotaCriar, RascunhoDefinir
+
+_PARAMETRO: Final = "p:"
+_VARIAVEL: Final = re.compile(r"[\w.]{1,80}")
+DADOS_DE_ARQUIVO: Final = {**DADOS, "opt": {**DADOS["opt"], "midia": "multipart/form-data"}}
+Formulario = Body(media_type=RequestEncodingType.URL_ENCODED)
+
+
+class Escrito(Struct):
+    """The composer without scripts. `como`: responder or nota; `acao`: enviar or agendar."""
+
+    texto: str = ""
+    como: str = "responder"
+    acao: str = "enviar"
+    id: UUID | None = None
+    contexto: UUID | None = None
+    quando: str = ""
+    cancelar: bool = False
+
+
+def _conteudo(**valores: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode({k: v for k, v in valores.items() if v}))
+
+
+async def _responder(pagina: Pagina, id: UUID, escrito: Escrito) -> str:
+    resposta = await pagina.chamada.objeto(
+        "api.mensagem_enviar",
+        p_conversa_id=id,
+        p_tipo="TEXTO",
+        p_conteudo=_conteudo(texto=escrito.texto.replace("\r\n", "\n")),
+        p_contexto_id=escrito.contexto,
+        p_id=escrito.id,
+        p_limpar_rascunho=True,
+    )
+    await pagina.chamada.urgente("ENVIO", resposta)
+    return "Mensagem na fila"
+
+
+async def _anotar(pagina: Pagina, id: UUID, escrito: Escrito) -> str:
+    await pagina.chamada.objeto(
+        "api.nota_criar",
+        p_conversa_id=id,
+        p_texto=escrito.texto.replace("\r\n", "\n"),
+        p_limpar_rascunho=True,
+        p_chave_idempotencia=escrito.id and str(escrito.id),
+    )
+    return "Nota guardada"
+
+
+async def _agendar(pagina: Pagina, id: UUID, escrito: Escrito) -> str:
+    eu: dict[str, Any] = await pagina.chamada.ler("api.eu_obter", dict[str, Any])
+    await pagina.chamada.objeto(
+        "api.agendada_criar",
+        p_conversa_id=id,
+        p_tipo="TEXTO",
+        p_conteudo=_conteudo(texto=escrito.texto.replace("\r\n", "\n")),
+        p_enviar_em=escrito.quando,
+        p_fuso=eu["cliente"]["fuso"],
+        p_cancelar_se_responder=escrito.cancelar,
+        p_chave_idempotencia=escrito.id and str(escrito.id),
+    )
+    await pagina.chamada.objeto("api.rascunho_remover", p_conversa_id=id)
+    return "Mensagem agendada"
+
+
+_ATOS: Final = {("responder", "enviar"): _responder, ("nota", "enviar"): _anotar, ("responder", "agendar"): _agendar}
+
+
+async def _devolver(pagina: Pagina, id: UUID, escrito: Escrito, erro: Erro) -> Response[Any]:
+    """Back to the conversation, the reason beside what was typed."""
+    pagina.recusa(erro)
+    if escrito.texto.strip():
+        await pagina.chamada.objeto(
+            "api.rascunho_atualizar", p_conversa_id=id, p_texto=escrito.texto[:10_000], p_nota=escrito.como == "nota"
+        )
+    return pagina.ir(f"/conversas/{id}", f"{erro.corpo.mensagem} ({erro.corpo.codigo})")
+
+
+class PaginaCompositor(Controller):
+    path = "/conversas"
+
+    # -- by forms
+
+    @post("/{id:uuid}/escrever", **PAGINA)
+    async def escrever(
+        self, pagina: ComPagina, id: FromPath[UUID], data: Annotated[Escrito, Formulario]
+    ) -> Response[Any]:
+        try:
+            feito = await _ATOS.get((data.como, data.acao), _anotar)(pagina, id, data)
+        except Erro as erro:
+            return await _devolver(pagina, id, data, erro)
+        return pagina.ir(f"/conversas/{id}", feito)
+
+    @post("/{id:uuid}/modelo/{modelo_id:uuid}", **PAGINA)
+    async def enviar_modelo(self, pagina: ComPagina, id: FromPath[UUID], modelo_id: FromPath[UUID]) -> Response[Any]:
+        campos = await pagina.pedido.form()
+        parametros = {
+            nome.removeprefix(_PARAMETRO): str(valor)
+            for nome, valor in campos.items()
+            if nome.startswith(_PARAMETRO) and _VARIAVEL.fullmatch(nome.removeprefix(_PARAMETRO))
+        }
+        try:
+            resposta = await pagina.chamada.objeto(
+                "api.mensagem_enviar",
+                p_conversa_id=id,
+                p_tipo="MODELO",
+                p_conteudo=_conteudo(modeloId=modelo_id, parametros=parametros),
+                p_id=UUID(str(campos.get("id"))),
+            )
+        except Erro as erro:
+            pagina.recusa(erro)
+            return pagina.ir(f"/conversas/{id}?modelo={modelo_id}", f"{erro.corpo.mensagem} ({erro.corpo.codigo})")
+        await pagina.chamada.urgente("ENVIO", resposta)
+        return pagina.ir(f"/conversas/{id}", "Modelo na fila")
+
+    @post("/{id:uuid}/arquivo", request_max_body_size=CORPO_MAXIMO, **PAGINA)
+    async def enviar_arquivo(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
+        """A file and its caption in one form."""
+        try:
+            criada, campos = await criar_midia(pagina.pedido, pagina.chamada)
+            midia = msgspec.json.decode(criada.content, type=dict[str, Any])["dados"]
+            legenda = None if midia["tipo"] in ("AUDIO", "FIGURINHA") else campos.get("legenda")
+            resposta = await pagina.chamada.objeto(
+                "api.mensagem_enviar",
+                p_conversa_id=id,
+                p_tipo=midia["tipo"],
+                p_conteudo=_conteudo(midiaId=midia["id"], legenda=legenda),
+            )
+        except Erro as erro:
+            pagina.recusa(erro)
+            return pagina.ir(f"/conversas/{id}", f"{erro.corpo.mensagem} ({erro.corpo.codigo})")
+        await pagina.chamada.urgente("ENVIO", resposta)
+        return pagina.ir(f"/conversas/{id}", "Arquivo na fila")
+
+    @post("/{id:uuid}/tomar", **PAGINA)
+    async def tomar(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
+        try:
+            await pagina.chamada.objeto("api.conversa_assumir", p_id=id, p_tomar=True)
+        except Erro as erro:
+            pagina.recusa(erro)
+            return pagina.ir(f"/conversas/{id}", f"{erro.corpo.mensagem} ({erro.corpo.codigo})")
+        return pagina.ir(f"/conversas/{id}", "A conversa é sua")
+
+    @post("/{id:uuid}/mensagens/{mensagem_id:uuid}/{ato:str}", **PAGINA)
+    async def agir(
+        self, pagina: ComPagina, id: FromPath[UUID], mensagem_id: FromPath[UUID], ato: FromPath[str]
+    ) -> Response[Any]:
+        """Undo what has not left, or send again what failed."""
+        atos = {
+            "cancelar": ("api.mensagem_cancelar", "Desfeita"),
+            "reenviar": ("api.mensagem_reenviar", "De novo na fila"),
+        }
+        funcao, feito = atos.get(ato, atos["cancelar"])
+        try:
+            resposta = await pagina.chamada.objeto(funcao, p_id=mensagem_id)
+        except Erro as erro:
+            pagina.recusa(erro)
+            return pagina.ir(f"/conversas/{id}", f"{erro.corpo.mensagem} ({erro.corpo.codigo})")
+        await pagina.chamada.urgente("ENVIO", resposta)
+        return pagina.ir(f"/conversas/{id}", feito)
+
+    @post("/{id:uuid}/agendadas/{agendada_id:uuid}/cancelar", **PAGINA)
+    async def desagendar(self, pagina: ComPagina, id: FromPath[UUID], agendada_id: FromPath[UUID]) -> Response[Any]:
+        await pagina.chamada.objeto("api.agendada_cancelar", p_id=agendada_id)
+        return pagina.ir(f"/conversas/{id}", "Agendamento cancelado")
+
+    @post("/{id:uuid}/notas/{nota_id:uuid}/remover", **PAGINA)
+    async def remover_nota(self, pagina: ComPagina, id: FromPath[UUID], nota_id: FromPath[UUID]) -> Response[Any]:
+        await pagina.chamada.objeto("api.nota_remover", p_id=nota_id)
+        return pagina.ir(f"/conversas/{id}", "Nota removida")
+
+    # -- by scripts
+
+    @post("/{id:uuid}/mensagens", **DADOS)
+    async def enviar(
+        self,
+        pagina: ComPagina,
+        id: FromPath[UUID],
+        data: JSONBody[MensagemEnviar],
+        chave: ChaveIdempotencia = None,
+    ) -> Json:
+        resposta = await pagina.chamada.objeto(
+            "api.mensagem_enviar", p_conversa_id=id, **argumentos_da_mensagem(data), p_chave_idempotencia=chave
+        )
+        return await pagina.chamada.urgente("ENVIO", resposta)
+
+    @post("/{id:uuid}/notas", **DADOS)
+    async def anotar(
+        self, pagina: ComPagina, id: FromPath[UUID], data: JSONBody[NotaCriar], chave: ChaveIdempotencia = None
+    ) -> Json:
+        return await pagina.chamada.objeto(
+            "api.nota_criar", p_conversa_id=id, **argumentos(data), p_chave_idempotencia=chave
+        )
+
+    @post("/{id:uuid}/agendadas", **DADOS)
+    async def agendar(
+        self, pagina: ComPagina, id: FromPath[UUID], data: JSONBody[AgendadaCriar], chave: ChaveIdempotencia = None
+    ) -> Json:
+        valores = {**argumentos_da_mensagem(data), "p_conversa_id": id}
+        return await pagina.chamada.objeto("api.agendada_criar", **valores, p_chave_idempotencia=chave)
+
+    @post("/{id:uuid}/mensagens/{mensagem_id:uuid}/desfazer", **DADOS)
+    async def desfazer(self, pagina: ComPagina, id: FromPath[UUID], mensagem_id: FromPath[UUID]) -> Json:
+        return await pagina.chamada.objeto("api.mensagem_cancelar", p_id=mensagem_id)
+
+    @put("/{id:uuid}/rascunho", **DADOS)
+    async def guardar(self, pagina: ComPagina, id: FromPath[UUID], data: JSONBody[RascunhoDefinir]) -> Json:
+        return await pagina.chamada.objeto("api.rascunho_atualizar", p_conversa_id=id, **argumentos(data))
+
+    @delete("/{id:uuid}/rascunho", **DADOS)
+    async def descartar(self, pagina: ComPagina, id: FromPath[UUID]) -> Json:
+        return await pagina.chamada.objeto("api.rascunho_remover", p_conversa_id=id)
+
+    @post("/{id:uuid}/digitar", **DADOS)
+    async def digitar(self, pagina: ComPagina, id: FromPath[UUID]) -> Json:
+        return await pagina.chamada.objeto("api.conversa_digitar", p_id=id)
+
+    @post("/midias", request_max_body_size=CORPO_MAXIMO, **DADOS_DE_ARQUIVO)
+    async def receber(self, pagina: ComPagina) -> Json:
+        return (await criar_midia(pagina.pedido, pagina.chamada))[0]
+
+    @get("/midias/regras", **DADOS)
+    async def regras(self, pagina: ComPagina) -> Json:
+        return await pagina.chamada.objeto("api.midia_preparar")

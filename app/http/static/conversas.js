@@ -1,0 +1,424 @@
+// The open conversation: its thread follows what happens, and nothing typed is lost or goes elsewhere.
+
+import { brinde } from "./base.js";
+import { aoMudar, aoRecarregar, aoSinal, presenca } from "./vivo.js";
+
+const $ = (seletor, raiz = document) => raiz.querySelector(seletor);
+const EU = document.body.dataset.eu;
+const JSON_ = { "Content-Type": "application/json" };
+const MAXIMO = 300;
+const lido = (chave) => JSON.parse(localStorage.getItem(chave));
+const guardar = (chave, valor) => (valor ? localStorage.setItem(chave, JSON.stringify(valor)) : localStorage.removeItem(chave));
+const uuid = () => crypto.randomUUID?.() ?? URL.createObjectURL(new Blob()).slice(-36);
+let aberta;
+
+// ---- the outbox: one entry a message, kept until the server has answered for its key
+
+const SAIDAS = `saida:${EU}:`;
+const saidas = () => Object.keys(localStorage).filter((c) => c.startsWith(SAIDAS)).sort().map(lido);
+const chaveDe = (saida) => `${SAIDAS}${saida.em}:${saida.id}`;
+let demora = 0;
+let relogio;
+
+function maisTarde(ms = Math.min(30_000, demora * 2 || 500)) {
+  demora = ms;
+  clearTimeout(relogio);
+  relogio = setTimeout(esvaziar, ms);
+}
+
+async function despachar() {
+  for (let saida; (saida = saidas().find((s) => !s.erro));) {
+    let resposta;
+    try {
+      // a draft on its way must not arrive after the message that was made of it
+      await aberta?.salvando();
+      resposta = await fetch(`/conversas/${saida.conversa}/${saida.rota}`, {
+        method: "POST", body: JSON.stringify(saida.corpo), headers: { ...JSON_, "Idempotency-Key": saida.id }, signal: AbortSignal.timeout(20_000),
+      });
+    } catch {
+      return maisTarde();
+    }
+    if (resposta.status >= 500 || resposta.status === 429) return maisTarde();
+    // the session ended: what is here waits for its owner
+    if (resposta.status === 401) return;
+    const { dados, erro } = await resposta.json();
+    demora = 0;
+    guardar(chaveDe(saida), erro && { ...saida, erro });
+    if (aberta?.conversa === saida.conversa) aberta.saiu({ ...saida, erro }, dados);
+  }
+}
+
+function esvaziar() {
+  if (!navigator.locks) return despachar();
+  return navigator.locks.request(SAIDAS, { ifAvailable: true }, (trava) => (trava ? despachar() : maisTarde(1000)));
+}
+
+// ---- one conversation on the screen
+
+function abrir(raiz) {
+  const { conversa, dono } = raiz.dataset;
+  const t = raiz.dataset;
+  const [rolo, antigas, recentes, irAoFim] = ["#rolo", "#antigas", "#recentes", "#ir-ao-fim"].map((s) => $(s, raiz));
+  const area = () => $("#texto", raiz);
+  const rascunho = `rascunho:${dono}:${conversa}`;
+  const noFim = () => rolo.scrollTop > -80;
+  let novas = 0;
+  let mais;
+
+  // -- the thread
+
+  async function linhas(consulta) {
+    const resposta = await fetch(`/conversas/${conversa}/fio?${consulta}`, { headers: { "HX-Request": "true" } });
+    if (!resposta.ok || resposta.headers.has("HX-Redirect")) throw new Error(resposta.status);
+    return [...new DOMParser().parseFromString(await resposta.text(), "text/html").body.children];
+  }
+
+  function trocar(velha, nova) {
+    if (velha.dataset.v === nova.dataset.v) return velha;
+    if (velha.dataset.c && velha.dataset.c === nova.dataset.c) {
+      // only the foot: what was said is not announced again
+      $(".pe", velha).replaceWith($(".pe", nova));
+      velha.dataset.v = nova.dataset.v;
+      return velha;
+    }
+    velha.replaceWith(nova);
+    return nova;
+  }
+
+  function fundir(ancora, vindas) {
+    const embaixo = noFim();
+    const ficam = new Set(vindas.map((li) => li.id));
+    for (const li of raiz.querySelectorAll(".rolo-dentro > ol > li:not(.local, [data-fixa])")) {
+      if (!ficam.has(li.id) && (!ancora || ancora.compareDocumentPosition(li) & 4)) li.remove();
+    }
+    let anterior = ancora;
+    for (const li of vindas) {
+      const velha = $(`#${li.id}`, raiz);
+      if (velha) { anterior = trocar(velha, li); continue; }
+      if (anterior && (anterior.parentNode === recentes || anterior.nextElementSibling)) anterior.after(li);
+      else recentes.prepend(li);
+      anterior = li;
+      if (li.matches(".recebida, .nota")) { novas += 1; t.porLer = ""; }
+    }
+    if (!embaixo) return contar();
+    rolo.scrollTop = 0;
+    podar();
+    ler();
+  }
+
+  function podar() {
+    const todas = [...antigas.children, ...recentes.children];
+    if (todas.length < MAXIMO + 20) return;
+    const fora = todas.slice(0, todas.length - MAXIMO);
+    const primeira = todas.slice(fora.length).find((li) => /^m-/.test(li.id));
+    fora.forEach((li) => li.remove());
+    const link = $("#molde-anteriores", raiz).content.firstElementChild.cloneNode(true);
+    link.firstElementChild.dataset.antes = primeira.id.slice(2).replaceAll("-", "");
+    antigas.prepend(link);
+    vigia.observe(link);
+  }
+
+  async function atualizar(ids = []) {
+    const tem = [...raiz.querySelectorAll("[id^='m-']:not(.local)")];
+    const ancora = tem.at(-10);
+    const velhas = ids.filter((id) => tem.slice(0, -9).some((li) => li.id === `m-${id}`));
+    for (let n = 0; n < velhas.length; n += 30) {
+      for (const li of await linhas(`ids=${velhas.slice(n, n + 30)}`)) {
+        const velha = $(`#${li.id}`, raiz);
+        li.classList.toggle("segue", velha.classList.contains("segue"));
+        trocar(velha, li);
+      }
+    }
+    if (t.noMeio === undefined) {
+      for (let de = ancora, vindas; (vindas = await linhas(de ? `apos=${de.id.slice(2)}` : "")) && raiz.isConnected;) {
+        fundir(de, vindas);
+        if (!de || vindas.length < 30) return;
+        de = [...raiz.querySelectorAll("[id^='m-']:not(.local)")].at(-1);
+      }
+    } else { novas += 1; contar(); }
+  }
+
+  const vigia = new IntersectionObserver(async ([visto]) => {
+    const link = visto.target.firstElementChild;
+    if (!visto.isIntersecting || link.ariaBusy) return;
+    link.ariaBusy = "true";
+    try {
+      const vindas = await linhas(`antes=${link.dataset.antes}`);
+      link.parentNode.remove();
+      for (const li of vindas) $(`#${li.id}`, raiz)?.remove();
+      antigas.prepend(...vindas);
+      observar();
+    } catch { link.ariaBusy = null; }
+  }, { root: rolo });
+  const observar = () => { const mais = $("#anteriores", raiz); if (mais) vigia.observe(mais); };
+
+  function contar() {
+    if (noFim()) novas = 0;
+    irAoFim.hidden = noFim() && t.noMeio === undefined;
+    $("[data-n]", irAoFim).textContent = novas || "";
+  }
+
+  async function ler() {
+    if (t.porLer === undefined || t.responde === undefined || document.hidden) return;
+    delete t.porLer;
+    await fetch(`/conversas/${conversa}/ler`, { method: "POST" }).catch(() => { t.porLer = ""; });
+  }
+
+  // -- what is typed here stays here
+
+  let versao = 0;
+  let espera = 0;
+  let salvando = Promise.resolve();
+  const modo = () => $("[name=como]:checked", raiz)?.value;
+  const citar = (id, texto) => {
+    $("#contexto", raiz).value = id;
+    $("#resposta-a", raiz).hidden = !id;
+    $("#resposta-a span", raiz).textContent = texto;
+  };
+
+  function anotar() {
+    const tem = { texto: area().value, nota: modo() === "nota", contexto: $("#contexto", raiz).value || null, mencoes: eu.mencoes, sujo: true };
+    guardar(rascunho, tem.texto || tem.contexto ? tem : versao && { texto: "", sujo: true });
+    espera ||= setTimeout(salvar, 2000);
+  }
+
+  function salvar() {
+    clearTimeout(espera);
+    espera = 0;
+    salvando = salvando.then(async () => {
+      const tem = lido(rascunho);
+      if (!tem?.sujo) return;
+      const onde = `/conversas/${conversa}/rascunho`;
+      const corpo = { texto: tem.texto, nota: tem.nota, contextoId: tem.contexto, versao };
+      const resposta = await fetch(onde, tem.texto.trim() ? { method: "PUT", body: JSON.stringify(corpo), headers: JSON_, keepalive: true } : { method: "DELETE" });
+      // changed by another window of this person: from here on the last to come wins
+      if (resposta.status === 409) versao = null;
+      if (!resposta.ok) return;
+      versao = (await resposta.json()).dados.versao ?? 0;
+      if (lido(rascunho)?.texto === tem.texto) guardar(rascunho, tem.texto && { ...tem, sujo: false });
+    }).catch(() => { espera ||= setTimeout(salvar, 5000); });
+    return salvando;
+  }
+
+  function restaurar() {
+    if (!area()) return;
+    versao = +$("#escrever", raiz).dataset.versao;
+    const tem = lido(rascunho);
+    if (tem?.sujo) {
+      area().value = tem.texto;
+      const qual = $(`[name=como][value=${tem.nota ? "nota" : "responder"}]`, raiz);
+      if (!qual.disabled) qual.checked = true;
+      $("#contexto", raiz).value = tem.contexto ?? "";
+      eu.mencoes = tem.mencoes ?? {};
+      espera ||= setTimeout(salvar, 2000);
+    } else guardar(rascunho);
+    const alvo = $("#contexto", raiz).value;
+    citar(alvo, $(`#m-${alvo || 0} .texto`, raiz)?.textContent ?? "…");
+    const dica = $("#dica-do-texto", raiz);
+    dica.textContent = dica.dataset[eu.preferencias().ctrl ? "ctrl" : "enter"];
+  }
+
+  /** Reads the state of the composer again; what is being typed stays, and so does the cursor. */
+  async function recompor() {
+    const resposta = await fetch(`/conversas/${conversa}/compositor`, { headers: { "HX-Request": "true" } });
+    if (!resposta.ok) throw new Error(resposta.status);
+    const novo = new DOMParser().parseFromString(await resposta.text(), "text/html").body.firstElementChild;
+    const velho = $("#compositor", raiz);
+    if (!novo || velho.dataset.estado === novo.dataset.estado || $("#form-modelo", velho)) return;
+    const antes = area();
+    const foco = antes && document.activeElement === antes && [antes.selectionStart, antes.selectionEnd];
+    const texto = antes?.value;
+    $("#bandeja", novo)?.append(...$("#bandeja", velho)?.children ?? []);
+    velho.replaceWith(novo);
+    window.htmx?.process(novo);
+    if (!area()) return;
+    restaurar();
+    area().value = texto || area().value;
+    if (foco) { area().focus(); area().setSelectionRange(...foco); }
+  }
+
+  function desenhar(saida) {
+    const li = $(`#m-${saida.id}`, raiz) ?? $("#bolha-local", raiz).content.firstElementChild.cloneNode(true);
+    li.id = `m-${saida.id}`;
+    $(".texto", li).textContent = saida.texto;
+    $(".tique span", li).textContent = saida.erro ? t.tFalhou : navigator.onLine ? t.tEnviando : t.tFora;
+    const motivo = $(".motivo", li);
+    motivo.hidden = !saida.erro;
+    if (saida.erro) {
+      motivo.textContent = `${saida.erro.mensagem} (${saida.erro.codigo}) `;
+      const deNovo = () => { guardar(chaveDe(saida), { ...saida, erro: null }); desenhar({ ...saida, erro: null }); esvaziar(); };
+      const aoTexto = () => { guardar(chaveDe(saida)); li.remove(); eu.devolver(saida.texto); };
+      for (const [nome, fazer] of [[t.tDeNovo, deNovo], [t.tVoltar, aoTexto]]) {
+        const botao = motivo.appendChild(document.createElement("button"));
+        botao.type = "button";
+        botao.className = "botao pequeno";
+        botao.textContent = nome;
+        botao.onclick = fazer;
+      }
+    }
+    if (!li.isConnected) recentes.append(li);
+    rolo.scrollTop = 0;
+  }
+
+  const eu = {
+    raiz, conversa, area, modo, citar, anotar, atualizar, recompor, ler, restaurar, esvaziar, mencoes: {},
+    salvando: () => salvando,
+    preferencias: () => ({ ctrl: false, desfazer: 5, ...lido(`escrever:${EU}`) }),
+    digita: async (dados) => { if (dados.usuarioId !== EU) (await ligar()).digita(dados); },
+    inserir(texto, de = area().selectionStart) {
+      area().setRangeText(texto, de, area().selectionEnd, "end");
+      area().focus();
+      anotar();
+    },
+    devolver(texto) {
+      area().value = [texto, area().value].filter(Boolean).join("\n");
+      area().focus();
+      anotar();
+    },
+    sair(rota, corpo, texto) {
+      const saida = { id: uuid(), conversa, rota, texto, em: Date.now(), corpo };
+      if (rota === "mensagens") saida.corpo.id = saida.id;
+      guardar(chaveDe(saida), saida);
+      desenhar(saida);
+    },
+    saiu(saida, dados) {
+      if (saida.erro) return desenhar(saida);
+      const li = $(`#m-${saida.id}`, raiz);
+      if (li) li.id = `m-${dados.id}`;
+      marcar([]);
+      if (dados.saiEm && saida.corpo.atraso) {
+        brinde(t.tEnviada, { segundos: saida.corpo.atraso, acao: { nome: t.tDesfazer, fazer: () => eu.desfazer(dados.id, saida.texto) } });
+      }
+    },
+    async desfazer(id, texto) {
+      const resposta = await fetch(`/conversas/${conversa}/mensagens/${id}/desfazer`, { method: "POST" });
+      if (!resposta.ok) return brinde(t.tTarde);
+      eu.devolver(texto);
+      marcar([]);
+    },
+    async enviar() {
+      const texto = area().value.trim();
+      const nota = modo() === "nota";
+      const arquivos = nota ? [] : (await mais)?.anexados() ?? [];
+      if (!arquivos || (!texto && !arquivos.length)) return;
+      const atraso = +eu.preferencias().desfazer;
+      const contextoId = $("#contexto", raiz).value || null;
+      const comum = { contextoId, atraso, limparRascunho: true };
+      let legenda = texto;
+      for (const { tipo, conteudo, nome } of arquivos) {
+        const cabe = !/AUDIO|FIGURINHA/.test(tipo) && legenda;
+        eu.sair("mensagens", { tipo, conteudo: cabe ? { ...conteudo, legenda } : conteudo, ...comum }, cabe ? `${nome}\n${legenda}` : nome);
+        if (cabe) legenda = "";
+      }
+      if (legenda && nota) {
+        const mencoes = Object.entries(eu.mencoes).filter(([nome]) => legenda.includes(`@${nome}`)).map(([, id]) => id);
+        eu.sair("notas", { texto: legenda, mencoes, limparRascunho: true }, legenda);
+      } else if (legenda) eu.sair("mensagens", { tipo: "TEXTO", conteudo: { texto: legenda }, ...comum }, legenda);
+      clearTimeout(espera);
+      espera = 0;
+      area().value = "";
+      eu.mencoes = {};
+      citar("", "");
+      guardar(rascunho);
+      versao = 0;
+      esvaziar();
+    },
+  };
+
+  let digitou = 0;
+  function digitar() {
+    if (modo() !== "responder" || Date.now() - digitou < 4000) return;
+    digitou = Date.now();
+    presenca("DIGITANDO", conversa).catch(() => {});
+    fetch(`/conversas/${conversa}/digitar`, { method: "POST" }).catch(() => {});
+  }
+
+  // -- what people do
+
+  const ligar = () => (mais ??= import(t.mais).then((modulo) => modulo.ligar(eu)));
+  raiz.addEventListener("focusin", ligar);
+  raiz.addEventListener("pointerdown", ligar);
+  raiz.addEventListener("input", ({ target }) => { if (target.id === "texto") { anotar(); digitar(); } });
+  raiz.addEventListener("change", ({ target }) => {
+    if (target.name === "como") anotar();
+  });
+  raiz.addEventListener("submit", (evento) => {
+    if (evento.target.id === "escrever" && evento.submitter?.value !== "agendar") {
+      evento.preventDefault();
+      eu.enviar();
+    }
+  });
+  raiz.addEventListener("keydown", (evento) => {
+    if (evento.target.id !== "texto" || evento.defaultPrevented) return;
+    const modificada = evento.ctrlKey || evento.metaKey;
+    if (evento.key === "Enter" && !evento.isComposing && !evento.shiftKey && (modificada || !eu.preferencias().ctrl)) {
+      evento.preventDefault();
+      eu.enviar();
+    }
+  });
+  rolo.addEventListener("scroll", () => { contar(); if (noFim()) ler(); }, { passive: true });
+  irAoFim.addEventListener("click", () => { if (t.noMeio === undefined) rolo.scrollTop = 0; else location.assign(`/conversas/${conversa}`); });
+
+  t.js = "";
+  restaurar();
+  observar();
+  ler();
+  saidas().filter((s) => s.conversa === conversa).forEach(desenhar);
+  eu.salvar = () => espera && salvar();
+  return eu;
+}
+
+// ---- news of the open conversation, asked for together, asked again when the network fails
+
+let pendente;
+let ocupado = false;
+let falhas = 0;
+
+function marcar(ids, recompor = false) {
+  pendente ??= { ids: new Set(), recompor: false };
+  ids.forEach((id) => pendente.ids.add(id));
+  pendente.recompor ||= recompor;
+  setTimeout(tratar, 0);
+}
+
+async function tratar() {
+  if (ocupado || !pendente || !aberta) return;
+  ocupado = true;
+  const { ids, recompor } = pendente;
+  const qual = aberta;
+  pendente = null;
+  try {
+    await qual.atualizar([...ids]);
+    if (recompor) await qual.recompor();
+    falhas = 0;
+  } catch {
+    falhas += 1;
+    if (qual === aberta) setTimeout(marcar, Math.min(30_000, 250 * 2 ** falhas), [...ids], recompor);
+  }
+  ocupado = false;
+  if (pendente) tratar();
+}
+
+aoMudar(["mensagem", "nota", "conversa"], ({ tipo, ids, conversas }) => {
+  if (aberta && (!ids.length || conversas.includes(aberta.conversa))) marcar(tipo === "conversa" ? [] : ids, tipo === "conversa");
+});
+aoRecarregar(() => marcar([], true));
+aoSinal("presenca", (dados) => { if (dados.conversaId === aberta?.conversa && dados.estado === "DIGITANDO") aberta.digita(dados); });
+addEventListener("online", () => { falhas = 0; esvaziar(); if (aberta) marcar([], true); });
+addEventListener("pagehide", () => aberta?.salvar());
+document.addEventListener("visibilitychange", () => aberta?.ler());
+document.addEventListener("submit", (evento) => {
+  // the next person at this computer finds nothing of what was typed to customers
+  if (evento.target.getAttribute("action") === "/sair") localStorage.clear();
+});
+
+function achar() {
+  const raiz = document.getElementById("fio-corpo");
+  if (aberta?.raiz === raiz) return aberta?.restaurar();
+  aberta?.salvar();
+  aberta = raiz && abrir(raiz);
+  pendente = null;
+}
+document.addEventListener("htmx:afterSettle", (evento) => { if (evento.detail.elt.closest("#conversa, #caixa, #fio, #compositor") ?? !aberta?.raiz.isConnected) achar(); });
+achar();
+esvaziar();
