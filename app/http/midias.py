@@ -51,9 +51,7 @@ class Midias(Controller):
         **documento("api.midia_criar", status=201, midia="multipart/form-data", resumo="Enviar arquivo"),
     )
     async def criar(self, request: Pedido, chamada: Chamada) -> Json:
-        regras = await chamada.ler("api.midia_preparar", MidiaRegras)
-        with request.app.state.armazem.receber(ARQUIVO_MAXIMO) as recebido:
-            return await _receber(request, chamada, recebido, regras.tipos)
+        return (await criar_midia(request, chamada))[0]
 
     @get("/{id:uuid}", **documento("api.midia_obter", resumo="Obter mídia"))
     async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
@@ -119,7 +117,16 @@ class _Teto:
             self._recebido.write(b"")
 
 
-async def _receber(pedido: Pedido, chamada: DaSessao, recebido: Recebido, regras: list[MidiaRegra]) -> Json:
+async def criar_midia(pedido: Pedido, chamada: DaSessao) -> tuple[Json, dict[str, str]]:
+    """Receive the file of a form and keep it: the answer, and the other parts of the form."""
+    regras = await chamada.ler("api.midia_preparar", MidiaRegras)
+    with pedido.app.state.armazem.receber(ARQUIVO_MAXIMO) as recebido:
+        return await _receber(pedido, chamada, recebido, regras.tipos)
+
+
+async def _receber(
+    pedido: Pedido, chamada: DaSessao, recebido: Recebido, regras: list[MidiaRegra]
+) -> tuple[Json, dict[str, str]]:
     try:
         nome, campos = await receber_arquivo(pedido, recebido, _Teto(recebido, regras))
     except ConteudoGrande:
@@ -137,7 +144,7 @@ async def _receber(pedido: Pedido, chamada: DaSessao, recebido: Recebido, regras
     # what will be refused is not stored
     if any(recebido.tamanho <= r.tamanho_maximo for r in servem):
         await _guardar(pedido.app.state.armazem, chamada.cliente_id, recebido)
-    return await chamada.objeto(
+    criada = await chamada.objeto(
         "api.midia_criar",
         p_sha256=recebido.sha256,
         p_tamanho=recebido.tamanho,
@@ -146,6 +153,7 @@ async def _receber(pedido: Pedido, chamada: DaSessao, recebido: Recebido, regras
         p_nome=nomear(nome, mime),
         p_tipo=tipo,
     )
+    return criada, campos
 
 
 async def _guardar(armazem: Armazem, cliente_id: UUID, recebido: Recebido) -> None:

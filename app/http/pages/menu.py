@@ -24,6 +24,8 @@ MENU: Final = (
     Item("/", "Painel", "painel", None, 1, "p"),
     Item("/conversas", "Conversas", "conversas", "conversas:ler", 1, "c"),
     Item("/etiquetas", "Etiquetas", "etiquetas", "etiquetas:ler", 1, "e"),
+    Item("/usuarios", "Usuários", "usuarios", "usuarios:ler", 3, "u"),
+    Item("/configuracoes", "Ajustes", "ajustes", None, 3, "s"),
 )
 
 
