@@ -226,7 +226,8 @@ async def test_desativar_passa_as_conversas(
         equipes.append(criada.json()["dados"]["id"])
     conexao = admin.execute(
         "insert into conexoes (cliente_id, nome, canal, provedor, numero_id_externo, conta_id_externa,"
-        " credenciais) values (%s, 'Saída', 'WHATSAPP', 'META_API', %s, '1', decode(repeat('00', 32), 'hex')) returning id",
+        " credenciais) values (%s, 'Saída', 'WHATSAPP', 'META_API', %s, '55512', decode(repeat('00', 32), 'hex'))"
+        " returning id",
         [ana.cliente_id, str(secrets.randbelow(10**14))],
     ).fetchone()
     assert conexao
