@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import CriarJanela
@@ -87,7 +89,7 @@ def test_resposta_rapida_feita_e_preenchida(janela: CriarJanela, empresa: Empres
     expect(pagina.get_by_text("Resposta criada")).to_be_visible()
     arquivo = {"name": "tabela.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
     pagina.get_by_label("Anexar arquivo").set_input_files(arquivo)  # type: ignore[arg-type]
-    pagina.get_by_role("button", name="Anexar").click()
+    pagina.get_by_role("button", name="Anexar", exact=True).click()
     expect(pagina.locator("#arquivos")).to_contain_text("tabela.pdf")
     empresa.receber("oi", "+5511987650888")
     conversa = empresa.conversa_com("+5511987650888")
@@ -131,3 +133,50 @@ def test_empresa_e_motivos(janela: CriarJanela, outra_empresa: Empresa, empresa:
     pagina.get_by_label("Novo motivo").fill("Virou venda")
     pagina.get_by_role("button", name="Criar").click()
     expect(pagina.get_by_role("alert")).to_contain_text("ZCV21")
+
+
+def test_atalho_trocado_vale_e_repetido_nao(janela: CriarJanela, empresa: Empresa) -> None:
+    pagina = janela().entrar(empresa.contratar("Troca Atalho"), "/configuracoes/atalhos")
+    campo = pagina.get_by_label("Atualizar", exact=True)
+    campo.fill("")
+    campo.press("/")
+    pagina.get_by_role("button", name="Salvar atalhos").click()
+    assert "busca" in campo.evaluate("e => e.validationMessage"), "whose it already is, before it is sent"
+    campo.fill("")
+    campo.press("Shift+Q")
+    assert campo.input_value() == "Shift+Q"
+    pagina.get_by_role("button", name="Salvar atalhos").click()
+    expect(pagina.get_by_text("Atalhos salvos")).to_be_visible()
+    assert pagina.get_by_label("Atualizar", exact=True).input_value() == "Shift+Q"
+    expect(pagina.locator("body")).to_have_attribute("data-atalhos", re.compile(r"atualizar Shift\+Q"))
+    pagina.get_by_role("button", name="Voltar ao padrão").click()
+    assert pagina.get_by_label("Atualizar", exact=True).input_value() == "u"
+
+
+def test_atalho_repetido_sem_script_diz_qual(janela: CriarJanela, empresa: Empresa) -> None:
+    pagina = janela(com_script=False).entrar(empresa.contratar("Sem Script"), "/configuracoes/atalhos")
+    pagina.get_by_label("Atualizar", exact=True).fill("z")
+    pagina.get_by_label("Ir para a busca da página").fill("z")
+    pagina.get_by_role("button", name="Salvar atalhos").click()
+    expect(pagina.get_by_role("alert")).to_contain_text("ZRI44")
+    assert pagina.get_by_label("Atualizar", exact=True).input_value() == "z"
+
+
+def test_notificacoes_e_aparencia(janela: CriarJanela, empresa: Empresa) -> None:
+    pessoa = empresa.contratar("Silêncio")
+    pagina = janela().entrar(pessoa, "/configuracoes/notificacoes")
+    pagina.get_by_role("button", name="Ouvir").click()
+    pagina.get_by_label("Silêncio todo dia").check()
+    pagina.get_by_label("das").fill("21:00")
+    pagina.get_by_label("às").fill("21:00")
+    pagina.get_by_role("button", name="Salvar").click()
+    expect(pagina.get_by_role("alert")).to_contain_text("ZRI42")
+    pagina.get_by_label("às").fill("06:30")
+    pagina.get_by_role("button", name="Salvar").click()
+    expect(pagina.get_by_text("Notificações salvas")).to_be_visible()
+    lidas = pessoa.pedir("GET", "/api/autenticacao/preferencias")
+    assert (lidas["silencioDe"], lidas["silencioAte"]) == ("21:00", "06:30")
+    pagina.goto("/configuracoes/aparencia")
+    pagina.get_by_role("group", name="Tema").get_by_role("button", name="Escuro").click()
+    expect(pagina.locator("html")).to_have_attribute("data-tema", "escuro")
+    assert pagina.url.endswith("/configuracoes/aparencia")

@@ -24,7 +24,7 @@ async def _matriz(pagina: Pagina, status: int = 200, **dados: Any) -> Html:
     catalogo = await pagina.chamada.ler("api.permissoes_listar", Dados)
     grupos = [(nome, list(p)) for nome, p in groupby(sorted(catalogo["dados"], key=_grupo), _grupo)]
     perfis = sorted(await ler_todos(pagina, "api.perfis_listar"), key=lambda p: (p["codigo"] is None, p["nome"]))
-    vazios = {"erro": None, "alvo": None, "marcadas": [], "digitado": None}
+    vazios: Dados = {"erro": None, "alvo": None, "marcadas": [], "digitado": None}
     return await pagina.mostrar("perfis.html", status, grupos=grupos, perfis=perfis, **{**vazios, **dados})
 
 

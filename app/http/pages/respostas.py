@@ -48,6 +48,10 @@ async def _da_resposta(pagina: Pagina, id_: UUID, status: int = 200, **dados: An
     return await _formulario(pagina, status, resposta=resposta, **dados)
 
 
+async def _o_formulario(pagina: Pagina, id_: UUID | None, **dados: Any) -> Html:
+    return await (_formulario(pagina, **dados) if id_ is None else _da_resposta(pagina, id_, **dados))
+
+
 async def _mudar_arquivos(pagina: Pagina, id_: UUID, midias: list[UUID]) -> None:
     await pagina.chamada.objeto("api.resposta_rapida_atualizar", p_id=id_, p_midia_ids=midias)
 
@@ -97,9 +101,7 @@ class PaginaRespostas(Controller):
     async def prever(self, pagina: ComPagina) -> Html:
         campos = await ler_campos(pagina.pedido)
         previa = await pagina.chamada.ler("api.resposta_rapida_testar", Dados, p_texto=campos.um("texto"))
-        mostrar_de_novo: Any = _da_resposta if campos.id("id") is not None else _formulario
-        alvo = [campos.id("id")] if campos.id("id") is not None else []
-        return await mostrar_de_novo(pagina, *alvo, previa=previa, digitado=campos.digitado())
+        return await _o_formulario(pagina, campos.id("id"), previa=previa, digitado=campos.digitado())
 
     @get("/{id:uuid}", **PAGINA)
     async def ver(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:

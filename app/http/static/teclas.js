@@ -1,7 +1,7 @@
 // A field of a shortcut takes the key that is pressed in it, and says at once whose it already is.
 
 const forma = document.getElementById("atalhos");
-const campos = [...forma.querySelectorAll(".teclas input")];
+const campos = [...forma.querySelectorAll(".remapa input")];
 
 function conferir() {
   const donos = new Map();
