@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ import phonenumbers
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from minijinja import Environment
+from minijinja import Environment, pass_state
 from msgspec import Struct
 
 from app.http.estaticos import endereco
@@ -81,7 +81,7 @@ def _passados(agora: datetime) -> Mapping[str, Callable[..., Any]]:
     return {"passados": passados, "ms": milissegundos, "tempo": _tempo}
 
 
-def _quando(leitor: Leitor, agora: datetime) -> Mapping[str, Callable[..., str]]:
+def _quando(leitor: Leitor, agora: datetime) -> Mapping[str, Callable[..., Any]]:
     local = IDIOMAS[leitor.idioma]
 
     def hora(valor: str | None) -> str:
@@ -108,7 +108,21 @@ def _quando(leitor: Leitor, agora: datetime) -> Mapping[str, Callable[..., str]]
             return format_date(em, "EEE", locale=local).rstrip(".")
         return format_date(em, "dd/MM" if em.year == hoje.year else "dd/MM/yy", locale=local)
 
-    return {"hora": hora, "data": data, "data_hora": data_hora, "ha": ha, "quando": quando}
+    def dia(valor: str) -> str:
+        return format_date(date.fromisoformat(valor), "EEE dd/MM" if local == "pt_BR" else "medium", locale=local)
+
+    def vencido(valor: str) -> bool:
+        return datetime.fromisoformat(valor) <= agora
+
+    return {
+        "hora": hora,
+        "data": data,
+        "data_hora": data_hora,
+        "ha": ha,
+        "quando": quando,
+        "dia": dia,
+        "vencido": vencido,
+    }
 
 
 def telefone(valor: str | None) -> str:
@@ -135,6 +149,16 @@ def frase(texto: str) -> str:
     return texto[:1].upper() + texto[1:]
 
 
+def _do_leitor(nome: str) -> Callable[..., Any]:
+    """The filter `nome`: what `render` gives under this name, for the reader whose page it is."""
+
+    @pass_state
+    def filtro(estado: Any, valor: object) -> Any:
+        return estado.lookup(nome)(valor)
+
+    return filtro
+
+
 @cache
 def _ambiente() -> Environment:
     def ler(nome: str) -> str | None:
@@ -144,7 +168,13 @@ def _ambiente() -> Environment:
     return Environment(
         loader=ler,
         auto_escape_callback=lambda nome: "html" if nome.endswith(".html") else "none",
-        filters={"telefone": telefone, "iniciais": iniciais, "frase": frase, "marcas": marcas},
+        filters={
+            **{nome: _do_leitor(nome) for nome in _quando(Leitor(), datetime.now(UTC))},
+            "telefone": telefone,
+            "iniciais": iniciais,
+            "frase": frase,
+            "marcas": marcas,
+        },
         globals={"estatico": endereco},
         undefined_behavior="strict",
         trim_blocks=True,

@@ -170,3 +170,99 @@ def test_linha_de_comando(
     assert rodar(cliente, ["ativar", cliente_id]).exit_code == 0
     nenhum = rodar(cliente, ["ativar", str(uuid4())])
     assert nenhum.exit_code == 1 and "ZNS02" in nenhum.output
+
+
+async def test_convite_vale_uma_vez(
+    cliente_http: httpx.AsyncClient, admin: psycopg.Connection[dict[str, Any]], ana: Sessao, bia: Sessao, atendente: str
+) -> None:
+    h = ana.cabecalho
+    corpo = {"nome": "Davi", "email": email(), "perfilId": atendente}
+    criado = await cliente_http.post("/api/usuarios/convidar", json=corpo, headers=h)
+    assert criado.status_code == 201, criado.text
+    dados = criado.json()["dados"]
+    velho = dados["url"].rpartition("/")[2]
+    url = f"/api/usuarios/{dados['usuarioId']}"
+    assert (await cliente_http.get(url, headers=h)).json()["dados"]["conviteExpiraEm"][:19] == dados["expiraEm"][:19]
+    # another tenant's link, or one's own, is not for him
+    assert (await cliente_http.post(f"{url}/convite", headers=bia.cabecalho)).status_code == 404
+    propria = await cliente_http.post(f"/api/usuarios/{ana.usuario_id}/convite", headers=h)
+    assert recusa(propria)["codigo"] == "ZRI05"
+    novo = (await cliente_http.post(f"{url}/convite", headers=h)).json()["dados"]["url"].rpartition("/")[2]
+    senha = {"senha": "a senha do davi", "repetida": "a senha do davi"}
+    assert (await cliente_http.get(f"/convite/{velho}")).status_code == 404
+    assert (await cliente_http.get(f"/convite/{bia.cliente_id}.{novo.partition('.')[2]}")).status_code == 404
+    aberto = await cliente_http.get(f"/convite/{novo}")
+    assert aberto.status_code == 200 and corpo["email"] in aberto.text and aberto.headers["cache-control"] == "no-store"
+    origem = {"Sec-Fetch-Site": "same-origin"}
+    for ruim in ({"senha": "curta", "repetida": "curta"}, {**senha, "repetida": "outra senha qualquer"}):
+        recusado = await cliente_http.post(f"/convite/{novo}", data=ruim, headers=origem)
+        assert recusado.status_code in (400, 422) and 'aria-invalid="true"' in recusado.text
+    aceito = await cliente_http.post(f"/convite/{novo}", data=senha, headers=origem)
+    assert aceito.status_code == 303, aceito.text
+    assert (await cliente_http.post(f"/convite/{novo}", data=senha, headers=origem)).status_code == 404
+    entrada = await cliente_http.post(
+        "/api/autenticacao/entrar", json={"email": corpo["email"], "senha": senha["senha"]}
+    )
+    assert entrada.status_code == 200, entrada.text
+    assert (await cliente_http.get(url, headers=h)).json()["dados"]["conviteExpiraEm"] is None
+    # an expired one, and one of somebody deactivated, are worth nothing
+    for mudanca in ("update convites set expira_em = now() - interval '1 second'", "update usuarios set ativo = false"):
+        outro = (await cliente_http.post(f"{url}/convite", headers=h)).json()["dados"]["url"].rpartition("/")[2]
+        coluna = "usuario_id" if "convites" in mudanca else "id"
+        admin.execute(f"{mudanca} where {coluna} = %s", [dados["usuarioId"]])
+        assert (await cliente_http.get(f"/convite/{outro}")).status_code == 404
+
+
+async def test_desativar_passa_as_conversas(
+    cliente_http: httpx.AsyncClient, admin: psycopg.Connection[dict[str, Any]], ana: Sessao, atendente: str
+) -> None:
+    """Those of teams that the other is in go to her; the rest goes back to its queue."""
+    h = ana.cabecalho
+    corpo = {"nome": "Sai", "email": email(), "senha": "senha-qualquer", "perfilId": atendente}
+    sai = (await cliente_http.post("/api/usuarios", json=corpo, headers=h)).json()["dados"]["id"]
+    equipes = []
+    for nome, membros in (("Comum", [sai, str(ana.usuario_id)]), ("Só dela", [sai])):
+        criada = await cliente_http.post("/api/equipes", json={"nome": nome, "membros": membros}, headers=h)
+        equipes.append(criada.json()["dados"]["id"])
+    conexao = admin.execute(
+        "insert into conexoes (cliente_id, nome, canal, provedor, numero_id_externo, conta_id_externa,"
+        " credenciais) values (%s, 'Saída', 'WHATSAPP', 'META_API', %s, '55512', decode(repeat('00', 32), 'hex'))"
+        " returning id",
+        [ana.cliente_id, str(secrets.randbelow(10**14))],
+    ).fetchone()
+    assert conexao
+    for n, equipe in enumerate([*equipes, None]):
+        contato = admin.execute(
+            "insert into contatos (cliente_id, nome, telefone) values (%s, %s, %s) returning id",
+            [ana.cliente_id, f"C{n}", f"+55119{secrets.randbelow(10**8):08d}"],
+        ).fetchone()
+        assert contato
+        admin.execute(
+            "insert into conversas (cliente_id, conexao_id, contato_id, equipe_id, usuario_id, status)"
+            " values (%s, %s, %s, %s, %s, 'EM_ATENDIMENTO')",
+            [ana.cliente_id, conexao["id"], contato["id"], equipe, sai],
+        )
+    previa = (await cliente_http.get(f"/api/usuarios/{sai}/conversas", headers=h)).json()["dados"]
+    assert previa["conversas"] == 3 and len(previa["filas"]) == 3
+    proprio = await cliente_http.post(f"/api/usuarios/{sai}/desativar?paraId={sai}", headers=h)
+    assert recusa(proprio)["codigo"] == "ZRV64", "nothing is given to whoever leaves"
+    feito = await cliente_http.post(f"/api/usuarios/{sai}/desativar?paraId={ana.usuario_id}", headers=h)
+    dados = feito.json()["dados"]
+    assert (dados["ativo"], dados["conversasDadas"], dados["conversasDevolvidas"]) == (False, 2, 1)
+    dela = admin.execute("select count(*) as n from conversas where usuario_id = %s", [ana.usuario_id]).fetchone()
+    assert dela and dela["n"] == 2
+
+
+async def test_empresa_e_eu(cliente_http: httpx.AsyncClient, ana: Sessao, bia: Sessao) -> None:
+    antes = (await cliente_http.get("/api/empresa", headers=bia.cabecalho)).json()["dados"]
+    minha = (await cliente_http.get("/api/empresa", headers=ana.cabecalho)).json()["dados"]
+    corpo = {"nome": "Nome novo", "fuso": "America/Manaus", "versao": minha["versao"]}
+    mudada = (await cliente_http.patch("/api/empresa", json=corpo, headers=ana.cabecalho)).json()["dados"]
+    assert (mudada["nome"], mudada["fuso"]) == ("Nome novo", "America/Manaus")
+    velha = await cliente_http.patch("/api/empresa", json=corpo, headers=ana.cabecalho)
+    assert recusa(velha)["codigo"] == "ZCG02"
+    torto = await cliente_http.patch("/api/empresa", json={"fuso": "Lua/Mar"}, headers=ana.cabecalho)
+    assert recusa(torto) | {"codigo": "ZRV40", "campo": "fuso"} == recusa(torto)
+    assert (await cliente_http.get("/api/empresa", headers=bia.cabecalho)).json()["dados"] == antes
+    eu = await cliente_http.patch("/api/autenticacao/eu", json={"nome": "Ana Maria"}, headers=ana.cabecalho)
+    assert eu.json()["dados"]["nome"] == "Ana Maria"

@@ -31,6 +31,7 @@ class Endereco:
 
 # lists page by a cursor, so a false one is an error that every list can have; a page that has none names its own
 ERRO: Final = "?cursor=nenhum"
+_AJUSTES: Final = ("perfil", "seguranca", "empresa", "horarios", "respostas", "motivos", "aparencia")
 PAGINAS: Final = (
     Endereco("painel", "/", Orcamento(30, 8, 6, 400)),
     Endereco("contatos", "/contatos", Orcamento(20, 10, 6, 900)),
@@ -39,4 +40,14 @@ PAGINAS: Final = (
     Endereco("importar", "/contatos/importar", Orcamento(20, 10, 6, 900)),
     Endereco("duplicados", "/contatos/duplicados", Orcamento(20, 10, 6, 900)),
     Endereco("etiquetas", "/etiquetas", Orcamento(20, 5, 6, 400)),
+    Endereco("usuarios", "/usuarios", Orcamento(20, 8, 6, 700)),
+    Endereco("usuario-novo", "/usuarios/novo", Orcamento(20, 8, 6, 700)),
+    Endereco("equipes", "/usuarios/equipes", Orcamento(20, 8, 6, 700)),
+    Endereco("equipe-nova", "/usuarios/equipes/nova", Orcamento(20, 8, 6, 700)),
+    Endereco("perfis", "/usuarios/perfis", Orcamento(20, 8, 6, 700)),
+    Endereco("perfil-novo", "/usuarios/perfis/novo", Orcamento(20, 8, 6, 700)),
+    *(Endereco(f"ajustes-{s}", f"/configuracoes/{s}", Orcamento(3, 6, 5, 300)) for s in _AJUSTES),
+    # these two have a script of their own, and one lists every action
+    Endereco("ajustes-notificacoes", "/configuracoes/notificacoes", Orcamento(4, 6, 6, 300)),
+    Endereco("ajustes-atalhos", "/configuracoes/atalhos", Orcamento(4, 8, 6, 400)),
 )

@@ -29,6 +29,8 @@ MENU: Final = (
     Item("/saude", "Saúde", "saude", "conexoes:ler", 2, "s"),
     Item("/fila-morta", "Fila morta", "fila-morta", "fila:ler", 2, "f"),
     Item("/webhooks-recebidos", "Webhooks", "webhooks", "webhooks:ler", 2, "w"),
+    Item("/usuarios", "Usuários", "usuarios", "usuarios:ler", 3, "u"),
+    Item("/configuracoes", "Ajustes", "ajustes", None, 3, "s"),
 )
 
 

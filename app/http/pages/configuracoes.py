@@ -1,0 +1,137 @@
+"""Settings: what is one's own, and what is the company's. Plain forms, one section a page."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+from msgspec import Struct
+
+from app import senhas
+from app.erros import Erro
+from app.http.pages.aparelho import reconhecer
+from app.http.pages.campos import ler_campos
+from app.http.pages.convite import conferir_nova
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.tipos.identidade import LoginPreparado
+
+Dados = dict[str, Any]
+
+
+class Secao(Struct, frozen=True):
+    """One entry of the side list; `permissao` shows it (None = everybody)."""
+
+    caminho: str
+    nome: str
+    permissao: str | None = None
+
+
+DE_CADA_UM: Final = (
+    Secao("perfil", "Meu perfil"),
+    Secao("seguranca", "Segurança"),
+    Secao("notificacoes", "Notificações"),
+    Secao("atalhos", "Atalhos do teclado"),
+    Secao("aparencia", "Aparência e idioma"),
+)
+DA_EMPRESA: Final = (
+    Secao("respostas", "Respostas rápidas", "conversas:responder"),
+    Secao("empresa", "Empresa e plano", "usuarios:ler"),
+    Secao("horarios", "Horários e feriados", "equipes:ler"),
+    Secao("motivos", "Motivos de resolução", "atendimento:gerir"),
+)
+# what is offered; any other name of the base may be typed
+FUSOS: Final = tuple(
+    f"America/{lugar}"
+    for lugar in (
+        "Sao_Paulo", "Bahia", "Fortaleza", "Recife", "Maceio", "Belem", "Araguaina", "Campo_Grande", "Cuiaba",
+        "Manaus", "Porto_Velho", "Boa_Vista", "Santarem", "Rio_Branco", "Noronha",
+    )
+)  # fmt: skip
+
+
+async def mostrar(pagina: Pagina, secao: str, status: int = 200, **dados: Any) -> Html:
+    """One section, beside the list of all of them. `qual` names the form that was refused."""
+    vazios = {"erro": None, "qual": "", "digitado": None}
+    secoes = {"de_cada_um": DE_CADA_UM, "da_empresa": DA_EMPRESA, "secao": secao.partition("/")[0]}
+    return await pagina.mostrar(f"config_{secao.replace('/', '_')}.html", status, **{**secoes, **vazios, **dados})
+
+
+async def _seguranca(pagina: Pagina, status: int = 200, **dados: Any) -> Html:
+    lida = await pagina.chamada.ler("api.sessoes_listar", Dados, p_limite=100)
+    sessoes = [{**s, "aparelho": reconhecer(s["agente"])} for s in lida["dados"]]
+    return await mostrar(pagina, "seguranca", status, sessoes=sessoes, **dados)
+
+
+async def _empresa(pagina: Pagina, status: int = 200, **dados: Any) -> Html:
+    empresa = await pagina.chamada.ler("api.empresa_obter", Dados)
+    return await mostrar(pagina, "empresa", status, empresa=empresa, fusos=FUSOS, **dados)
+
+
+class PaginaConfiguracoes(Controller):
+    path = "/configuracoes"
+
+    @get("/", **PAGINA)
+    async def inicio(self) -> Redirect:
+        return Redirect("/configuracoes/perfil", status_code=HTTP_303_SEE_OTHER)
+
+    @get("/perfil", **PAGINA)
+    async def perfil(self, pagina: ComPagina) -> Html:
+        return await mostrar(pagina, "perfil")
+
+    @post("/perfil", **PAGINA)
+    async def mudar_perfil(self, pagina: ComPagina) -> Response[Any]:
+        campos = await ler_campos(pagina.pedido)
+        try:
+            await pagina.chamada.objeto("api.eu_atualizar", p_nome=campos.um("nome"))
+        except Erro as erro:
+            return await mostrar(pagina, "perfil", pagina.recusa(erro), erro=erro, digitado=campos.digitado())
+        return pagina.ir("/configuracoes/perfil", "Perfil salvo")
+
+    @get("/seguranca", **PAGINA)
+    async def seguranca(self, pagina: ComPagina) -> Html:
+        return await _seguranca(pagina)
+
+    @post("/seguranca/senha", **PAGINA)
+    async def trocar_senha(self, pagina: ComPagina) -> Response[Any]:
+        campos = await ler_campos(pagina.pedido)
+        try:
+            nova = conferir_nova(campos.cru("senha"), campos.cru("repetida"))
+            preparado = await pagina.chamada.ler("api.senha_preparar", LoginPreparado)
+            await pagina.chamada.objeto(
+                "api.senha_trocar", p_senha_hash=await senhas.gerar(nova),
+                p_confere=await senhas.conferir(campos.cru("atual")[:200], preparado.senha_hash),
+                p_senha_hash_conferida=preparado.senha_hash,
+            )  # fmt: skip
+        except Erro as erro:
+            return await _seguranca(pagina, pagina.recusa(erro), erro=erro, qual="senha")
+        return pagina.ir("/configuracoes/seguranca", "Senha trocada; as outras sessões foram encerradas")
+
+    @post("/seguranca/sessoes/{id:uuid}", **PAGINA)
+    async def revogar(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
+        await pagina.chamada.objeto("api.sessao_revogar", p_id=id)
+        return pagina.ir("/configuracoes/seguranca", "Sessão encerrada")
+
+    @post("/seguranca/sessoes", **PAGINA)
+    async def revogar_outras(self, pagina: ComPagina) -> Response[Any]:
+        await pagina.chamada.objeto("api.sessoes_revogar")
+        return pagina.ir("/configuracoes/seguranca", "As outras sessões foram encerradas")
+
+    @get("/empresa", **PAGINA)
+    async def empresa(self, pagina: ComPagina) -> Html:
+        return await _empresa(pagina)
+
+    @post("/empresa", **PAGINA)
+    async def mudar_empresa(self, pagina: ComPagina) -> Response[Any]:
+        campos = await ler_campos(pagina.pedido)
+        try:
+            await pagina.chamada.objeto(
+                "api.empresa_atualizar", p_nome=campos.um("nome"), p_fuso=campos.opcional("fuso"),
+                p_versao=campos.inteiro("versao"),
+            )  # fmt: skip
+        except Erro as erro:
+            return await _empresa(pagina, pagina.recusa(erro), erro=erro, digitado=campos.digitado())
+        return pagina.ir("/configuracoes/empresa", "Empresa salva")
