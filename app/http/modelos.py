@@ -11,10 +11,21 @@ from litestar.datastructures import State
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from app.erros import Erro
-from app.http.comum import Chamada, Cursor, Json, Limite, documento
+from app.http.comum import Chamada, Cursor, DaSessao, Json, Limite, documento
 from app.http.credencial import abrir_conexao
 from app.provedores.meta_gestao import MetaGestao
 from app.tipos.conexoes import Categoria, ModelosSincronizar
+
+
+async def sincronizar_modelos(chamada: DaSessao, estado: State, conexao_id: UUID) -> Json:
+    """Fetch the templates of a number's account and keep them. Raises Erro when the provider refuses, too."""
+    conexao = await abrir_conexao(chamada, estado.cofre, "api.modelos_credencial_obter", p_conexao_id=conexao_id)
+    if conexao.instancia is not None:
+        raise Erro(422, "ZRX19", "um aparelho UaiZap não tem modelos", campo="conexaoId")
+    # between the two calls no transaction is open, however long the provider takes
+    gestao: MetaGestao = estado.gestao
+    modelos = msgspec.Raw(msgspec.json.encode(await gestao.listar_modelos(conexao)))
+    return await chamada.objeto("api.modelos_sincronizar", p_conexao_id=conexao_id, p_modelos=modelos)
 
 
 class Modelos(Controller):
@@ -50,12 +61,4 @@ class Modelos(Controller):
     async def sincronizar(
         self, data: JSONBody[ModelosSincronizar], chamada: Chamada, request: Request[object, object, State]
     ) -> Json:
-        conexao = await abrir_conexao(
-            chamada, request.app.state.cofre, "api.modelos_credencial_obter", p_conexao_id=data.conexao_id
-        )
-        if conexao.instancia is not None:
-            raise Erro(422, "ZRX19", "um aparelho UaiZap não tem modelos", campo="conexaoId")
-        # between the two calls no transaction is open, however long the provider takes
-        gestao: MetaGestao = request.app.state.gestao
-        modelos = msgspec.Raw(msgspec.json.encode(await gestao.listar_modelos(conexao)))
-        return await chamada.objeto("api.modelos_sincronizar", p_conexao_id=data.conexao_id, p_modelos=modelos)
+        return await sincronizar_modelos(chamada, request.app.state, data.conexao_id)

@@ -16,7 +16,7 @@ add constraint campanhas_completa_check check (
     status in ('RASCUNHO', 'CANCELADA') or (conexao_id is not null and modelo_id is not null)
 ) not valid;
 call interno.restricao_validar('public.campanhas', 'campanhas_completa_check');
-comment on constraint campanhas_completa_check on public.campanhas is 'ZRK16: falta escolher o número e o modelo';
+comment on constraint campanhas_completa_check on public.campanhas is 'ZRK16: falta escolher o modelo e o número da campanha';
 
 create table public.campanhas_motivos (
     cliente_id uuid not null,

@@ -6,7 +6,6 @@ create or replace function api.campanha_lancar(
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    c_muitos constant integer := 1000;
     v_plano jsonb;
     v_para timestamptz;
 begin
@@ -24,7 +23,7 @@ begin
     elsif not coalesce(p_ciente, false) then
         raise exception using errcode = 'ZRK18', column = 'ciente',
             message = 'confirme que estas pessoas aceitaram receber mensagens desta empresa';
-    elsif (v_plano ->> 'vao')::bigint > c_muitos then
+    elsif (v_plano ->> 'pedeNome')::boolean then
         perform interno.campanha_nome_conferir(p_cliente_id, p_id, p_nome);
     end if;
     select k.agendado_para into v_para from public.campanhas as k where k.cliente_id = p_cliente_id and k.id = p_id;

@@ -1,6 +1,7 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function api.campanha_modelo_atualizar(
-    p_cliente_id uuid, p_sessao text, p_id uuid, p_versao integer, p_modelo_id uuid, p_variaveis jsonb default null
+    p_cliente_id uuid, p_sessao text, p_id uuid, p_versao integer, p_modelo_id uuid, p_variaveis jsonb default null,
+    p_completas boolean default true
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -14,8 +15,8 @@ begin
     update public.campanhas as k
     set modelo_id = m.id,
         conexao_id = case when interno.modelo_da_conta(p_cliente_id, m.conexao_id, k.conexao_id) then k.conexao_id else m.conexao_id end,
-        variaveis = case when p_variaveis is null then interno.variaveis_aproveitar(k.variaveis, m.componentes)
-            else interno.variaveis_conferir(p_cliente_id, p_modelo_id, p_variaveis) end
+        variaveis = case when p_variaveis is not null and p_completas then interno.variaveis_conferir(p_cliente_id, p_modelo_id, p_variaveis)
+            else interno.variaveis_aproveitar(coalesce(p_variaveis, k.variaveis), m.componentes) end
     from public.modelos as m
     where k.cliente_id = p_cliente_id and k.id = p_id and m.cliente_id = p_cliente_id and m.id = p_modelo_id;
     if not found then
@@ -27,8 +28,8 @@ begin
     return interno.campanha_json(p_cliente_id, p_id);
 end
 $$;
-comment on function api.campanha_modelo_atualizar(uuid, text, uuid, integer, uuid, jsonb) is
-'Segundo passo de um rascunho: o modelo e o que preenche suas variáveis. Sem p_variaveis, só troca de modelo e fica com as que servem; o número muda se o de antes não pode usá-lo.
+comment on function api.campanha_modelo_atualizar(uuid, text, uuid, integer, uuid, jsonb, boolean) is
+'Segundo passo de um rascunho: o modelo e o que preenche suas variáveis. Sem p_variaveis, só troca de modelo e fica com as que servem; p_completas falso: guarda as que já foram escritas, ainda que faltem outras. O número muda se o de antes não pode usar o modelo.
 Erros: ZNK01; ZCK01 não é rascunho; ZCG02 versão antiga; ZNM01; ZRK02, ZRK03, ZRK12, ZRK14, ZRM01, ZRM06 e ZND01 variáveis; ZRK13 modelo que a campanha não sabe preencher.
 Efeitos: campanhas, auditoria.
 Desde: 0.3.0';

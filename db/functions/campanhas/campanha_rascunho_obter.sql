@@ -14,7 +14,7 @@ begin
             select interno.modelo_json(m) || jsonb_build_object('campos', (
                 select coalesce(jsonb_agg(jsonb_build_object(
                     'chave', f.chave, 'especie', f.especie, 'obrigatoria', f.obrigatoria, 'maximo', f.maximo
-                ) order by f.ordem), '[]')
+                ) order by f.posicao), '[]')
                 from interno.modelo_campos(m.componentes) as f
             ))
             from public.modelos as m

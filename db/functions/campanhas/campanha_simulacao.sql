@@ -63,6 +63,7 @@ begin
     select jsonb_build_object(
         'total', (select count(*) from avaliados),
         'vao', r.vao,
+        'pedeNome', interno.campanha_pede_nome(r.vao),
         'pulados', coalesce((
             select jsonb_object_agg(p.motivo, p.n)
             from (select a.motivo, count(*) as n from avaliados as a where a.motivo is not null group by a.motivo) as p
