@@ -127,7 +127,10 @@ class DiaDoPlano(Resposta):
 
 
 class Simulacao(Resposta):
-    """What starting now would do. `resumo` fingerprints it; `pedeNome`: the launch asks for the name; times in seconds; `plano` covers a year at most."""
+    """What starting now would do. `resumo` fingerprints it; times in seconds; `plano` covers a year at most.
+
+    `pedeNome`: so many people that the launch asks for the campaign's name.
+    """
 
     total: int
     vao: int
@@ -288,7 +291,7 @@ class Andamento(Resposta):
     eta_segundos: int | None
     retornos: Retornos
     motivos: list[MotivoContado]
-    numero: NumeroDaCampanha | None
+    conexao: NumeroDaCampanha | None
     modelo: ModeloDaCampanha | None
     criado_por: str | None
     registro: list[Registro]

@@ -62,7 +62,6 @@ VERBOS_A_MAIS = {
     "retomar": "campanha",
     "reenviar": "destinatários de uma campanha",
     "simular": "campanha",
-    "testar": "campanha, com uma pessoa",
     "lancar": "campanha que alguém reviu",
     "importar": "contatos de um arquivo",
     "preparar": "dá à borda o que ela precisa conferir",

@@ -10,6 +10,11 @@ from app.http.pages.conversa_painel import PaginaPainel
 from app.http.pages.conversas import PaginaConversas
 from app.http.pages.etiquetas import PaginaEtiquetas
 from app.http.pages.visoes import PaginaVisoes
+from app.http.pages.campanha_passos import PassosDaCampanha
+from app.http.pages.campanhas import PaginaCampanhas
+from app.http.pages.conversas import PaginaConversas
+from app.http.pages.etiquetas import PaginaEtiquetas
+from app.http.pages.modelos import PaginaModelos
 from app.http.pages.vivo import Vivo
 
 ROTAS_DAS_PAGINAS: Final[list[Any]] = [
@@ -28,6 +33,9 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     PaginaAtos,
     PaginaMassa,
     PaginaPainel,
+    PaginaCampanhas,
+    PassosDaCampanha,
+    PaginaModelos,
     PaginaEtiquetas,
     Vivo,
 ]

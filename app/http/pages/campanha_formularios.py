@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from app.erros import Erro
@@ -17,16 +17,23 @@ MIDIAS: Final = frozenset({"IMAGEM", "VIDEO", "DOCUMENTO"})
 TEXTOS: Final = frozenset({"TEXTO", "URL", "CUPOM", "CODIGO", "RETORNO"})
 
 
-class Formulario(Protocol):
-    """A form or a query string: names that may come more than once."""
+class Campos:
+    """The fields of a form or of a query string: a name may come more than once."""
 
-    def get(self, nome: str, padrao: Any = None, /) -> Any: ...
+    def __init__(self, pares: Iterable[tuple[str, Any]]) -> None:
+        self._valores: dict[str, list[str]] = {}
+        for nome, valor in pares:
+            self._valores.setdefault(nome, []).append(str(valor))
 
-    def getall(self, nome: str, padrao: Any = None, /) -> Sequence[Any]: ...
+    def __contains__(self, nome: str) -> bool:
+        return nome in self._valores
 
+    def texto(self, nome: str, maximo: int = 1024) -> str:
+        """The first value, trimmed; nothing when the name did not come."""
+        return next(iter(self._valores.get(nome, [])), "").strip()[:maximo]
 
-def _texto(dados: Formulario, nome: str, maximo: int = 1024) -> str:
-    return str(dados.get(nome, "") or "").strip()[:maximo]
+    def todos(self, nome: str) -> list[str]:
+        return self._valores.get(nome, [])
 
 
 def _dia(texto: str, fuso: str, *, seguinte: bool = False) -> str | None:
@@ -40,21 +47,21 @@ def _dia(texto: str, fuso: str, *, seguinte: bool = False) -> str | None:
     return datetime(dia.year, dia.month, dia.day, tzinfo=ZoneInfo(fuso)).isoformat()
 
 
-def ler_publico(dados: Formulario, fuso: str) -> dict[str, Any] | None:
+def ler_publico(dados: Campos, fuso: str) -> dict[str, Any] | None:
     """The filter that the public's step says; None = the one already stored stays."""
-    quem = _texto(dados, "quem")
+    quem = dados.texto("quem")
     if quem == "manter":
         return None
     if quem != "filtro":
         return {}
-    campo = _texto(dados, "campo", 60)
+    campo = dados.texto("campo", 60)
     filtro: dict[str, Any] = {
-        "etiquetaIds": [str(e) for e in dados.getall("etiqueta", [])],
-        "semEtiquetaIds": [str(e) for e in dados.getall("sem_etiqueta", [])],
-        **{nome: _texto(dados, nome, 30) for nome in _SIMPLES},
-        "criadoDe": _dia(_texto(dados, "criado_de", 30), fuso),
-        "criadoAte": _dia(_texto(dados, "criado_ate", 30), fuso, seguinte=True),
-        "campos": {campo: _texto(dados, "campo_valor")} if campo else None,
+        "etiquetaIds": dados.todos("etiqueta"),
+        "semEtiquetaIds": dados.todos("sem_etiqueta"),
+        **{nome: dados.texto(nome, 30) for nome in _SIMPLES},
+        "criadoDe": _dia(dados.texto("criado_de", 30), fuso),
+        "criadoAte": _dia(dados.texto("criado_ate", 30), fuso, seguinte=True),
+        "campos": {campo: dados.texto("campo_valor")} if campo else None,
     }
     return {nome: valor for nome, valor in filtro.items() if valor}
 
@@ -89,21 +96,26 @@ def publico_escrito(publico: Mapping[str, Any], fuso: str) -> dict[str, Any]:
     }
 
 
-def publico_digitado(dados: Formulario, *, pode_manter: bool = False) -> dict[str, Any]:
+def publico_digitado(dados: Campos, *, pode_manter: bool = False) -> dict[str, Any]:
     """What somebody typed in the public's step, to be shown again."""
     nomes = ("quem", "marketing", "origem", "criado_de", "criado_ate", "campo", "campo_valor")
     return {
-        **{nome: _texto(dados, nome) for nome in nomes},
-        "quem": _texto(dados, "quem") or ("manter" if pode_manter else "todos"),
+        **{nome: dados.texto(nome) for nome in nomes},
+        "quem": dados.texto("quem") or ("manter" if pode_manter else "todos"),
         "pode_manter": pode_manter,
-        "etiqueta": [str(e) for e in dados.getall("etiqueta", [])],
-        "sem_etiqueta": [str(e) for e in dados.getall("sem_etiqueta", [])],
+        "etiqueta": dados.todos("etiqueta"),
+        "sem_etiqueta": dados.todos("sem_etiqueta"),
     }
 
 
-def _valor(dados: Formulario, campo: Mapping[str, Any]) -> Any:
+def publico_campos(escrito: Mapping[str, Any]) -> Campos:
+    """The fields of the public's step as its form would send what it shows."""
+    return Campos((nome, v) for nome, valor in escrito.items() for v in (valor if isinstance(valor, list) else [valor]))
+
+
+def _valor(dados: Campos, campo: Mapping[str, Any]) -> Any:
     def lido(parte: str) -> str:
-        return _texto(dados, f"{parte}-{campo['chave']}", 2000)
+        return dados.texto(f"{parte}-{campo['chave']}", 2000)
 
     if campo["especie"] in TEXTOS:
         origem, texto = lido("campo"), lido("texto")
@@ -130,14 +142,12 @@ def _localizacao(partes: dict[str, str]) -> dict[str, Any] | None:
     return {nome: grau(valor) if nome.endswith("tude") else valor for nome, valor in partes.items() if valor}
 
 
-def ler_variaveis(
-    dados: Formulario, campos: Sequence[Mapping[str, Any]], guardadas: Mapping[str, Any]
-) -> dict[str, Any]:
+def ler_variaveis(dados: Campos, campos: Sequence[Mapping[str, Any]], guardadas: Mapping[str, Any]) -> dict[str, Any]:
     """What the template's step says of each variable; what the form cannot show stays as it is stored."""
     lidas = {}
     for campo in campos:
         valor = _valor(dados, campo)
-        if valor is None and f"fica-{campo['chave']}" in dados:  # type: ignore[operator]
+        if valor is None and f"fica-{campo['chave']}" in dados:
             valor = guardadas.get(campo["chave"])
         if valor is not None:
             lidas[campo["chave"]] = valor
@@ -155,9 +165,9 @@ def variavel_escrita(valor: Any) -> dict[str, Any]:
     return {"campo": "", "texto": str(texto or "")}
 
 
-def ler_intervalo(dados: Formulario) -> int:
+def ler_intervalo(dados: Campos) -> int:
     """Milliseconds between two sends, from messages per second; nothing = as fast as the number allows."""
-    texto = _texto(dados, "ritmo", 20).replace(",", ".")
+    texto = dados.texto("ritmo", 20).replace(",", ".")
     if not texto:
         return 0
     try:
@@ -166,12 +176,12 @@ def ler_intervalo(dados: Formulario) -> int:
         raise Erro(422, "ZRK20", "o ritmo é um número de mensagens por segundo", campo="ritmo") from None
 
 
-def ler_hora(dados: Formulario, fuso: str) -> datetime | None:
+def ler_hora(dados: Campos, fuso: str) -> datetime | None:
     """When to start, in the reader's zone; None = at once."""
-    if _texto(dados, "quando") != "depois":
+    if dados.texto("quando") != "depois":
         return None
     try:
-        return datetime.fromisoformat(_texto(dados, "hora", 30)).replace(tzinfo=ZoneInfo(fuso))
+        return datetime.fromisoformat(dados.texto("hora", 30)).replace(tzinfo=ZoneInfo(fuso))
     except ValueError:
         raise Erro(422, "ZRK21", "escreva o dia e a hora em que a campanha começa", campo="agendadoPara") from None
 

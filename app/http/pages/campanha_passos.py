@@ -13,13 +13,14 @@ from msgspec import Raw, json
 
 from app.erros import Erro
 from app.http.pages.campanha_formularios import (
-    Formulario,
+    Campos,
     desenhar,
     hora_escrita,
     ler_hora,
     ler_intervalo,
     ler_publico,
     ler_variaveis,
+    publico_campos,
     publico_digitado,
     publico_escrito,
     ritmo_escrito,
@@ -40,19 +41,23 @@ def _passo(id: UUID | str, passo: str) -> str:
     return f"/campanhas/{id}/editar/{passo}"
 
 
-def _versao(dados: Formulario) -> int | None:
-    texto = str(dados.get("versao", ""))
+def _versao(dados: Campos) -> int | None:
+    texto = dados.texto("versao")
     return int(texto) if texto.isdecimal() and len(texto) < 10 else None
 
 
-def _destino(id: UUID | str, dados: Formulario, seguinte: str) -> str:
+def _destino(id: UUID | str, dados: Campos, seguinte: str) -> str:
     """Where the pressed button leads: a step, or out of the form."""
-    onde = str(dados.get("ir", ""))
+    onde = dados.texto("ir")
     return f"/campanhas/{id}" if onde == "sair" else _passo(id, onde if onde in PASSOS else seguinte)
 
 
 def _seguir(onde: str) -> Response[Any]:
     return Redirect(onde, status_code=HTTP_303_SEE_OTHER)
+
+
+async def _form(pagina: Pagina) -> Campos:
+    return Campos((await pagina.pedido.form()).multi_items())
 
 
 async def _fuso(pagina: Pagina) -> str:
@@ -85,7 +90,9 @@ async def _contagem(pagina: Pagina, filtro: dict[str, Any] | None, id: UUID | No
     return {"contagem": conta, "contagem_erro": None, "status": 200}
 
 
-async def _mostrar(pagina: Pagina, passo: str, campanha: dict[str, Any] | None, status: int = 200, **dados: Any) -> Html:
+async def _mostrar(
+    pagina: Pagina, passo: str, campanha: dict[str, Any] | None, status: int = 200, **dados: Any
+) -> Html:
     """One step; `atual` is its place among them."""
     vazios = {"erro": None, "alvo": None}
     return await pagina.mostrar(
@@ -95,38 +102,25 @@ async def _mostrar(pagina: Pagina, passo: str, campanha: dict[str, Any] | None, 
 
 
 async def _publico(
-    pagina: Pagina, campanha: dict[str, Any] | None, digitado: Formulario | None = None, erro: Erro | None = None
+    pagina: Pagina, campanha: dict[str, Any] | None, digitado: Campos | None = None, erro: Erro | None = None
 ) -> Html:
     fuso = await _fuso(pagina)
     guardado = publico_escrito(campanha["publico"], fuso) if campanha else None
     pode_manter = bool(guardado and guardado["pode_manter"])
     if digitado is not None:
-        publico, nome = publico_digitado(digitado, pode_manter=pode_manter), str(digitado.get("nome", ""))
+        publico, nome = publico_digitado(digitado, pode_manter=pode_manter), digitado.texto("nome")
     else:
-        publico = guardado or publico_digitado(pagina.pedido.query_params)
+        publico = guardado or publico_digitado(Campos(pagina.pedido.query_params.multi_items()))
         nome = campanha["nome"] if campanha else ""
-    filtro = ler_publico(_Lido(publico), fuso)
+    filtro = ler_publico(publico_campos(publico), fuso)
     contagem = await _contagem(pagina, filtro, UUID(campanha["id"]) if campanha else None)
     status = pagina.recusa(erro) if erro else 200
     return await _mostrar(
         pagina, "publico", campanha, status, publico=publico, nome=nome, etiquetas=await _etiquetas(pagina),
         contagem=contagem["contagem"], contagem_erro=contagem["contagem_erro"], erro=erro,
         # a key that already made a draft makes no other
-        chave=str(digitado.get("chave") if digitado and erro and erro.codigo != "ZCG03" else uuid4()),
+        chave=str(digitado.texto("chave") if digitado and erro and erro.codigo != "ZCG03" else uuid4()),
     )  # fmt: skip
-
-
-class _Lido:
-    """The fields of a step as a form gives them."""
-
-    def __init__(self, campos: dict[str, Any]) -> None:
-        self._campos = campos
-
-    def get(self, nome: str, padrao: Any = None, /) -> Any:
-        return self._campos.get(nome, padrao)
-
-    def getall(self, nome: str, padrao: Any = None, /) -> Any:
-        return self._campos.get(nome, padrao)
 
 
 async def _previa(pagina: Pagina, id: UUID, modelo: dict[str, Any], variaveis: dict[str, Any] | None) -> dict[str, Any]:
@@ -148,7 +142,7 @@ async def _previa(pagina: Pagina, id: UUID, modelo: dict[str, Any], variaveis: d
     return {"previa": lida, "previa_erro": None, "desenho": desenhar(modelo["componentes"], lida["parametros"])}
 
 
-async def _modelo(pagina: Pagina, id: UUID, digitado: Formulario | None = None, erro: Erro | None = None) -> Html:
+async def _modelo(pagina: Pagina, id: UUID, digitado: Campos | None = None, erro: Erro | None = None) -> Html:
     rascunho = await _rascunho(pagina, id)
     consulta = pagina.pedido.query_params
     lida: dict[str, Any] = await pagina.chamada.ler(
@@ -168,7 +162,7 @@ async def _modelo(pagina: Pagina, id: UUID, digitado: Formulario | None = None, 
     )  # fmt: skip
 
 
-async def _envio(pagina: Pagina, id: UUID, digitado: Formulario | None = None, erro: Erro | None = None) -> Html:
+async def _envio(pagina: Pagina, id: UUID, digitado: Campos | None = None, erro: Erro | None = None) -> Html:
     rascunho = await _rascunho(pagina, id)
     campanha, fuso = rascunho["campanha"], await _fuso(pagina)
     if digitado is None:
@@ -178,7 +172,7 @@ async def _envio(pagina: Pagina, id: UUID, digitado: Formulario | None = None, e
             "quando": "depois" if hora else "agora", "hora": hora,
         }  # fmt: skip
     else:
-        escrito = {nome: str(digitado.get(nome, "")) for nome in ("conexao_id", "ritmo", "quando", "hora")}
+        escrito = {nome: digitado.texto(nome) for nome in ("conexao_id", "ritmo", "quando", "hora")}
     contagem = await _contagem(pagina, None, id)
     return await _mostrar(
         pagina, "envio", campanha, pagina.recusa(erro) if erro else 200, rascunho=rascunho, escrito=escrito,
@@ -197,7 +191,8 @@ async def _revisao(pagina: Pagina, id: UUID, passo: str, erro: Erro | None = Non
         falta = recusa
     return await _mostrar(
         pagina, passo, rascunho["campanha"], pagina.recusa(erro) if erro else 200, rascunho=rascunho, plano=plano,
-        falta=falta, erro=erro, **{"nome": "", "ciente": False, "resumo": plano and plano["resumo"], "telefone": "", **dados},
+        falta=falta, erro=erro,
+        **{"nome": "", "ciente": False, "telefone": "", "resumo": plano and plano["resumo"], **dados},
     )  # fmt: skip
 
 
@@ -210,14 +205,14 @@ class PassosDaCampanha(Controller):
 
     @post("/nova", **PAGINA)
     async def criar(self, pagina: ComPagina) -> Response[Any]:
-        dados = await pagina.pedido.form()
+        dados = await _form(pagina)
         try:
             criada = await pagina.chamada.ler(
                 "api.campanha_rascunho_criar",
                 dict[str, Any],
-                p_nome=str(dados.get("nome", ""))[:200],
+                p_nome=dados.texto("nome", 200),
                 p_filtro=_json(ler_publico(dados, await _fuso(pagina)) or {}),
-                p_chave_idempotencia=str(dados.get("chave", ""))[:200] or None,
+                p_chave_idempotencia=dados.texto("chave", 200) or None,
             )
         except Erro as erro:
             return await _publico(pagina, None, dados, erro)
@@ -225,8 +220,8 @@ class PassosDaCampanha(Controller):
 
     @get("/publico", **PAGINA)
     async def contar(self, pagina: ComPagina) -> Html:
-        consulta = pagina.pedido.query_params
-        id = str(consulta.get("campanha", ""))
+        consulta = Campos(pagina.pedido.query_params.multi_items())
+        id = consulta.texto("campanha")
         filtro = ler_publico(consulta, await _fuso(pagina))
         contagem = await _contagem(pagina, filtro, UUID(id) if filtro is None and len(id) == 36 else None)
         return await pagina.mostrar("campanha_contagem.html", **contagem)
@@ -242,11 +237,11 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/editar/publico", **PAGINA)
     async def guardar_publico(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await pagina.pedido.form()
+        dados = await _form(pagina)
         filtro = ler_publico(dados, await _fuso(pagina))
         try:
             await pagina.chamada.objeto(
-                "api.campanha_publico_atualizar", p_id=id, p_versao=_versao(dados), p_nome=str(dados.get("nome", ""))[:200],
+                "api.campanha_publico_atualizar", p_id=id, p_versao=_versao(dados), p_nome=dados.texto("nome", 200),
                 p_filtro=None if filtro is None else _json(filtro),
             )  # fmt: skip
         except Erro as erro:
@@ -259,11 +254,13 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/editar/modelo", **PAGINA)
     async def escolher_modelo(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await pagina.pedido.form()
+        dados = await _form(pagina)
         try:
-            modelo = UUID(str(dados.get("modelo_id", "")))
+            modelo = UUID(dados.texto("modelo_id"))
         except ValueError:
-            return await _modelo(pagina, id, None, Erro(422, "ZRK16", "falta escolher o modelo e o número da campanha", campo="modeloId"))
+            return await _modelo(
+                pagina, id, None, Erro(422, "ZRK16", "falta escolher o modelo e o número da campanha", campo="modeloId")
+            )
         try:
             await pagina.chamada.objeto(
                 "api.campanha_modelo_atualizar", p_id=id, p_versao=_versao(dados), p_modelo_id=modelo
@@ -274,13 +271,14 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/editar/variaveis", **PAGINA)
     async def guardar_variaveis(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await pagina.pedido.form()
+        dados = await _form(pagina)
         rascunho = await _rascunho(pagina, id)
         campos = rascunho["modelo"]["campos"] if rascunho["modelo"] else []
         onde = _destino(id, dados, "envio")
         try:
             await pagina.chamada.objeto(
-                "api.campanha_modelo_atualizar", p_id=id, p_versao=_versao(dados), p_modelo_id=rascunho["campanha"]["modeloId"],
+                "api.campanha_modelo_atualizar", p_id=id, p_versao=_versao(dados),
+                p_modelo_id=rascunho["campanha"]["modeloId"],
                 p_variaveis=_json(ler_variaveis(dados, campos, rascunho["campanha"]["variaveis"])),
                 p_completas=onde == _passo(id, "envio"),
             )  # fmt: skip
@@ -290,7 +288,7 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/previa", **PAGINA)
     async def previa(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
-        dados = await pagina.pedido.form()
+        dados = await _form(pagina)
         rascunho = await _rascunho(pagina, id)
         modelo = rascunho["modelo"]
         variaveis = ler_variaveis(dados, modelo["campos"], rascunho["campanha"]["variaveis"])
@@ -304,11 +302,11 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/editar/envio", **PAGINA)
     async def guardar_envio(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await pagina.pedido.form()
+        dados = await _form(pagina)
         try:
             await pagina.chamada.objeto(
                 "api.campanha_envio_atualizar", p_id=id, p_versao=_versao(dados),
-                p_conexao_id=str(dados.get("conexao_id", "")) or None, p_intervalo_ms=ler_intervalo(dados),
+                p_conexao_id=dados.texto("conexao_id") or None, p_intervalo_ms=ler_intervalo(dados),
                 p_agendado_para=ler_hora(dados, await _fuso(pagina)),
             )  # fmt: skip
         except Erro as erro:
@@ -321,8 +319,8 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/testar", **PAGINA)
     async def testar(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await pagina.pedido.form()
-        telefone = str(dados.get("telefone", ""))[:40]
+        dados = await _form(pagina)
+        telefone = dados.texto("telefone", 40)
         try:
             teste = await pagina.chamada.ler("api.campanha_testar", dict[str, Any], p_id=id, p_telefone=telefone)
         except Erro as erro:
@@ -336,11 +334,11 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/editar/lancar", **PAGINA)
     async def lancar(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await pagina.pedido.form()
-        nome, ciente = str(dados.get("nome", ""))[:200], dados.get("ciente") == "sim"
+        dados = await _form(pagina)
+        nome, ciente = dados.texto("nome", 200), dados.texto("ciente") == "sim"
         try:
             await pagina.chamada.objeto(
-                "api.campanha_lancar", p_id=id, p_versao=_versao(dados), p_resumo=str(dados.get("resumo", ""))[:64],
+                "api.campanha_lancar", p_id=id, p_versao=_versao(dados), p_resumo=dados.texto("resumo", 64),
                 p_ciente=ciente, p_nome=nome,
             )  # fmt: skip
         except Erro as erro:

@@ -23,6 +23,7 @@ class Item(Struct, frozen=True):
 MENU: Final = (
     Item("/", "Painel", "painel", None, 1, "p"),
     Item("/conversas", "Conversas", "conversas", "conversas:ler", 1, "c"),
+    Item("/campanhas", "Campanhas", "campanhas", "campanhas:ler", 1, "n"),
     Item("/etiquetas", "Etiquetas", "etiquetas", "etiquetas:ler", 1, "e"),
 )
 

@@ -28,7 +28,7 @@ begin
             from unnest(array['RESPONDEU', 'SAIU']) as e (tipo)
         ),
         'motivos', interno.campanha_motivos_json(p_cliente_id, p_id),
-        'numero', (
+        'conexao', (
             select jsonb_build_object('id', x.id, 'nome', x.nome, 'numero', x.numero_exibicao, 'status', x.status)
             from public.conexoes as x where x.cliente_id = p_cliente_id and x.id = (v_campanha ->> 'conexaoId')::uuid
         ),
