@@ -174,7 +174,7 @@ async def test_retornos_motivos_e_busca(
     feitos = [
         resposta(e, "ACEITO", idExterno=f"wamid.{e['tentativaId']}")
         if n
-        else resposta(e, "REJEITADO", erroCodigo=131030)
+        else resposta(e, "REJEITADO", codigo=131030, http=400)
         for n, e in enumerate(envios)
     ]
     await registrar(banco_worker, cena, feitos)

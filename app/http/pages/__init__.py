@@ -4,18 +4,22 @@ from typing import Any, Final
 
 from app.http.estaticos import servir_estatico
 from app.http.pages import comandos, entrar, escolhas, painel
+from app.http.pages.campanha_passos import PassosDaCampanha
+from app.http.pages.campanhas import PaginaCampanhas
+from app.http.pages.canais import PaginaCanais, PaginaSaude
+from app.http.pages.canal_aparelho import AparelhoDoCanal
+from app.http.pages.canal_atos import AtosDoCanal
+from app.http.pages.canal_novo import PaginaCanalNovo
 from app.http.pages.conversa_atos import PaginaAtos
 from app.http.pages.conversa_massa import PaginaMassa
 from app.http.pages.conversa_painel import PaginaPainel
 from app.http.pages.conversas import PaginaConversas
 from app.http.pages.etiquetas import PaginaEtiquetas
-from app.http.pages.visoes import PaginaVisoes
-from app.http.pages.campanha_passos import PassosDaCampanha
-from app.http.pages.campanhas import PaginaCampanhas
-from app.http.pages.conversas import PaginaConversas
-from app.http.pages.etiquetas import PaginaEtiquetas
+from app.http.pages.fila_morta import PaginaFilaMorta
 from app.http.pages.modelos import PaginaModelos
+from app.http.pages.visoes import PaginaVisoes
 from app.http.pages.vivo import Vivo
+from app.http.pages.webhooks_recebidos import PaginaWebhooks
 
 ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     servir_estatico,
@@ -37,5 +41,12 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     PassosDaCampanha,
     PaginaModelos,
     PaginaEtiquetas,
+    PaginaCanais,
+    PaginaCanalNovo,
+    AtosDoCanal,
+    AparelhoDoCanal,
+    PaginaSaude,
+    PaginaFilaMorta,
+    PaginaWebhooks,
     Vivo,
 ]
