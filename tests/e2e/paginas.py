@@ -34,4 +34,14 @@ ERRO: Final = "?cursor=nenhum"
 PAGINAS: Final = (
     Endereco("painel", "/", Orcamento(30, 8, 6, 400)),
     Endereco("etiquetas", "/etiquetas", Orcamento(20, 5, 6, 400)),
+    Endereco("campanhas", "/campanhas", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha-nova", "/campanhas/nova", Orcamento(20, 8, 7, 700)),
+    Endereco("campanha-modelo", "/campanhas/{rascunho}/editar/modelo", Orcamento(20, 8, 7, 700)),
+    Endereco("campanha-envio", "/campanhas/{rascunho}/editar/envio", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha-revisao", "/campanhas/{rascunho}/editar/revisao", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha-lancar", "/campanhas/{rascunho}/editar/lancar", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha", "/campanhas/{campanha}", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha-prova", "/campanhas/{campanha}/prova", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha-cancelar", "/campanhas/{rascunho}/cancelar", Orcamento(20, 8, 6, 700)),
+    Endereco("modelos", "/modelos", Orcamento(20, 8, 6, 700)),
 )

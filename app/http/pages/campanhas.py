@@ -22,7 +22,7 @@ from app.tipos.entregas import Prova
 POR_PAGINA: Final = 30
 Formulario = Body(media_type=RequestEncodingType.URL_ENCODED)
 # the element that htmx replaces: the template of that region
-_REGIOES: Final = {"andamento": "andamento.html", "pessoas": "campanha_pessoas.html", "lista": "campanhas.html"}
+_REGIOES: Final = {"andamento": "andamento.html"}
 
 
 class Confirmacao(Struct):
@@ -73,8 +73,7 @@ async def mostrar_campanha(pagina: Pagina, id: UUID, status: int = 200, erro: Er
     filtro = _filtro(pagina)
     template = _REGIOES.get(pagina.pedido.headers.get("hx-target", ""), "campanha.html")
     dados: dict[str, Any] = {"filtro": filtro, "erro": erro}
-    if template != "campanha_pessoas.html":
-        dados |= await pagina.chamada.ler("api.campanha_andamento_obter", dict[str, Any], p_id=id)
+    dados |= await pagina.chamada.ler("api.campanha_andamento_obter", dict[str, Any], p_id=id)
     if template != "andamento.html":
         dados |= await _pessoas(pagina, id, filtro)
     return await pagina.mostrar(template, status, id=str(id), **dados)

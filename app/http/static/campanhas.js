@@ -80,10 +80,9 @@ for (const form of document.querySelectorAll("form[data-guarda]")) {
   const doServidor = ler();
   const [de, campos] = JSON.parse(sessionStorage.getItem(chave) ?? "[null,[]]");
   if (de === versao && !document.getElementById("recusa") && !document.getElementById("conflito")) {
-    const escritos = Map.groupBy ? Map.groupBy(campos, ([nome]) => nome) : new Map();
     for (const campo of form.elements) {
-      if (!campo.name || campo.type === "hidden" || campo.type === "submit" || !escritos.size) continue;
-      const valores = (escritos.get(campo.name) ?? []).map(([, valor]) => valor);
+      if (!campo.name || ["hidden", "submit"].includes(campo.type)) continue;
+      const valores = campos.filter(([nome]) => nome === campo.name).map(([, valor]) => valor);
       if (campo.type === "checkbox" || campo.type === "radio") campo.checked = valores.includes(campo.value);
       else if (valores.length) campo.value = valores[0];
     }
