@@ -106,12 +106,14 @@ class Campanhas(Controller):
         chamada: Chamada,
         status: Annotated[EstadoEnvio | None, QueryParameter()] = None,
         motivo: Annotated[str | None, QueryParameter(pattern="^[A-Z0-9_]{3,40}$")] = None,
+        busca: Annotated[str | None, QueryParameter(max_length=120, description="Trecho do nome ou telefone.")] = None,
         limite: Limite = None,
         cursor: Cursor = None,
     ) -> Json:
         return await chamada.lista(
-            "api.campanha_logs_listar", p_id=id, p_status=status, p_motivo=motivo, p_limite=limite, p_cursor=cursor
-        )
+            "api.campanha_logs_listar", p_id=id, p_status=status, p_motivo=motivo, p_busca=busca, p_limite=limite,
+            p_cursor=cursor,
+        )  # fmt: skip
 
     @get("/{id:uuid}/prova", **documento("api.campanha_prova", resumo="Prova, destinatário a destinatário"))
     async def prova(

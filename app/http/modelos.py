@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -17,15 +17,13 @@ from app.provedores.meta_gestao import MetaGestao
 from app.tipos.conexoes import Categoria, ModelosSincronizar
 
 
-async def sincronizar_modelos(conexao_id: UUID, chamada: DaSessao, pedido: Request[Any, Any, State]) -> Json:
-    """What the provider has takes the place of what we had."""
-    conexao = await abrir_conexao(
-        chamada, pedido.app.state.cofre, "api.modelos_credencial_obter", p_conexao_id=conexao_id
-    )
+async def sincronizar_modelos(chamada: DaSessao, estado: State, conexao_id: UUID) -> Json:
+    """Fetch the templates of a number's account and keep them. Raises Erro when the provider refuses, too."""
+    conexao = await abrir_conexao(chamada, estado.cofre, "api.modelos_credencial_obter", p_conexao_id=conexao_id)
     if conexao.instancia is not None:
         raise Erro(422, "ZRX19", "um aparelho UaiZap não tem modelos", campo="conexaoId")
     # between the two calls no transaction is open, however long the provider takes
-    gestao: MetaGestao = pedido.app.state.gestao
+    gestao: MetaGestao = estado.gestao
     modelos = msgspec.Raw(msgspec.json.encode(await gestao.listar_modelos(conexao)))
     return await chamada.objeto("api.modelos_sincronizar", p_conexao_id=conexao_id, p_modelos=modelos)
 
@@ -63,4 +61,4 @@ class Modelos(Controller):
     async def sincronizar(
         self, data: JSONBody[ModelosSincronizar], chamada: Chamada, request: Request[object, object, State]
     ) -> Json:
-        return await sincronizar_modelos(data.conexao_id, chamada, request)
+        return await sincronizar_modelos(chamada, request.app.state, data.conexao_id)

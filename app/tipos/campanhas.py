@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Meta, field
 
 from app.tipos.comum import Corpo, Pagina, Resposta, Versao
+from app.tipos.conexoes import Modelo
 
 Estado = Literal["RASCUNHO", "AGENDADA", "EM_ANDAMENTO", "PAUSADA", "CONCLUIDA", "CANCELADA"]
 EstadoEnvio = Literal["PENDENTE", "RESERVADO", "ENVIANDO", "ENVIADO", "INCERTO", "FALHOU", "PULADO"]
@@ -91,12 +92,14 @@ class Totais(Resposta, rename="upper"):
 
 
 class Campanha(Resposta):
+    """`conexaoId` and `modeloId` are null only in a draft that somebody is still writing."""
+
     id: UUID
     nome: str
     status: Estado
     status_motivo: str | None
-    conexao_id: UUID
-    modelo_id: UUID
+    conexao_id: UUID | None
+    modelo_id: UUID | None
     variaveis: dict[str, Any]
     publico: Publico
     intervalo_ms: int
@@ -124,10 +127,14 @@ class DiaDoPlano(Resposta):
 
 
 class Simulacao(Resposta):
-    """What starting now would do. `resumo` fingerprints it; times in seconds; `plano` covers a year at most."""
+    """What starting now would do. `resumo` fingerprints it; times in seconds; `plano` covers a year at most.
+
+    `pedeNome`: so many people that the launch asks for the campaign's name.
+    """
 
     total: int
     vao: int
+    pede_nome: bool
     pulados: dict[str, int]
     na_frente: int
     ritmo_por_segundo: float
@@ -147,6 +154,7 @@ class CampanhaLog(Resposta):
     motivo: str | None
     erro_codigo: int | None
     erro_texto: str | None
+    motivo_texto: str | None
     tentativas: int
     id_externo: str | None
     enviado_em: datetime | None
@@ -167,6 +175,128 @@ class CampanhaDoContato(Resposta):
     lido_em: datetime | None
 
 
+class PessoaDoPublico(Resposta):
+    contato_id: UUID
+    nome: str
+    telefone: str
+
+
+class PublicoSimulado(Resposta):
+    """Who a filter reaches now: `podem` may receive marketing, the others are in `pulados` by reason."""
+
+    total: int
+    podem: int
+    pulados: dict[str, int]
+    amostra: list[PessoaDoPublico]
+
+
+class CampoDoModelo(Resposta):
+    """What a send fills in a template, and with what; `maximo` is how many letters fit."""
+
+    chave: str
+    especie: str
+    obrigatoria: bool
+    maximo: int | None
+
+
+class ModeloDoRascunho(Modelo):
+    campos: list[CampoDoModelo]
+
+
+class NumeroDoRascunho(Resposta):
+    id: UUID
+    nome: str
+    numero: str | None
+    status: str
+    teto: int
+
+
+class Rascunho(Resposta):
+    """A draft and what its steps show; `campos` are the fields of their own that contacts have."""
+
+    campanha: Campanha
+    modelo: ModeloDoRascunho | None
+    numeros: list[NumeroDoRascunho]
+    campos: list[str]
+
+
+class Previa(Resposta):
+    """What person number `pessoa` of `pessoas` would get; 0 when the public is empty."""
+
+    pessoas: int
+    pessoa: int
+    contato_id: UUID | None
+    nome: str | None
+    telefone: str | None
+    motivo: str | None
+    parametros: dict[str, Any]
+
+
+Porque = Literal[
+    "NUMERO_PARADO", "NUMERO_SUSPENSO", "INTERVALO", "QUALIDADE", "FREIO", "ENTRADA", "LATENCIA", "ATENDIMENTO",
+    "OUTRA_CAMPANHA", "FOLGA",
+]  # fmt: skip
+
+
+class Ritmo(Resposta):
+    """Sends per second: now, the number's ceiling, what to expect, and why it is not the ceiling."""
+
+    agora: float
+    teto: int
+    possivel: float
+    porque: list[Porque]
+
+
+class Retornos(Resposta, rename="upper"):
+    respondeu: int
+    saiu: int
+
+
+class MotivoContado(Resposta):
+    status: EstadoEnvio
+    motivo: str
+    erro_codigo: int | None
+    total: int
+    texto: str
+    o_que_se_fez: str | None
+    reenviavel: bool
+
+
+class NumeroDaCampanha(Resposta):
+    id: UUID
+    nome: str
+    numero: str | None
+    status: str
+
+
+class ModeloDaCampanha(Resposta):
+    id: UUID
+    nome: str
+    status: str
+    categoria: str
+
+
+class Registro(Resposta):
+    """`acao` is an audited action, or `sistema` with its `texto`."""
+
+    em: datetime
+    acao: str
+    quem: str | None
+    texto: str | None
+
+
+class Andamento(Resposta):
+    campanha: Campanha
+    ritmo: Ritmo | None
+    eta_segundos: int | None
+    retornos: Retornos
+    motivos: list[MotivoContado]
+    conexao: NumeroDaCampanha | None
+    modelo: ModeloDaCampanha | None
+    criado_por: str | None
+    registro: list[Registro]
+
+
 CONTRATOS: Final[dict[str, Any]] = {
     "api.campanha_criar": Campanha,
     "api.campanha_atualizar": Campanha,
@@ -180,4 +310,15 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.campanha_reenviar": Campanha,
     "api.campanha_logs_listar": Pagina[CampanhaLog],
     "api.contato_campanhas_listar": Pagina[CampanhaDoContato],
+    "api.campanha_rascunho_criar": Campanha,
+    "api.campanha_rascunho_obter": Rascunho,
+    "api.campanha_publico_atualizar": Campanha,
+    "api.campanha_publico_simular": PublicoSimulado,
+    "api.campanha_modelo_atualizar": Campanha,
+    "api.campanha_envio_atualizar": Campanha,
+    "api.campanha_previa_obter": Previa,
+    "api.campanha_testar": Campanha,
+    "api.campanha_lancar": Campanha,
+    "api.campanha_agendamento_cancelar": Campanha,
+    "api.campanha_andamento_obter": Andamento,
 }

@@ -217,6 +217,7 @@ class Modelo(Resposta):
     idioma: str
     categoria: Categoria
     status: str
+    qualidade: Literal["GREEN", "YELLOW", "RED", "UNKNOWN"]
     formato: Literal["POSITIONAL", "NAMED"]
     componentes: list[dict[str, Any]]
     variaveis: list[str]

@@ -62,7 +62,8 @@ to crm_fila;
 grant delete on public.processos to crm_fila;
 grant select, insert, update on public.conexoes_instancias to crm_fila;
 grant update on public.contatos_identidades to crm_fila;
-grant select, insert, update on public.campanhas_totais to crm_definidor, crm_fila;
+grant select, insert, update on public.campanhas_totais, public.campanhas_motivos to crm_definidor, crm_fila;
+grant select, insert on public.campanhas_retornos to crm_definidor, crm_fila;
 grant select on public.contatos, public.contatos_etiquetas, public.etiquetas, public.campanhas_publico to crm_fila;
 grant insert, update on public.contatos to crm_fila;
 grant select, insert on

@@ -328,6 +328,35 @@ async def _campanhas(chamar: Gravador, conexao: str, modelo: str, contatos: list
     await chamar("api.campanha_reenviar", p_id=id_, p_motivos=motivos)
     outra = await chamar("api.campanha_criar", **{**pedido, "p_nome": "Desistida"})
     await chamar("api.campanha_cancelar", p_id=outra["id"])
+    andamento = await chamar("api.campanha_andamento_obter", p_id=id_)
+    assert andamento["motivos"] and andamento["registro"], "the scenario skips somebody and is audited"
+    await _rascunho(chamar, conexao, modelo, contatos)
+
+
+async def _rascunho(chamar: Gravador, conexao: str, modelo: str, contatos: list[str]) -> None:
+    await chamar("api.campanha_publico_simular", p_filtro=_json({"origem": "MANUAL"}))
+    rascunho = await chamar("api.campanha_rascunho_criar", p_nome="Aos poucos", p_filtro=_json({}))
+    id_ = rascunho["id"]
+
+    async def passo(funcao: str, **argumentos: object) -> None:
+        nonlocal rascunho
+        rascunho = await chamar(f"api.campanha_{funcao}_atualizar", p_id=id_, p_versao=rascunho["versao"], **argumentos)
+
+    await passo("publico", p_nome="Aos poucos, sim", p_filtro=_json({"marketing": "NAO_INFORMADO"}))
+    await passo("modelo", p_modelo_id=UUID(modelo))
+    await passo("modelo", p_modelo_id=UUID(modelo), p_variaveis=_json({"1": "{{contato.nome|cliente}}"}))
+    await passo("envio", p_conexao_id=UUID(conexao), p_intervalo_ms=50, p_agendado_para=AMANHA)
+    escrito = await chamar("api.campanha_rascunho_obter", p_id=id_)
+    assert escrito["modelo"]["campos"] and escrito["numeros"]
+    await chamar("api.campanha_previa_obter", p_id=id_, p_pessoa=1)
+    contato = await chamar("api.contato_obter", p_id=contatos[0])
+    await chamar("api.campanha_testar", p_id=id_, p_telefone=contato["telefone"])
+    plano = await chamar("api.campanha_simular", p_id=id_)
+    await chamar(
+        "api.campanha_lancar", p_id=id_, p_versao=rascunho["versao"], p_resumo=plano["resumo"], p_ciente=True,
+    )  # fmt: skip
+    await chamar("api.campanha_agendamento_cancelar", p_id=id_)
+    await chamar("api.campanha_cancelar", p_id=id_, p_nome="aos poucos, sim")
 
 
 async def _entregas(chamar: Gravador, admin: Admin, conexao: str, modelo: str, contatos: list[str]) -> None:

@@ -63,6 +63,7 @@ VERBOS_A_MAIS = {
     "retomar": "campanha",
     "reenviar": "destinatários de uma campanha",
     "simular": "campanha",
+    "lancar": "campanha que alguém reviu",
     "importar": "contatos de um arquivo",
     "preparar": "dá à borda o que ela precisa conferir",
     "receber": "webhook",

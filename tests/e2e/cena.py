@@ -60,5 +60,24 @@ def encher(empresa: Empresa) -> dict[str, str]:
         "contato": contatos[0],
         "equipe": equipe,
         "conexao": empresa.conexao_id,
+        **_campanhas(empresa),
         "usuario": pessoas[0].id,
     }
+
+
+def _campanhas(empresa: Empresa) -> dict[str, str]:
+    """A draft, and a campaign that somebody who is blocked was left out of."""
+    modelo = next(
+        m for m in empresa.dono.pedir("GET", "/api/modelos?busca=promocao_novembro") if m["status"] == "APPROVED"
+    )
+    pedido = {"conexaoId": empresa.conexao_id, "modeloId": modelo["id"], "filtro": {}}
+    variaveis = {"1": "{{contato.primeiro_nome|cliente}}"}
+    campanha, rascunho = (
+        empresa.dono.pedir("POST", "/api/campanhas", json={"nome": nome, "variaveis": variaveis, **pedido})["id"]
+        for nome in (f"Natal {HOSTIL}", "Ano novo " * 12)
+    )
+    bloqueado = empresa.dono.pedir("GET", "/api/contatos")[0]["id"]
+    empresa.dono.pedir("POST", f"/api/contatos/{bloqueado}/bloquear")
+    empresa.dono.pedir("POST", f"/api/campanhas/{campanha}/iniciar")
+    empresa.dono.pedir("POST", f"/api/contatos/{bloqueado}/desbloquear")
+    return {"campanha": campanha, "rascunho": rascunho}

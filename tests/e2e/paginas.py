@@ -50,4 +50,14 @@ PAGINAS: Final = (
     # these two have a script of their own, and one lists every action
     Endereco("ajustes-notificacoes", "/configuracoes/notificacoes", Orcamento(4, 6, 6, 300)),
     Endereco("ajustes-atalhos", "/configuracoes/atalhos", Orcamento(4, 8, 6, 400)),
+    Endereco("campanhas", "/campanhas", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha-nova", "/campanhas/nova", Orcamento(20, 8, 7, 700)),
+    Endereco("campanha-modelo", "/campanhas/{rascunho}/editar/modelo", Orcamento(20, 8, 7, 700)),
+    Endereco("campanha-envio", "/campanhas/{rascunho}/editar/envio", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha-revisao", "/campanhas/{rascunho}/editar/revisao", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha-lancar", "/campanhas/{rascunho}/editar/lancar", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha", "/campanhas/{campanha}", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha-prova", "/campanhas/{campanha}/prova", Orcamento(20, 8, 6, 700)),
+    Endereco("campanha-cancelar", "/campanhas/{rascunho}/cancelar", Orcamento(20, 8, 6, 700)),
+    Endereco("modelos", "/modelos", Orcamento(20, 8, 6, 700)),
 )

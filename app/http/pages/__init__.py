@@ -4,6 +4,9 @@ from typing import Any, Final
 
 from app.http.estaticos import servir_estatico
 from app.http.pages import comandos, convite, entrar, escolhas, painel
+from app.http.pages import comandos, entrar, escolhas, painel
+from app.http.pages.campanha_passos import PassosDaCampanha
+from app.http.pages.campanhas import PaginaCampanhas
 from app.http.pages.canais import PaginaCanais, PaginaSaude
 from app.http.pages.canal_aparelho import AparelhoDoCanal
 from app.http.pages.canal_atos import AtosDoCanal
@@ -29,6 +32,7 @@ from app.http.pages.perfis import PaginaPerfis
 from app.http.pages.preferencias import PaginaPreferencias
 from app.http.pages.respostas import PaginaRespostas
 from app.http.pages.usuarios import PaginaUsuarios
+from app.http.pages.modelos import PaginaModelos
 from app.http.pages.visoes import PaginaVisoes
 from app.http.pages.vivo import Vivo
 from app.http.pages.webhooks_recebidos import PaginaWebhooks
@@ -67,6 +71,9 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     PaginaImportar,
     PaginaFio,
     PaginaCompositor,
+    PaginaCampanhas,
+    PassosDaCampanha,
+    PaginaModelos,
     PaginaEtiquetas,
     PaginaCanais,
     PaginaCanalNovo,

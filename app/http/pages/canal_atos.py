@@ -134,7 +134,11 @@ class AtosDoCanal(Controller):
     @post("/modelos", **PAGINA)
     async def modelos(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
         return await fazer(
-            pagina, id, sincronizar_modelos(id, pagina.chamada, pagina.pedido), "Modelos atualizados", "modelos"
+            pagina,
+            id,
+            sincronizar_modelos(pagina.chamada, pagina.pedido.app.state, id),
+            "Modelos atualizados",
+            "modelos",
         )
 
     @post("/ativar", **PAGINA)

@@ -24,6 +24,7 @@ MENU: Final = (
     Item("/", "Painel", "painel", None, 1, "p"),
     Item("/conversas", "Conversas", "conversas", "conversas:ler", 1, "c"),
     Item("/contatos", "Contatos", "contatos", "contatos:ler", 1, "v"),
+    Item("/campanhas", "Campanhas", "campanhas", "campanhas:ler", 1, "n"),
     Item("/etiquetas", "Etiquetas", "etiquetas", "etiquetas:ler", 1, "e"),
     Item("/canais", "Canais", "canais", "conexoes:ler", 2, "n"),
     Item("/saude", "Saúde", "saude", "conexoes:ler", 2, "s"),

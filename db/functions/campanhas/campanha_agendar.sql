@@ -9,7 +9,8 @@ begin
     delete from public.fila as f where f.cliente_id = p_cliente_id and f.tipo = 'campanha_iniciar' and f.alvo_id = p_campanha_id;
     update public.campanhas as k
     set agendado_para = p_para, status = case when p_para is null then 'RASCUNHO' else 'AGENDADA' end
-    where k.cliente_id = p_cliente_id and k.id = p_campanha_id and k.agendado_para is distinct from p_para;
+    where k.cliente_id = p_cliente_id and k.id = p_campanha_id
+        and (k.agendado_para is distinct from p_para or (k.status = 'RASCUNHO') <> (p_para is null));
     insert into public.fila (cliente_id, tipo, prioridade, executar_em, alvo_id)
     select p_cliente_id, 'campanha_iniciar', 5, p_para, p_campanha_id where p_para is not null;
 end

@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
-create or replace function interno.campanha_avaliar(p_cliente_id uuid, p_campanha_id uuid, p_contatos uuid[] default null)
+create or replace function interno.campanha_avaliar(p_cliente_id uuid, p_campanha_id uuid, p_contatos uuid[] default null, p_variaveis jsonb default null)
 returns table (contato_id uuid, telefone text, motivo text, parametros jsonb)
 language plpgsql stable security invoker set search_path = '' rows 10000
 as $$
@@ -10,7 +10,7 @@ declare
     v_maximos jsonb;
     v_marketing boolean;
 begin
-    select k.variaveis, m.categoria = 'MARKETING',
+    select coalesce(p_variaveis, k.variaveis), m.categoria = 'MARKETING',
         (select coalesce(jsonb_object_agg(c.chave, c.maximo), '{}') from interno.modelo_campos(m.componentes) as c)
     into strict v_variaveis, v_marketing, v_maximos
     from public.campanhas as k
@@ -28,13 +28,7 @@ begin
         select s.* from interno.variavel_segmentos(v_variaveis) as s
     ), alvos as materialized (
         select c.id, c.telefone,
-            case
-                when c.removido_em is not null then 'REMOVIDO'
-                when c.bloqueado then 'BLOQUEADO'
-                when v_marketing and c.marketing = 'REVOGADO' then 'OPTOUT'
-                when c.telefone is null then 'TELEFONE_INVALIDO'
-                when c.sem_whatsapp_em is not null then 'SEM_WHATSAPP'
-            end as motivo,
+            interno.publico_motivo(c, v_marketing) as motivo,
             c.campos || jsonb_build_object(
                 'nome', c.nome, 'primeiro_nome', split_part(c.nome, ' ', 1), 'telefone', c.telefone, 'email', c.email
             ) as dados
@@ -67,8 +61,8 @@ begin
     left join valores as v on v.id = a.id;
 end
 $$;
-comment on function interno.campanha_avaliar(uuid, uuid, uuid[]) is
-'Diz, por contato, o telefone, os parâmetros já preenchidos e o motivo de pular (nulo = vai). A simulação e o disparo usam esta mesma função.
+comment on function interno.campanha_avaliar(uuid, uuid, uuid[], jsonb) is
+'Diz, por contato, o telefone, os parâmetros já preenchidos e o motivo de pular (nulo = vai). A simulação e o disparo usam esta mesma função. p_variaveis: as que alguém está escrevendo, no lugar das guardadas.
 Erros: ZRK03.
 Efeitos: nenhum.
 Desde: 0.1.0';

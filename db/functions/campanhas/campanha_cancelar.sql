@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
-create or replace function api.campanha_cancelar(p_cliente_id uuid, p_sessao text, p_id uuid) returns jsonb
+create or replace function api.campanha_cancelar(p_cliente_id uuid, p_sessao text, p_id uuid, p_nome text default null) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
@@ -7,6 +7,9 @@ begin
     if interno.campanha_travar(
         p_cliente_id, p_id, array['RASCUNHO', 'AGENDADA', 'EM_ANDAMENTO', 'PAUSADA', 'CANCELADA']
     ) <> 'CANCELADA' then
+        if p_nome is not null then
+            perform interno.campanha_nome_conferir(p_cliente_id, p_id, p_nome);
+        end if;
         update public.campanhas as k set status = 'CANCELADA', status_motivo = 'Cancelada por uma pessoa'
         where k.cliente_id = p_cliente_id and k.id = p_id;
         perform interno.campanha_recolher(p_cliente_id, p_id, 'PULADO', 'CAMPANHA_CANCELADA');
@@ -20,8 +23,8 @@ begin
     return interno.campanha_json(p_cliente_id, p_id);
 end
 $$;
-comment on function api.campanha_cancelar(uuid, text, uuid) is
-'Cancela a campanha: nada mais sai, e quem ainda não recebeu é pulado com motivo CAMPANHA_CANCELADA (de um público grande, aos poucos, pela fila).
-Erros: ZNK01; ZCK01.
+comment on function api.campanha_cancelar(uuid, text, uuid, text) is
+'Cancela a campanha: nada mais sai, e quem ainda não recebeu é pulado com motivo CAMPANHA_CANCELADA (de um público grande, aos poucos, pela fila). Com p_nome, só se ele for o dela: quem cancela à mão o escreve.
+Erros: ZNK01; ZCK01; ZRK17 o nome não é o dela.
 Efeitos: campanhas, campanhas_log, fila, auditoria, eventos.
 Desde: 0.1.0';

@@ -5,6 +5,7 @@ as $$
 declare
     r_campanha record;
 begin
+    perform interno.campanha_completa_conferir(p_cliente_id, p_campanha_id);
     select x.status as conexao_status, m.status as modelo_status, k.variaveis, m.componentes into strict r_campanha
     from public.campanhas as k
     join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
@@ -29,6 +30,6 @@ end
 $$;
 comment on function interno.campanha_disparo_conferir(uuid, uuid) is
 'Confere que a conexão está ativa, o modelo aprovado e as variáveis são as que ele pede hoje.
-Erros: ZRK04; ZRK05; ZRK15 o modelo mudou.
+Erros: ZRK04; ZRK05; ZRK15 o modelo mudou; ZRK16 falta o número ou o modelo.
 Efeitos: nenhum.
 Desde: 0.1.0';

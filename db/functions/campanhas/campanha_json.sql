@@ -25,7 +25,7 @@ begin
         )
     ) into v_json
     from public.campanhas as k
-    join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
+    left join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
     where k.cliente_id = p_cliente_id and k.id = p_id;
     if v_json is null then
         raise exception using errcode = 'ZNK01', message = 'campanha não encontrada';

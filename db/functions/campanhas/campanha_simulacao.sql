@@ -12,6 +12,7 @@ declare
     v_hoje date;
     r_uso record;
 begin
+    perform interno.campanha_completa_conferir(p_cliente_id, p_id);
     select k.intervalo_ms, m.componentes, k.conexao_id, (now() at time zone c.fuso)::date,
         interno.teto_efetivo(p_cliente_id, x.id, x.teto_por_segundo, now()),
         (
@@ -62,6 +63,7 @@ begin
     select jsonb_build_object(
         'total', (select count(*) from avaliados),
         'vao', r.vao,
+        'pedeNome', interno.campanha_pede_nome(r.vao),
         'pulados', coalesce((
             select jsonb_object_agg(p.motivo, p.n)
             from (select a.motivo, count(*) as n from avaliados as a where a.motivo is not null group by a.motivo) as p
@@ -98,6 +100,6 @@ end
 $$;
 comment on function interno.campanha_simulacao(uuid, uuid, integer) is
 'O plano de uma campanha se começasse agora: contagens, ritmo, duração, em que dias (o limite de pessoas em 24 h da conta), até p_amostra textos de quem a pessoa vê, e o resumo (hash) do plano.
-Erros: ZNK01.
+Erros: ZNK01; ZRK16.
 Efeitos: nenhum.
 Desde: 0.1.0';

@@ -1,0 +1,30 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function interno.campanha_motivos_json(p_cliente_id uuid, p_campanha_id uuid) returns jsonb
+language sql stable security invoker set search_path = ''
+as $$
+    select coalesce(jsonb_agg(jsonb_build_object(
+        'status', m.status, 'motivo', m.motivo, 'erroCodigo', nullif(m.erro_codigo, 0), 'total', m.total,
+        'texto', coalesce(e.texto, t.texto, c.texto, 'O provedor recusou'),
+        'oQueSeFez', case when e.texto is not null or t.texto is null then c.texto end,
+        -- as campanha_reenviar chooses
+        'reenviavel', m.status in ('FALHOU', 'PULADO') and not (m.status = 'FALHOU' and m.motivo in ('OPTOUT', 'NAO_CONFIRMADO'))
+            and m.motivo <> 'CAMPANHA_CANCELADA'
+    ) order by m.total desc, m.status, m.motivo, m.erro_codigo), '[]')
+    from (
+        select g.* from public.campanhas_motivos as g
+        where g.cliente_id = p_cliente_id and g.campanha_id = p_campanha_id and g.total > 0
+            and g.status in ('INCERTO', 'FALHOU', 'PULADO')
+        order by g.total desc
+        limit 100
+    ) as m
+    join public.campanhas as k on k.cliente_id = p_cliente_id and k.id = p_campanha_id
+    left join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
+    left join public.provedor_erros as e on e.provedor = x.provedor and e.codigo = m.erro_codigo and m.erro_codigo <> 0
+    left join public.mensagens_motivos as t on t.motivo = m.motivo
+    left join public.provedor_classes as c on c.classe = m.motivo;
+$$;
+comment on function interno.campanha_motivos_json(uuid, uuid) is
+'Por que destinatários de uma campanha falharam, foram pulados ou ficaram sem confirmação: a frase, quantos são e se podem ser reenviados; o mais comum primeiro.
+Erros: nenhum.
+Efeitos: nenhum.
+Desde: 0.3.0';
