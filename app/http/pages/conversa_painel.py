@@ -88,7 +88,7 @@ class PaginaPainel(Controller):
     async def secao(self, pagina: ComPagina, id: FromPath[UUID], secao: FromPath[str]) -> Html:
         return await _secao(pagina, id, secao)
 
-    @post("/painel/consentimento", **PAGINA)
+    @post("/consentimento", **PAGINA)
     async def consentir(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
         dados = await pagina.pedido.form()
         conversa: dict[str, Any] = await pagina.chamada.ler("api.conversa_obter", dict[str, Any], p_id=id)

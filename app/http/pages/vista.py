@@ -36,7 +36,7 @@ FILTROS: Final = (
     "responsavel", "equipe", "numero", "etiqueta", "prioridade", "controle", "janela", "naolidas", "silencio",
     "campanha", "contato", "de", "ate",
 )  # fmt: skip
-_CONHECIDOS: Final = frozenset({"aba", "status", "ordem", "q", *FILTROS})
+_CONHECIDOS: Final = ("aba", "status", "ordem", "q", *FILTROS)
 _PADRAO: Final = frozenset({("aba", "minhas"), ("status", "abertas")})
 
 
@@ -106,7 +106,8 @@ def _filtros(aba: str, status: str, pares: list[tuple[str, str]]) -> dict[str, o
 def ler_vista(ditos: Iterable[tuple[str, str]]) -> Vista:
     """The view that this query string names."""
     validos = [(n, v.strip()[:200]) for n, v in ditos if n in _CONHECIDOS and v.strip()]
-    pares = [par for par in validos if par not in _PADRAO]
+    # always in one order: an address is the same however it came about
+    pares = sorted((par for par in validos if par not in _PADRAO), key=lambda par: (_CONHECIDOS.index(par[0]), par[1]))
     unicos = dict(pares)
     aba, status = unicos.get("aba", "minhas"), unicos.get("status", "abertas")
     return Vista(aba, status, unicos.get("ordem", ""), tuple(pares), _filtros(aba, status, pares))

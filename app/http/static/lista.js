@@ -34,6 +34,17 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   }
 });
 
+// ---- a search as one types: the address says what is shown, without what is empty
+
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.requestConfig?.elt.id !== "q") return;
+  const dito = [...new FormData($(".procura"))].filter(([, valor]) => valor);
+  history.replaceState(history.state, "", `${location.pathname}?${new URLSearchParams(dito)}`);
+});
+document.addEventListener("submit", ({ target }) => {
+  if (target.method === "get") for (const campo of target.elements) campo.disabled ||= !campo.value;
+});
+
 // ---- dialogs: whatever comes into the dialog opens it, and emptiness closes it
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
@@ -98,7 +109,7 @@ async function buscar() {
   if (pendentes.size) relogio = setTimeout(buscar, 1000);
 }
 async function aplicar(ids) {
-  const onde = new URL($("#lista").dataset.vivas, location.href);
+  const onde = new URL(`/conversas/vivas${location.search}`, location.href);
   for (const id of ids) onde.searchParams.append("id", id);
   const resposta = await fetch(onde, { headers: { "HX-Request": "true" } });
   if (!resposta.ok) throw new Error(resposta.status);
