@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from app.http.estaticos import servir_estatico
 from app.http.pages import comandos, convite, entrar, escolhas, painel
-from app.http.pages import comandos, entrar, escolhas, painel
 from app.http.pages.campanha_passos import PassosDaCampanha
 from app.http.pages.campanhas import PaginaCampanhas
 from app.http.pages.canais import PaginaCanais, PaginaSaude
@@ -27,12 +26,12 @@ from app.http.pages.fila_morta import PaginaFilaMorta
 from app.http.pages.fio import PaginaFio
 from app.http.pages.horarios import PaginaHorarios
 from app.http.pages.importar import PaginaImportar
+from app.http.pages.modelos import PaginaModelos
 from app.http.pages.motivos import PaginaMotivos
 from app.http.pages.perfis import PaginaPerfis
 from app.http.pages.preferencias import PaginaPreferencias
 from app.http.pages.respostas import PaginaRespostas
 from app.http.pages.usuarios import PaginaUsuarios
-from app.http.pages.modelos import PaginaModelos
 from app.http.pages.visoes import PaginaVisoes
 from app.http.pages.vivo import Vivo
 from app.http.pages.webhooks_recebidos import PaginaWebhooks

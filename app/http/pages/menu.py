@@ -24,14 +24,14 @@ MENU: Final = (
     Item("/", "Painel", "painel", None, 1, "p"),
     Item("/conversas", "Conversas", "conversas", "conversas:ler", 1, "c"),
     Item("/contatos", "Contatos", "contatos", "contatos:ler", 1, "v"),
-    Item("/campanhas", "Campanhas", "campanhas", "campanhas:ler", 1, "n"),
+    Item("/campanhas", "Campanhas", "campanhas", "campanhas:ler", 1, "m"),
     Item("/etiquetas", "Etiquetas", "etiquetas", "etiquetas:ler", 1, "e"),
     Item("/canais", "Canais", "canais", "conexoes:ler", 2, "n"),
     Item("/saude", "Saúde", "saude", "conexoes:ler", 2, "s"),
     Item("/fila-morta", "Fila morta", "fila-morta", "fila:ler", 2, "f"),
     Item("/webhooks-recebidos", "Webhooks", "webhooks", "webhooks:ler", 2, "w"),
     Item("/usuarios", "Usuários", "usuarios", "usuarios:ler", 3, "u"),
-    Item("/configuracoes", "Ajustes", "ajustes", None, 3, "s"),
+    Item("/configuracoes", "Ajustes", "ajustes", None, 3, "o"),
 )
 
 
