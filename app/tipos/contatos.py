@@ -143,6 +143,7 @@ class Consentimento(Resposta):
     origem: str
     prova: str
     registrado_por: UUID | None
+    registrado_por_nome: str | None
     registrado_em: datetime
 
 
@@ -168,6 +169,25 @@ class Importacao(Resposta):
     linhas: list[ImportacaoLinha]
 
 
+class ContatosAtividade(Resposta):
+    """When each contact was last spoken with."""
+
+    contatos: dict[str, datetime]
+
+
+class EtiquetaUso(Resposta):
+    contatos: int
+    conversas: int
+    campanhas: int
+
+
+class EtiquetasUso(Resposta):
+    """By id; nothing is counted beyond `maximo`."""
+
+    maximo: int
+    etiquetas: dict[str, EtiquetaUso]
+
+
 CONTRATOS: Final[dict[str, Any]] = {
     "api.contato_criar": Contato,
     "api.contato_obter": Contato,
@@ -185,4 +205,8 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.etiquetas_atribuir": EtiquetasAtribuidas,
     "api.consentimento_criar": Consentimento,
     "api.consentimentos_listar": Pagina[Consentimento],
+    "api.contatos_exportar": Pagina[Contato],
+    "api.contatos_atividade_obter": ContatosAtividade,
+    "api.etiquetas_uso_obter": EtiquetasUso,
+    "api.etiqueta_fundir": Etiqueta,
 }

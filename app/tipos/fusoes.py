@@ -26,6 +26,7 @@ class Fusao(Resposta):
     evidencia: dict[str, Any]
     fundido_em: datetime
     fundido_por: UUID | None
+    fundido_por_nome: str | None
     desfeita_em: datetime | None
     desfeita_por: UUID | None
 

@@ -124,3 +124,8 @@ grant select on
 to crm_fila;
 -- update: whom the queue gives a conversation is locked, with his team, and remembered to have received
 grant select, update on public.usuarios, public.equipes to crm_fila;
+
+-- imports: the rows of a file, until they entered
+grant select, insert, update, delete on public.importacoes, public.importacoes_lotes to crm_definidor;
+grant select, update on public.importacoes, public.importacoes_lotes to crm_fila;
+grant insert on public.etiquetas to crm_fila;

@@ -236,7 +236,13 @@ async def _contatos(chamar: Gravador) -> list[str]:
     await chamar("api.etiquetas_atribuir", p_contato_ids=[UUID(ids[0])], p_adicionar=[UUID(outra["id"])])
     await chamar("api.etiqueta_obter", p_id=outra["id"])
     await chamar("api.etiquetas_listar")
+    await chamar("api.etiquetas_uso_obter", p_ids=[UUID(outra["id"]), UUID(etiqueta["id"])])
     await chamar("api.etiqueta_remover", p_id=outra["id"])
+    repetida = await chamar("api.etiqueta_criar", p_nome="Fiél")
+    await chamar("api.etiqueta_fundir", p_id=etiqueta["id"], p_outra_id=repetida["id"])
+    await chamar("api.contatos_exportar")
+    await chamar("api.contatos_atividade_obter", p_ids=[UUID(i) for i in ids])
+    await _importacoes(chamar, etiqueta["id"])
     await _fusoes(chamar, ids)
     await chamar("api.contato_remover", p_id=ids[3])
     telefone = f"+55118{10**7 + secrets.randbelow(10**7):08d}"
@@ -263,6 +269,42 @@ async def _fusoes(chamar: Gravador, ids: list[str]) -> None:
     await chamar("api.contato_fusoes_listar", p_id=um)
     await chamar("api.contato_separar", p_fusao_id=fusao["fusao"]["id"])
     await chamar("api.sugestao_descartar", p_id=sugestoes["dados"][0]["id"])
+
+
+async def _importacoes(chamar: Gravador, etiqueta: str) -> None:
+    """Two files: one checked and thrown away, one that runs and is cancelled."""
+    for desiste in (True, False):
+        aberta = await chamar(
+            "api.importacao_criar", p_arquivo="clientes.csv", p_codificacao="utf-8", p_delimitador=";",
+            p_colunas=["Nome", "Celular"], p_amostra=_json([["Ana", "11 98765-4321"]]),
+        )  # fmt: skip
+        telefone = f"+55119{10**7 + secrets.randbelow(10**7):08d}"
+        await chamar(
+            "api.importacao_lote_criar", p_id=UUID(aberta["id"]), p_ordem=1, p_ultimo=True,
+            p_linhas=_json([{"linha": 2, "celulas": ["Ana", telefone]}, {"linha": 3, "celulas": ["Torta", "x"]}]),
+        )  # fmt: skip
+        conferindo = await chamar(
+            "api.importacao_conferir", p_id=UUID(aberta["id"]), p_destinos=["nome", "telefone"],
+            p_etiqueta_ids=[UUID(etiqueta)],
+        )  # fmt: skip
+        await chamar("api.importacao_lote_obter", p_id=UUID(aberta["id"]), p_ordem=1)
+        await chamar(
+            "api.importacao_lote_concluir", p_id=UUID(aberta["id"]), p_ordem=1, p_versao=conferindo["versao"],
+            p_linhas=_json(
+                [
+                    {"linha": 2, "nome": "Ana", "telefone": telefone, "telefoneInformado": telefone},
+                    {"linha": 3, "nome": "Torta", "telefoneInformado": "x"},
+                ]
+            ),
+        )  # fmt: skip
+        await chamar("api.importacao_obter", p_id=UUID(aberta["id"]))
+        await chamar("api.importacao_recusadas_obter", p_id=UUID(aberta["id"]))
+        await chamar("api.importacoes_listar")
+        if desiste:
+            await chamar("api.importacao_remover", p_id=UUID(aberta["id"]))
+        else:
+            await chamar("api.importacao_iniciar", p_id=UUID(aberta["id"]))
+            await chamar("api.importacao_cancelar", p_id=UUID(aberta["id"]))
 
 
 async def _campanhas(chamar: Gravador, conexao: str, modelo: str, contatos: list[str]) -> None:

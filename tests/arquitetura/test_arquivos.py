@@ -27,6 +27,7 @@ VERBOS_A_MAIS = {
     "testar": "uma resposta rápida, antes de salvar",
     "abrir": "contexto, chave de idempotência",
     "estender": "a validade de uma sessão do navegador",
+    "exportar": "contatos",
     "fechar": "chave de idempotência",
     "assumir": "autoridade do limite, conversa",
     "aguardar": "que a pessoa escreva",

@@ -7,6 +7,9 @@ as $$
             select c.nome from public.contatos as c where c.cliente_id = p_fusao.cliente_id and c.id = p_fusao.de_id
         ),
         'motivo', p_fusao.motivo, 'evidencia', p_fusao.evidencia, 'fundidoEm', p_fusao.fundido_em, 'fundidoPor', p_fusao.fundido_por,
+        'fundidoPorNome', (
+            select u.nome from public.usuarios as u where u.cliente_id = p_fusao.cliente_id and u.id = p_fusao.fundido_por
+        ),
         'desfeitaEm', p_fusao.desfeita_em, 'desfeitaPor', p_fusao.desfeita_por
     );
 $$;

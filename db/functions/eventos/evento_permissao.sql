@@ -6,6 +6,7 @@ begin atomic
         when 'agendada_mudou' then 'conversas:ler'
         when 'campanha_mudou' then 'campanhas:ler'
         when 'contatos_importados' then 'contatos:ler'
+        when 'importacao_mudou' then 'contatos:importar'
         when 'fila_morta_mudou' then 'fila:ler'
         when 'modelo_mudou' then 'modelos:ler'
         when 'portfolio_mudou' then 'conexoes:ler'

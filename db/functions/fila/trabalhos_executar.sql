@@ -22,6 +22,9 @@ begin
             -- a feeder that asked for a longer sleep keeps it
             update public.fila as f set executar_em = greatest(f.executar_em, p_agora + interval '300 milliseconds'), tentativas = 0
             where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
+        elsif r_trabalho.tipo = 'contatos_importar' and interno.importacao_seguir(p_cliente_id, r_trabalho.alvo_id, p_agora) then
+            update public.fila as f set executar_em = p_agora + interval '1 millisecond', tentativas = 0
+            where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
         elsif r_trabalho.tipo = 'campanha_iniciar' then
             perform interno.campanha_agendada_iniciar(p_cliente_id, r_trabalho.alvo_id);
         elsif r_trabalho.tipo = 'agendada_disparar' then
@@ -41,7 +44,7 @@ begin
 end
 $$;
 comment on function interno.trabalhos_executar(uuid, uuid[], timestamptz) is
-'Faz os trabalhos internos dados, já travados por quem chama, e os tira da fila; o que alimenta uma campanha fica, para daqui a pouco.
+'Faz os trabalhos internos dados, já travados por quem chama, e os tira da fila; o que alimenta uma campanha, ou uma importação com lotes por entrar, fica, para daqui a pouco.
 Erros: os do trabalho.
 Efeitos: os do trabalho; fila.
 Desde: 0.1.0';
