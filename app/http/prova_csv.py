@@ -18,6 +18,8 @@ CABECALHO: Final = (
     "id", "contatoId", "nome", "telefone", "status", "motivo", "erroCodigo", "erroTexto", "idExterno", "enviadoEm",
     "entregueEm", "lidoEm", "tentativas", "statusRecebidos", "decisoes",
 )  # fmt: skip
+# the mark by which spreadsheets know UTF-8
+BOM: Final = b"\xef\xbb\xbf"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Ler = Callable[[str | None], Awaitable[Prova]]
@@ -27,8 +29,8 @@ def celula(valor: object) -> str:
     """The text of a cell, harmless to a spreadsheet."""
     if valor is None:
         return ""
-    texto = valor.isoformat() if isinstance(valor, datetime) else str(valor)
-    return "'" + texto if texto.startswith(_FORMULA) else texto
+    escrito = valor.isoformat() if isinstance(valor, datetime) else str(valor)
+    return "'" + escrito if escrito.startswith(_FORMULA) else escrito
 
 
 def linha(d: ProvaDestinatario) -> list[str]:
@@ -49,7 +51,8 @@ def linha(d: ProvaDestinatario) -> list[str]:
     return [celula(c) for c in campos]
 
 
-def _texto(linhas: Iterable[Iterable[str]]) -> bytes:
+def texto(linhas: Iterable[Iterable[str]]) -> bytes:
+    """Rows as they stand in the file."""
     saida = io.StringIO()
     csv.writer(saida).writerows(linhas)
     return saida.getvalue().encode()
@@ -57,11 +60,10 @@ def _texto(linhas: Iterable[Iterable[str]]) -> bytes:
 
 async def escrever(primeira: Prova, ler: Ler) -> AsyncIterator[bytes]:
     """The whole file, from the first page on; `ler` fetches the page after a cursor."""
-    # the mark by which spreadsheets know UTF-8
-    yield b"\xef\xbb\xbf" + _texto([CABECALHO])
+    yield BOM + texto([CABECALHO])
     pagina = primeira
     while True:
-        yield _texto(map(linha, pagina.destinatarios))
+        yield texto(map(linha, pagina.destinatarios))
         if pagina.proximo_cursor is None:
             return
         pagina = await ler(pagina.proximo_cursor)

@@ -1,0 +1,53 @@
+"""Contacts as CSV, page by page: memory holds one page, however many they are.
+
+The columns are those that the import reads, so a file that went out comes in again. A cell that a spreadsheet would
+take for a formula gets an apostrophe before it; a phone does not, or it would not come in again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from typing import Any, Final
+
+from app.http.prova_csv import BOM, celula, texto
+
+CABECALHO: Final = ("nome", "telefone", "email", "etiquetas", "consentimento", "bloqueado", "criado_em", "campos")
+CABECALHO_DE_ERROS: Final = ("linha", "motivo", "telefone", "nome", "email", "etiquetas")
+
+LerPagina = Callable[[str], Awaitable[dict[str, Any]]]
+LerLote = Callable[[int], Awaitable[dict[str, Any]]]
+
+
+def _linha(c: dict[str, Any]) -> list[str]:
+    etiquetas = "|".join(e["nome"] for e in c["etiquetas"])
+    campos = "; ".join(f"{nome}: {valor}" for nome, valor in c["campos"].items())
+    outros = (c["email"], etiquetas, c["marketing"], "sim" if c["bloqueado"] else "não", c["criadoEm"], campos)
+    return [celula(c["nome"]), c["telefone"] or "", *map(celula, outros)]
+
+
+async def escrever(primeira: dict[str, Any], ler: LerPagina) -> AsyncIterator[bytes]:
+    """The whole file, from the first page on; `ler` fetches the page after a cursor."""
+    yield BOM + texto([CABECALHO])
+    pagina = primeira
+    while True:
+        yield texto(map(_linha, pagina["dados"]))
+        cursor = pagina["meta"]["proximoCursor"]
+        if cursor is None:
+            return
+        pagina = await ler(cursor)
+
+
+def _recusada(r: dict[str, Any], colunas: Iterable[str]) -> list[str]:
+    valores = (r["mensagem"], r["telefone"], r["nome"], r["email"], "|".join(r["etiquetas"]))
+    return [str(r["linha"]), *map(celula, valores), *(celula(r["campos"].get(c)) for c in colunas)]
+
+
+async def escrever_recusadas(primeira: dict[str, Any], ler: LerLote, colunas: list[str]) -> AsyncIterator[bytes]:
+    """What did not enter, each row with its line and why; `ler` fetches the batch of this number."""
+    yield BOM + texto([[*CABECALHO_DE_ERROS, *map(celula, colunas)]])
+    lote = primeira
+    while True:
+        yield texto(_recusada(r, colunas) for r in lote["linhas"])
+        if lote["proxima"] is None:
+            return
+        lote = await ler(lote["proxima"])
