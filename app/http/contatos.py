@@ -37,7 +37,7 @@ from app.tipos.contatos import (
 
 ARQUIVO_MAXIMO: Final = 32 * 1024 * 1024
 # a file is in memory while it is imported: this many at a time in one process, the others wait
-_VAGAS: Final = asyncio.Semaphore(2)
+VAGAS: Final = asyncio.Semaphore(2)
 # in the order of ContatoAtualizar: what null empties
 _ANULAVEIS: Final = {"email": "email", "responsavel_id": "responsavelId", "equipe_id": "equipeId"}
 
@@ -160,7 +160,7 @@ class Contatos(Controller):
     ) -> Json:
         opcoes = execucao.Opcoes(modo, etiqueta_ids or [], prova)
         await execucao.autorizar(chamada, opcoes)
-        async with _VAGAS:
+        async with VAGAS:
             return objeto(await execucao.importar(chamada, await _arquivo(request), opcoes))
 
 

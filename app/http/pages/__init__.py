@@ -8,12 +8,17 @@ from app.http.pages.canais import PaginaCanais, PaginaSaude
 from app.http.pages.canal_aparelho import AparelhoDoCanal
 from app.http.pages.canal_atos import AtosDoCanal
 from app.http.pages.canal_novo import PaginaCanalNovo
+from app.http.pages.contato import PaginaContato
+from app.http.pages.contatos import PaginaContatos
 from app.http.pages.conversa_atos import PaginaAtos
 from app.http.pages.conversa_massa import PaginaMassa
 from app.http.pages.conversa_painel import PaginaPainel
+from app.http.pages.conversar import PaginaConversar
 from app.http.pages.conversas import PaginaConversas
+from app.http.pages.duplicados import PaginaDuplicados
 from app.http.pages.etiquetas import PaginaEtiquetas
 from app.http.pages.fila_morta import PaginaFilaMorta
+from app.http.pages.importar import PaginaImportar
 from app.http.pages.visoes import PaginaVisoes
 from app.http.pages.vivo import Vivo
 from app.http.pages.webhooks_recebidos import PaginaWebhooks
@@ -34,6 +39,11 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     PaginaAtos,
     PaginaMassa,
     PaginaPainel,
+    PaginaContatos,
+    PaginaContato,
+    PaginaConversar,
+    PaginaDuplicados,
+    PaginaImportar,
     PaginaEtiquetas,
     PaginaCanais,
     PaginaCanalNovo,

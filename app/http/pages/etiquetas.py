@@ -1,4 +1,4 @@
-"""The tags page: see, create, change and remove."""
+"""The tags page: see, create, change, join and remove."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ from app.erros import Erro
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 from app.tipos.contatos import Cor
 
-CORES: Final = get_args(Cor)
+_ACENTUADAS: Final = {"AMBAR": "Âmbar", "INDIGO": "Índigo"}
+CORES: Final = tuple((cor, _ACENTUADAS.get(cor, cor.title())) for cor in get_args(Cor))
+SUGESTOES: Final = (
+    ("Cliente novo", "VERDE"),
+    ("Orçamento", "AZUL"),
+    ("VIP", "VIOLETA"),
+    ("Retornar depois", "AMBAR"),
+    ("Reclamação", "VERMELHO"),
+)
 Formulario = Body(media_type=RequestEncodingType.URL_ENCODED)
 
 
@@ -22,14 +30,19 @@ class EtiquetaDigitada(Struct):
     nome: str = ""
     cor: str = "CINZA"
     versao: int | None = None
+    para: UUID | None = None
 
 
 async def _lista(pagina: Pagina, cursor: str | None = None, status: int = 200, **dados: Any) -> Html:
     lida: dict[str, Any] = await pagina.chamada.ler("api.etiquetas_listar", dict[str, Any], p_cursor=cursor)
+    uso: dict[str, Any] = await pagina.chamada.ler(
+        "api.etiquetas_uso_obter", dict[str, Any], p_ids=[UUID(e["id"]) for e in lida["dados"]]
+    )
     vazios = {"erro": None, "digitada": None, "alvo": None}
     return await pagina.mostrar(
-        "etiquetas.html", status, etiquetas=lida["dados"], meta=lida["meta"], cores=CORES, **{**vazios, **dados}
-    )
+        "etiquetas.html", status, etiquetas=lida["dados"], meta=lida["meta"], uso=uso["etiquetas"],
+        maximo=uso["maximo"], cores=CORES, sugestoes=SUGESTOES, cursor=cursor, **{**vazios, **dados},
+    )  # fmt: skip
 
 
 class PaginaEtiquetas(Controller):
@@ -59,9 +72,22 @@ class PaginaEtiquetas(Controller):
             return await _lista(pagina, status=pagina.recusa(erro), erro=erro, digitada=data, alvo=str(id))
         return pagina.ir("/etiquetas", "Etiqueta salva")
 
+    @post("/{id:uuid}/juntar", **PAGINA)
+    async def juntar(
+        self, pagina: ComPagina, id: FromPath[UUID], data: Annotated[EtiquetaDigitada, Formulario]
+    ) -> Response[Any]:
+        try:
+            await pagina.chamada.objeto("api.etiqueta_fundir", p_id=data.para, p_outra_id=id, p_versao=data.versao)
+        except Erro as erro:
+            return await _lista(pagina, status=pagina.recusa(erro), erro=erro, alvo=str(id))
+        return pagina.ir("/etiquetas", "Etiquetas juntadas")
+
     @post("/{id:uuid}/remover", **PAGINA)
     async def remover(
         self, pagina: ComPagina, id: FromPath[UUID], data: Annotated[EtiquetaDigitada, Formulario]
     ) -> Response[Any]:
-        await pagina.chamada.objeto("api.etiqueta_remover", p_id=id, p_versao=data.versao)
+        try:
+            await pagina.chamada.objeto("api.etiqueta_remover", p_id=id, p_versao=data.versao)
+        except Erro as erro:
+            return await _lista(pagina, status=pagina.recusa(erro), erro=erro, alvo=str(id))
         return pagina.ir("/etiquetas", "Etiqueta removida")

@@ -23,6 +23,7 @@ class Item(Struct, frozen=True):
 MENU: Final = (
     Item("/", "Painel", "painel", None, 1, "p"),
     Item("/conversas", "Conversas", "conversas", "conversas:ler", 1, "c"),
+    Item("/contatos", "Contatos", "contatos", "contatos:ler", 1, "v"),
     Item("/etiquetas", "Etiquetas", "etiquetas", "etiquetas:ler", 1, "e"),
     Item("/canais", "Canais", "canais", "conexoes:ler", 2, "n"),
     Item("/saude", "Saúde", "saude", "conexoes:ler", 2, "s"),

@@ -1,0 +1,189 @@
+"""Importing a CSV: send, map, check, run, take home what did not enter. Every step is an address of its own state."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import structlog
+from litestar import Controller, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath, QueryParameter
+from litestar.response import Stream
+from msgspec import Struct
+
+from app.erros import Erro
+from app.http import contatos_csv
+from app.http.comum import DaSessao
+from app.http.contatos import ARQUIVO_MAXIMO, VAGAS
+from app.http.pages.contatos import etiquetas_de, id_ou_nada
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.importacao import leitura
+from app.tipos.importacoes import ImportacaoAberta
+
+# a small file is checked before the answer goes out: nobody needs to see it being read
+_ESPERA_S: Final = 1.5
+_MOSTRADAS: Final = 10
+_registro = structlog.get_logger(__name__)
+_leituras: set[asyncio.Task[None]] = set()
+
+
+class Opcoes(Struct):
+    """What the mapping form holds, as it was chosen."""
+
+    destinos: list[str]
+    modo: str = "IGNORAR"
+    etiquetas: list[str] = []
+    prova: str = ""
+    versao: int | None = None
+
+    @classmethod
+    def da_importacao(cls, i: dict[str, Any]) -> Opcoes:
+        destinos = i["destinos"] or leitura.sugerir(i["colunas"], i["amostra"])
+        return cls(destinos, i["modo"], i["etiquetaIds"], i["consentimentoProva"] or "", i["versao"])
+
+    def argumentos(self) -> dict[str, object]:
+        return {
+            "p_destinos": self.destinos,
+            "p_modo": self.modo,
+            "p_etiqueta_ids": [i for i in map(id_ou_nada, self.etiquetas) if i],
+            "p_consentimento_prova": self.prova or None,
+            "p_versao": self.versao,
+        }
+
+
+async def _opcoes(pagina: Pagina) -> Opcoes:
+    form = await pagina.pedido.form()
+    versao = str(form.get("versao") or "")
+    return Opcoes(
+        destinos=[str(d) for d in form.getall("destino", [])],
+        modo=str(form.get("modo") or "IGNORAR"),
+        etiquetas=[str(e) for e in form.getall("etiqueta", [])],
+        prova=str(form.get("prova") or "").strip() if form.get("consentiram") else "",
+        versao=int(versao) if versao.isdecimal() else None,
+    )
+
+
+async def _conferir(chamada: DaSessao, aberta: ImportacaoAberta) -> None:
+    try:
+        await leitura.conferir(chamada, aberta)
+    except Erro as erro:
+        # a second check, or the end of the session; the page says that this one stopped
+        _registro.info("leitura_parou", importacao=str(aberta.id), codigo=erro.codigo)
+
+
+async def _ler_em_segundo_plano(chamada: DaSessao, aberta: ImportacaoAberta) -> None:
+    """Have the file checked; come back when it is, or when it turns out to take longer."""
+    tarefa = asyncio.create_task(_conferir(chamada, aberta))
+    _leituras.add(tarefa)
+    tarefa.add_done_callback(_leituras.discard)
+    await asyncio.wait({tarefa}, timeout=_ESPERA_S)
+
+
+async def _inicio(pagina: Pagina, cursor: str | None = None, erro: Erro | None = None) -> Html:
+    lida: dict[str, Any] = await pagina.chamada.ler(
+        "api.importacoes_listar", dict[str, Any], p_limite=20, p_cursor=cursor
+    )
+    return await pagina.mostrar(
+        "importar.html", pagina.recusa(erro) if erro else 200, importacoes=lida["dados"], meta=lida["meta"], erro=erro,
+        cursor=cursor, maximo=ARQUIVO_MAXIMO // 1024 // 1024,
+    )  # fmt: skip
+
+
+async def _passo(
+    pagina: Pagina, id_: UUID, erro: Erro | None = None, opcoes: Opcoes | None = None, mapear: bool = False
+) -> Html:
+    importacao: dict[str, Any] = await pagina.chamada.ler("api.importacao_obter", dict[str, Any], p_id=id_)
+    recusadas: dict[str, Any] = {"linhas": []}
+    if importacao["motivos"]:
+        recusadas = await pagina.chamada.ler("api.importacao_recusadas_obter", dict[str, Any], p_id=id_)
+    opcoes = opcoes or Opcoes.da_importacao(importacao)
+    opcoes.versao = importacao["versao"]
+    return await pagina.mostrar(
+        "importacao.html", pagina.recusa(erro) if erro else 200, i=importacao, opcoes=opcoes, erro=erro,
+        etiquetas=await etiquetas_de(pagina), recusadas=recusadas["linhas"][:_MOSTRADAS], mapear=mapear,
+        fora=sum(m["quantas"] for m in importacao["motivos"]),
+    )  # fmt: skip
+
+
+async def _recusadas(pagina: Pagina, id_: UUID, primeira: dict[str, Any], colunas: list[str]) -> AsyncIterator[bytes]:
+    async def ler(ordem: int) -> dict[str, Any]:
+        return await pagina.chamada.ler("api.importacao_recusadas_obter", dict[str, Any], p_id=id_, p_ordem=ordem)
+
+    async for pedaco in contatos_csv.escrever_recusadas(primeira, ler, colunas):
+        yield pedaco
+
+
+def _campos(importacao: dict[str, Any]) -> list[str]:
+    """The columns that became fields of their own."""
+    destinos = importacao["destinos"] or []
+    return [nome for nome, destino in zip(importacao["colunas"], destinos, strict=False) if destino == "campo"]
+
+
+class PaginaImportar(Controller):
+    path = "/contatos/importar"
+
+    @get("/", **PAGINA)
+    async def inicio(self, pagina: ComPagina, cursor: Annotated[str | None, QueryParameter()] = None) -> Html:
+        return await _inicio(pagina, cursor)
+
+    @post("/", request_max_body_size=ARQUIVO_MAXIMO, **PAGINA)
+    async def enviar(self, pagina: ComPagina) -> Response[Any]:
+        arquivo = (await pagina.pedido.form()).get("arquivo")
+        try:
+            if not isinstance(arquivo, UploadFile) or not arquivo.filename:
+                raise Erro(422, "ZRC04", "escolha um arquivo", campo="arquivo")
+            async with VAGAS:
+                aberta = await leitura.receber(pagina.chamada, arquivo.filename, await arquivo.read())
+        except Erro as erro:
+            return await _inicio(pagina, erro=erro)
+        return pagina.ir(f"/contatos/importar/{aberta.id}", "Arquivo recebido")
+
+    @get("/{id:uuid}", **PAGINA)
+    async def ver(self, pagina: ComPagina, id: FromPath[UUID], passo: Annotated[str, QueryParameter()] = "") -> Html:
+        return await _passo(pagina, id, mapear=passo == "mapear")
+
+    @post("/{id:uuid}/conferir", **PAGINA)
+    async def conferir(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
+        opcoes = await _opcoes(pagina)
+        try:
+            aberta = await pagina.chamada.ler(
+                "api.importacao_conferir", ImportacaoAberta, p_id=id, **opcoes.argumentos()
+            )
+        except Erro as erro:
+            return await _passo(pagina, id, erro, opcoes, mapear=True)
+        await _ler_em_segundo_plano(pagina.chamada, aberta)
+        return pagina.ir(f"/contatos/importar/{id}", "Nada entrou ainda: confira antes")
+
+    @post("/{id:uuid}/iniciar", **PAGINA)
+    async def iniciar(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
+        versao = str((await pagina.pedido.form()).get("versao") or "")
+        try:
+            await pagina.chamada.objeto(
+                "api.importacao_iniciar", p_id=id, p_versao=int(versao) if versao.isdecimal() else None
+            )
+        except Erro as erro:
+            return await _passo(pagina, id, erro)
+        return pagina.ir(f"/contatos/importar/{id}", "Importação iniciada")
+
+    @post("/{id:uuid}/cancelar", **PAGINA)
+    async def cancelar(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
+        await pagina.chamada.objeto("api.importacao_cancelar", p_id=id)
+        return pagina.ir(f"/contatos/importar/{id}", "Importação cancelada")
+
+    @post("/{id:uuid}/remover", **PAGINA)
+    async def remover(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
+        await pagina.chamada.objeto("api.importacao_remover", p_id=id)
+        return pagina.ir("/contatos/importar", "Importação descartada")
+
+    @get("/{id:uuid}/erros.csv", **PAGINA)
+    async def erros(self, pagina: ComPagina, id: FromPath[UUID]) -> Stream:
+        importacao: dict[str, Any] = await pagina.chamada.ler("api.importacao_obter", dict[str, Any], p_id=id)
+        primeira = await pagina.chamada.ler("api.importacao_recusadas_obter", dict[str, Any], p_id=id)
+        cabecalhos = {"Content-Disposition": 'attachment; filename="erros.csv"', "Cache-Control": "no-store"}
+        return Stream(
+            _recusadas(pagina, id, primeira, _campos(importacao)), media_type="text/csv; charset=utf-8",
+            headers=cabecalhos,
+        )  # fmt: skip

@@ -1,0 +1,79 @@
+// The list of contacts: search while typing, more rows in place, marking many.
+
+const $ = (seletor, raiz = document) => raiz.querySelector(seletor);
+const filtros = $("#filtros");
+let corte;
+let relogio;
+
+async function trazer(url) {
+  corte?.abort();
+  corte = new AbortController();
+  const resposta = await fetch(url, { headers: { "HX-Request": "true" }, signal: corte.signal });
+  if (resposta.headers.get("HX-Redirect")) location.assign(resposta.headers.get("HX-Redirect"));
+  const molde = document.createElement("template");
+  molde.innerHTML = await resposta.text();
+  return molde.content.querySelector("#contatos");
+}
+
+const endereco = () => {
+  const pares = [...new FormData(filtros)].filter(([, valor]) => valor);
+  return `/contatos${pares.length ? `?${new URLSearchParams(pares)}` : ""}`;
+};
+
+async function procurar() {
+  const url = endereco();
+  try {
+    const nova = await trazer(url);
+    if (!nova) return;
+    $("#contatos").replaceWith(nova);
+    const exportar = $("[data-exportar][download]");
+    if (exportar) exportar.href = nova.dataset.exportar;
+    history.replaceState(null, "", url);
+    marcas();
+  } catch (erro) {
+    if (erro.name !== "AbortError") throw erro;
+  }
+}
+
+filtros.addEventListener("input", (evento) => {
+  clearTimeout(relogio);
+  relogio = setTimeout(procurar, evento.target.matches("select") ? 0 : 250);
+});
+filtros.addEventListener("submit", (evento) => { evento.preventDefault(); clearTimeout(relogio); procurar(); });
+
+// ---- more rows, where they are
+
+document.addEventListener("click", async (evento) => {
+  const mais = evento.target.closest("[data-mais]");
+  if (!mais) return;
+  evento.preventDefault();
+  mais.setAttribute("aria-busy", "true");
+  const nova = await trazer(mais.href);
+  const linhas = nova ? [...nova.querySelectorAll("#linhas > tr")] : [];
+  $("#linhas").append(...linhas);
+  const seguinte = nova?.querySelector("#mais");
+  if (seguinte) $("#mais").replaceWith(seguinte); else $("#mais").remove();
+  linhas[0]?.querySelector("a")?.focus();
+  marcas();
+});
+
+// ---- marking many
+
+const caixas = () => [...document.querySelectorAll('#linhas input[name="id"]')];
+
+function marcas() {
+  const todos = $("#todos");
+  if (!todos) return;
+  todos.hidden = false;
+  const todas = caixas();
+  const quantas = todas.filter((caixa) => caixa.checked).length;
+  todos.checked = quantas > 0 && quantas === todas.length;
+  todos.indeterminate = quantas > 0 && quantas < todas.length;
+  const quantos = $("[data-quantos]");
+  if (quantos && quantas) quantos.textContent = quantos.dataset.quantos.replace("#", quantas);
+}
+document.addEventListener("change", (evento) => {
+  if (evento.target.id === "todos") for (const caixa of caixas()) caixa.checked = evento.target.checked;
+  if (evento.target.matches('#todos, #linhas input[name="id"]')) marcas();
+});
+marcas();
