@@ -10,9 +10,7 @@ async function trazer(url) {
   corte = new AbortController();
   const resposta = await fetch(url, { headers: { "HX-Request": "true" }, signal: corte.signal });
   if (resposta.headers.get("HX-Redirect")) location.assign(resposta.headers.get("HX-Redirect"));
-  const molde = document.createElement("template");
-  molde.innerHTML = await resposta.text();
-  return molde.content.querySelector("#contatos");
+  return new DOMParser().parseFromString(await resposta.text(), "text/html").querySelector("#contatos");
 }
 
 const endereco = () => {

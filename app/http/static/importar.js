@@ -25,9 +25,7 @@ async function seguir() {
   if (!document.hidden) {
     try {
       const resposta = await fetch(location.pathname, { headers: { "HX-Request": "true" } });
-      const molde = document.createElement("template");
-      molde.innerHTML = await resposta.text();
-      const nova = molde.content.querySelector("#importacao");
+      const nova = new DOMParser().parseFromString(await resposta.text(), "text/html").querySelector("#importacao");
       if (nova && !regiao.contains(document.activeElement)) regiao.replaceWith(nova);
       else if (nova && !("anda" in nova.dataset)) regiao.replaceWith(nova);
     } catch { /* the network is away: asked again */ }
