@@ -33,5 +33,10 @@ class Endereco:
 ERRO: Final = "?cursor=nenhum"
 PAGINAS: Final = (
     Endereco("painel", "/", Orcamento(30, 8, 6, 400)),
+    Endereco("contatos", "/contatos", Orcamento(20, 10, 6, 900)),
+    Endereco("contato", "/contatos/{contato}", Orcamento(20, 10, 6, 900)),
+    Endereco("contato-novo", "/contatos/novo", Orcamento(20, 10, 6, 900)),
+    Endereco("importar", "/contatos/importar", Orcamento(20, 10, 6, 900)),
+    Endereco("duplicados", "/contatos/duplicados", Orcamento(20, 10, 6, 900)),
     Endereco("etiquetas", "/etiquetas", Orcamento(20, 5, 6, 400)),
 )

@@ -1,5 +1,7 @@
 // One contact: choosing, field by field, what somebody else saved; not losing what was typed.
 
+import { clicar } from "./linhas.js";
+
 for (const botao of document.querySelectorAll("[data-usar]")) {
   botao.hidden = false;
   botao.addEventListener("click", () => {
@@ -17,3 +19,4 @@ if (editor) {
   addEventListener("beforeunload", (evento) => { if (mudou) evento.preventDefault(); });
 }
 document.querySelector('[role="alert"][tabindex]')?.focus();
+clicar("editar", "[data-editar]");

@@ -1,5 +1,7 @@
 // The list of contacts: search while typing, more rows in place, marking many.
 
+import { andar, clicar } from "./linhas.js";
+
 const $ = (seletor, raiz = document) => raiz.querySelector(seletor);
 const filtros = $("#filtros");
 let corte;
@@ -75,3 +77,5 @@ document.addEventListener("change", (evento) => {
   if (evento.target.matches('#todos, #linhas input[name="id"]')) marcas();
 });
 marcas();
+andar("#linhas .nome > a");
+clicar("novo", "[data-novo]");
