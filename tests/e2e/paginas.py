@@ -60,4 +60,11 @@ PAGINAS: Final = (
     Endereco("campanha-prova", "/campanhas/{campanha}/prova", Orcamento(20, 8, 6, 700)),
     Endereco("campanha-cancelar", "/campanhas/{rascunho}/cancelar", Orcamento(20, 8, 6, 700)),
     Endereco("modelos", "/modelos", Orcamento(20, 8, 6, 700)),
+    # six files, and what the shared stream asks for
+    Endereco("canais", "/canais", Orcamento(20, 6, 10, 400)),
+    Endereco("canal-novo", "/canais/novo", Orcamento(20, 6, 6, 400)),
+    Endereco("canal-credenciais", "/canais/novo?provedor=META_API", Orcamento(20, 6, 6, 400)),
+    Endereco("saude", "/saude", Orcamento(20, 6, 10, 400)),
+    Endereco("fila-morta", "/fila-morta", Orcamento(20, 6, 10, 400)),
+    Endereco("webhooks-recebidos", "/webhooks-recebidos", Orcamento(20, 6, 10, 400)),
 )

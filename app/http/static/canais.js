@@ -1,5 +1,6 @@
 // Regions that show what changes by itself are read again when it does, or every few seconds; never under somebody's hand.
 
+import { atalho } from "./base.js";
 import { aoMudar, aoRecarregar } from "./vivo.js";
 
 const regioes = () => document.querySelectorAll("[data-renova], [data-eventos]");
@@ -35,6 +36,9 @@ if (tipos.length) {
   });
   aoRecarregar(() => Promise.all([...regioes()].map(ler)));
 }
+
+const novo = document.querySelector("[data-novo]");
+if (novo) atalho("novo", () => novo.click());
 
 // ---- copying: without script the field can be selected
 
