@@ -98,11 +98,11 @@ def test_webhooks_filtro_corpo_e_reprocesso(janela: CriarJanela, com_mortos: Emp
 
     esperar(processado, 20, 0.5)
     # by selection, then the whole filter
-    pagina.goto("/webhooks-recebidos?status=PROCESSADO")
+    pagina.goto("/webhooks-recebidos?de=2020-01-01T00:00")
     pagina.get_by_role("checkbox").first.check()
     pagina.get_by_role("button", name="Reprocessar os escolhidos").click()
     expect(pagina.get_by_text("Eventos de volta à fila")).to_be_visible()
-    pagina.goto("/webhooks-recebidos?status=PROCESSADO")
+    pagina.goto("/webhooks-recebidos?de=2020-01-01T00:00")
     pagina.get_by_role("button", name="Reprocessar tudo do filtro").click()
     expect(pagina.get_by_text(re.compile("de volta à fila|precisava voltar"))).to_be_visible()
     # once stored, never twice
