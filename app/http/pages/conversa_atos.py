@@ -189,7 +189,8 @@ async def _feito(pagina: Pagina, id: UUID, nome: str, conversa: dict[str, Any]) 
     ato = ato_de(nome)
     if not da_regiao(pagina.pedido):
         return pagina.ir(_destino(pagina, id, ato), ato.feito)
-    resposta = await desenhar(pagina, "ato_feito.html", conversa=conversa, vista=vista_de(pagina))
+    aberta = str(id) in pagina.pedido.headers.get("hx-current-url", "")
+    resposta = await desenhar(pagina, "ato_feito.html", conversa=conversa, vista=vista_de(pagina), aberta=aberta)
     t = traduzir(leitor_de(pagina.pedido).idioma)
     desfazer = f"/conversas/{id}/ato/desfazer{vista_de(pagina).consulta()}" if ato.volta else None
     recado = {"id": str(id), "texto": t(ato.feito), "desfazer": desfazer, "nome": t("Desfazer"), "sai": ato.sai}

@@ -160,15 +160,20 @@ class PaginaConversas(Controller):
         return await desenhar(pagina, regiao, **dados, **moldura)
 
     @get("/vivas", **PAGINA)
-    async def vivas(self, pagina: ComPagina, id: Annotated[list[UUID] | None, QueryParameter()] = None) -> Html:
-        """Cards as they are now, of those that still belong in the view, and the counts above them."""
+    async def vivas(
+        self,
+        pagina: ComPagina,
+        id: Annotated[list[UUID] | None, QueryParameter()] = None,
+        aberta: Annotated[UUID | None, QueryParameter()] = None,
+    ) -> Html:
+        """Cards as they are now, of those that still belong in the view; counts; what stands around the open one."""
         if not da_regiao(pagina.pedido):
             raise NotFoundException()
         vista = vista_de(pagina)
-        atuais, cabeca = await asyncio.gather(
-            _atuais(pagina, vista, (id or [])[:_VIVAS_MAXIMO]), _cabeca(pagina, vista)
+        atuais, cabeca, conversa = await asyncio.gather(
+            _atuais(pagina, vista, (id or [])[:_VIVAS_MAXIMO]), _cabeca(pagina, vista), _ainda(pagina, aberta)
         )
-        return await desenhar(pagina, "vivas.html", vista=vista, conversa=None, conversas=atuais, **cabeca)
+        return await desenhar(pagina, "vivas.html", vista=vista, conversa=conversa, conversas=atuais, **cabeca)
 
     @get("/{id:uuid}", **PAGINA)
     async def abrir(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
@@ -200,6 +205,19 @@ class PaginaConversas(Controller):
             p_motivo=dados.get("motivo") or None,
         )
         return pagina.ir("/conversas" + vista_de(pagina).consulta(), "Disponibilidade mudada")
+
+
+async def _ainda(pagina: Pagina, id: UUID | None) -> dict[str, Any] | None:
+    """The conversation, unless it went out of sight meanwhile."""
+    if id is None:
+        return None
+    try:
+        conversa: dict[str, Any] = await pagina.chamada.ler("api.conversa_obter", dict[str, Any], p_id=id)
+    except Erro as erro:
+        if erro.status != 404:
+            raise
+        return None
+    return conversa
 
 
 async def _atuais(pagina: Pagina, vista: Vista, ids: list[UUID]) -> list[dict[str, Any]]:

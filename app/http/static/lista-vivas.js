@@ -1,0 +1,119 @@
+// Cards as they are now: those that something happened to are asked for again, and put where they belong.
+
+import { $, $$, aberta, cartao, cartoes, intitular, marcarAberta } from "./lista.js";
+
+const UM_A_CADA = 1000;
+let pendentes = new Set();
+let ultima = 0;
+let relogio = 0;
+let mudancas = [];
+let tecla = 0;
+let anunciadas = new Set();
+let anunciar = 0;
+
+const apontada = matchMedia("(hover: hover)");
+const quieta = () => !(apontada.matches && $("#lista").matches(":hover")) && Date.now() - tecla > 1000;
+addEventListener("keydown", () => { tecla = Date.now(); }, true);
+setInterval(() => { if (mudancas.length && quieta()) mudancas.splice(0).forEach((mudar) => mudar()); }, 300);
+const mover = (mudar) => { if (quieta() && !mudancas.length) mudar(); else mudancas.push(mudar); };
+
+export function rever(ids) {
+  for (const id of ids) pendentes.add(id);
+  // soon, but in a storm of messages not once for each
+  relogio ||= setTimeout(buscar, Math.max(150, ultima + UM_A_CADA - Date.now()));
+}
+async function buscar() {
+  const ids = [...pendentes].slice(0, 50);
+  for (const id of ids) pendentes.delete(id);
+  let espera = UM_A_CADA;
+  try {
+    await aplicar(ids);
+  } catch {
+    for (const id of ids) pendentes.add(id);
+    espera = 5000;
+  }
+  ultima = Date.now();
+  relogio = 0;
+  if (pendentes.size) relogio = setTimeout(buscar, espera);
+}
+async function aplicar(ids) {
+  const onde = new URL(`/conversas/vivas${location.search}`, location.href);
+  for (const id of ids) onde.searchParams.append("id", id);
+  if (ids.includes(aberta())) onde.searchParams.set("aberta", aberta());
+  const resposta = await fetch(onde, { headers: { "HX-Request": "true" } });
+  if (!resposta.ok) throw new Error(resposta.status);
+  const novo = new DOMParser().parseFromString(await resposta.text(), "text/html");
+  for (const id of ids) trocar(id, novo.getElementById(`c-${id}`));
+  for (const parte of ["abas", "mesa", "topo", "resumo"]) substituir(document.getElementById(parte), novo.getElementById(parte));
+  intitular();
+}
+function substituir(velha, nova) {
+  if (!velha || !nova || velha.dataset.id !== nova.dataset.id) return;
+  const foco = velha.contains(document.activeElement) && document.activeElement;
+  // who is looking is asked for by itself
+  nova.querySelector("#presentes")?.replaceWith(velha.querySelector("#presentes"));
+  velha.replaceWith(nova);
+  htmx.process(nova);
+  if (foco) (nova.querySelector(`[data-atalho="${foco.dataset.atalho}"]`) ?? $(`[href="${foco.getAttribute("href")}"]`, nova))?.focus({ preventScroll: true });
+}
+const quantas = (li) => parseInt(li?.querySelector(".conta")?.textContent ?? "0", 10);
+
+function trocar(id, novo) {
+  const velho = cartao(id);
+  if (!novo) {
+    if (velho) mover(() => cartao(id)?.remove());
+    return;
+  }
+  if (id !== aberta() && quantas(novo) > quantas(velho)) novidade(id);
+  if (!velho) {
+    mover(() => { if (!cartao(id)) inserir(novo); });
+    return;
+  }
+  // in its place at once; to another place when nobody points at the list
+  const focada = velho.contains(document.activeElement) && document.activeElement.className;
+  const marca = velho.querySelector(".marca");
+  if (marca?.checked) novo.querySelector(".marca").checked = true;
+  velho.replaceWith(novo);
+  htmx.process(novo);
+  marcarAberta();
+  if (focada) novo.querySelector(`.${focada.split(" ")[0]}`)?.focus({ preventScroll: true });
+  const antes = novo.previousElementSibling;
+  const depois = novo.nextElementSibling;
+  const k = Number(novo.dataset.k);
+  if ((antes && Number(antes.dataset.k) > k) || (depois?.dataset.k && Number(depois.dataset.k) < k)) {
+    mover(() => { const li = cartao(id); if (li) inserir(li); });
+  }
+}
+function inserir(li) {
+  const rola = $("#rola");
+  const k = Number(li.dataset.k);
+  const foco = li.contains(document.activeElement) && document.activeElement;
+  const depois = cartoes().find((outro) => outro !== li && Number(outro.dataset.k) > k);
+  // beyond what is on screen: it comes when the list is walked to there
+  if (!depois && $("#mais")) return li.isConnected && li.remove();
+  const alto = rola.scrollTop;
+  $("#cartoes").insertBefore(li, depois ?? null);
+  htmx.process(li);
+  marcarAberta();
+  rola.scrollTop = alto;
+  if (foco) foco.focus({ preventScroll: true });
+  $("#rola > .vazio")?.remove();
+}
+
+// ---- said aloud, seldom
+function novidade(id) {
+  anunciadas.add(id);
+  anunciar ||= setTimeout(() => {
+    $("#novidades").textContent = $("#lista").dataset.novidade.replace("{n}", anunciadas.size);
+    anunciadas = new Set();
+    anunciar = 0;
+  }, Math.max(500, 10_000 - (Date.now() - Number($("#novidades").dataset.em ?? 0))));
+  $("#novidades").dataset.em = Date.now();
+}
+
+setInterval(() => {
+  for (const marca of $$("[data-desde]", $("#cartoes"))) {
+    const minutos = Math.floor((Date.now() - Number(marca.dataset.desde)) / 60_000);
+    marca.textContent = minutos < 60 ? `${minutos} min` : minutos < 2880 ? `${Math.floor(minutos / 60)} h` : `${Math.floor(minutos / 1440)} d`;
+  }
+}, 30_000);

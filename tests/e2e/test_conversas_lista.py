@@ -1,0 +1,242 @@
+"""The inbox's list: who works in it, alone and beside colleagues, with mouse, keyboard, phone and without scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import CriarJanela
+from tests.e2e.navegador import axe
+from tests.e2e.produto import Agente, Empresa, esperar
+
+MUITAS = 305
+
+
+def _fone(n: int) -> str:
+    return f"+55119{70000000 + n * 11:08d}"
+
+
+def _cartoes(pagina: Page, nome: str | None = None) -> object:
+    cartoes = pagina.locator("#cartoes > li[data-k]")
+    return cartoes.filter(has_text=nome) if nome else cartoes
+
+
+@pytest.fixture(scope="module")
+def ana(empresa: Empresa) -> Agente:
+    return empresa.contratar("Ana Souza")
+
+
+@pytest.fixture(scope="module")
+def bruno(empresa: Empresa) -> Agente:
+    return empresa.contratar("Bruno Lima")
+
+
+@pytest.fixture(scope="module")
+def cheia(empresa: Empresa) -> Empresa:
+    """More conversations than a screen, a page or ten pages hold."""
+    for n in range(MUITAS):
+        empresa.receber(f"Mensagem número {n}", de=_fone(n))
+
+    def todas() -> bool:
+        contagem = empresa.dono.pedir("GET", "/api/conversas/contagem")
+        return bool(contagem["abas"]["todas"]["total"] >= MUITAS)
+
+    esperar(todas, 120, 0.5)
+    return empresa
+
+
+def _nova(empresa: Empresa, n: int, nome: str) -> str:
+    """A conversation of its own for one test, by its person's name."""
+    empresa.dono.pedir("POST", "/api/contatos", json={"nome": nome, "telefone": _fone(n)})
+    empresa.receber(f"Olá, aqui é {nome}", de=_fone(n))
+    return empresa.conversa_com(_fone(n))
+
+
+def test_quem_assume_e_visto_pelo_outro(janela: CriarJanela, empresa: Empresa, ana: Agente, bruno: Agente) -> None:
+    id_ = _nova(empresa, 9001, "Zilda Disputada")
+    de_ana = janela().entrar(ana, f"/conversas/{id_}?aba=fila")
+    de_bruno = janela().entrar(bruno, f"/conversas/{id_}?aba=fila")
+    de_bruno.mouse.move(900, 500)
+    de_ana.locator("#topo").get_by_role("button", name="Assumir").click()
+    expect(de_ana.locator("#topo")).to_contain_text("com Ana Souza")
+    # whoever only sees what is nobody's loses it from the queue, and is told who was faster
+    expect(de_bruno.locator(f"#c-{id_}")).to_have_count(0)
+    de_bruno.locator("#topo").get_by_role("button", name="Assumir").click()
+    expect(de_bruno.locator("#dialogo")).to_contain_text("Ana Souza está atendendo esta conversa")
+
+
+def test_supervisor_ve_quem_assumiu_sem_recarregar(janela: CriarJanela, empresa: Empresa, ana: Agente) -> None:
+    id_ = _nova(empresa, 9002, "Yara Observada")
+    pagina = janela().entrar(empresa.dono, f"/conversas/{id_}?aba=todas")
+    pagina.mouse.move(900, 500)
+    ana.pedir("POST", f"/api/conversas/{id_}/assumir", json={})
+    expect(pagina.locator("#topo")).to_contain_text("com Ana Souza")
+    expect(pagina.locator(f"#c-{id_} .dono")).to_have_text("AS")
+
+
+def test_ato_se_desfaz_pelo_aviso(janela: CriarJanela, empresa: Empresa) -> None:
+    id_ = _nova(empresa, 9003, "Xico Resolvido")
+    pagina = janela().entrar(empresa.dono, f"/conversas/{id_}?aba=todas")
+    pagina.locator("#topo").get_by_role("link", name="Resolver").click()
+    pagina.locator("#dialogo").get_by_role("button", name="Resolver").click()
+    expect(pagina.locator("#topo")).to_contain_text("Resolvida")
+    pagina.get_by_role("button", name="Desfazer", exact=True).click()
+    expect(pagina.locator("#topo")).to_contain_text("Na fila")
+    assert empresa.dono.pedir("GET", f"/api/conversas/{id_}")["status"] == "ABERTA"
+
+
+def test_em_massa_diz_o_que_houve_com_cada_uma(janela: CriarJanela, empresa: Empresa) -> None:
+    ids = [_nova(empresa, 9010 + n, f"Wanda Conjunta {n}") for n in range(3)]
+    motivo = empresa.dono.pedir("GET", "/api/motivos-resolucao")[0]["id"]
+    pagina = janela().entrar(empresa.dono, "/conversas?aba=todas&q=Wanda")
+    expect(_cartoes(pagina)).to_have_count(3)
+    for id_ in ids:
+        pagina.locator(f"#c-{id_}").hover()
+        pagina.locator(f"#c-{id_} .marca").check()
+    # somebody else resolves one meanwhile
+    empresa.dono.pedir("POST", f"/api/conversas/{ids[1]}/resolver", json={"motivoId": motivo})
+    pagina.locator("#massa").get_by_role("button", name="Resolver").click()
+    pagina.locator("#dialogo").get_by_role("button", name=re.compile("Fazer com")).click()
+    expect(pagina.locator("#dialogo")).to_contain_text("2 feitas, 1 recusadas")
+    expect(pagina.locator("#dialogo")).to_contain_text("Wanda Conjunta 1")
+
+
+def test_lista_longa_vem_aos_poucos(janela: CriarJanela, cheia: Empresa) -> None:
+    pagina = janela().entrar(cheia.dono, "/conversas?aba=todas&ordem=criada")
+    expect(_cartoes(pagina)).to_have_count(30)
+    vistos = 0
+    for _ in range(80):
+        pagina.evaluate("() => document.querySelector('#rola').scrollTo(0, 1e6)")
+        pagina.wait_for_timeout(250)
+        vistos = _cartoes(pagina).count()  # type: ignore[attr-defined]
+        if not pagina.locator("#mais").count():
+            break
+    assert vistos >= MUITAS
+    ids = pagina.evaluate("() => [...document.querySelectorAll('#cartoes > li[data-k]')].map((l) => l.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_filtros_ficam_no_endereco_e_viram_visao(janela: CriarJanela, empresa: Empresa) -> None:
+    id_ = _nova(empresa, 9020, "Vera Urgente")
+    empresa.dono.pedir("POST", f"/api/conversas/{id_}/prioridade", json={"prioridade": "URGENTE"})
+    pagina = janela().entrar(empresa.dono, "/conversas?aba=todas")
+    pagina.get_by_role("link", name="Filtros").click()
+    pagina.locator("#dialogo").get_by_label("Urgente").check()
+    pagina.locator("#dialogo").get_by_role("button", name="Filtrar").click()
+    pagina.wait_for_url("**/conversas?aba=todas&prioridade=urgente")
+    expect(_cartoes(pagina)).to_have_count(1)
+    expect(pagina.locator("#abas [aria-current]")).to_contain_text("Todas 1")
+    pagina.reload()
+    expect(_cartoes(pagina)).to_have_count(1)
+    pagina.get_by_role("link", name="Visões").click()
+    pagina.get_by_label("Nome", exact=True).fill("Só urgentes")
+    pagina.get_by_label("Fixar acima da lista").check()
+    pagina.locator("#dialogo").get_by_role("button", name="Salvar").click()
+    pagina.goto("/conversas")
+    pagina.get_by_role("link", name="Só urgentes").click()
+    expect(_cartoes(pagina)).to_have_count(1)
+
+
+def test_filtro_impossivel_e_dito_na_lista(janela: CriarJanela, empresa: Empresa) -> None:
+    pagina = janela().entrar(empresa.dono, "/conversas?aba=todas&equipe=nenhuma")
+    expect(pagina.locator("#lista").get_by_role("alert")).to_be_visible()
+    pagina.locator("#rola").get_by_role("link", name="Limpar filtros").click()
+    expect(pagina.locator("#lista").get_by_role("alert")).to_have_count(0)
+
+
+def test_busca_acha_nome_telefone_e_mensagem(janela: CriarJanela, empresa: Empresa) -> None:
+    id_ = _nova(empresa, 9030, "Úrsula Achável")
+    empresa.receber("quero a samambaia azulada", de=_fone(9030))
+    pagina = janela().entrar(empresa.dono, "/conversas?aba=todas")
+    for texto in ("ursula", _fone(9030)[-8:], "samambaia"):
+        pagina.get_by_role("searchbox").fill(texto)
+        expect(pagina.locator(f"#c-{id_}")).to_be_visible()
+        assert f"q={texto}" in pagina.url
+    expect(pagina.locator("mark")).to_have_text("samambaia")
+
+
+def test_so_com_o_teclado(janela: CriarJanela, empresa: Empresa) -> None:
+    _nova(empresa, 9040, "Tadeu Teclado")
+    pagina = janela().entrar(empresa.dono, "/conversas?aba=todas")
+    pagina.keyboard.press("j")
+    expect(_cartoes(pagina).nth(0).locator(".cc")).to_be_focused()  # type: ignore[attr-defined]
+    pagina.keyboard.press("x")
+    expect(pagina.locator("#massa")).to_be_visible()
+    pagina.keyboard.press("x")
+    pagina.keyboard.press("Enter")
+    expect(pagina.locator("#topo h2")).to_contain_text("Tadeu")
+    pagina.locator("#topo h2").focus()
+    pagina.keyboard.press("h")
+    expect(pagina.locator("#dialogo")).to_be_visible()
+    pagina.keyboard.press("Escape")
+    expect(pagina.locator("#dialogo")).to_be_hidden()
+    pagina.keyboard.press("i")
+    expect(pagina.locator("#topo")).to_contain_text("com Dona da Empresa")
+    pagina.keyboard.press("1")
+    pagina.wait_for_url("**/conversas")
+
+
+def test_cartao_novo_espera_o_ponteiro_sair(janela: CriarJanela, empresa: Empresa) -> None:
+    pagina = janela().entrar(empresa.dono, "/conversas?aba=todas")
+    primeiro = _cartoes(pagina).nth(0)  # type: ignore[attr-defined]
+    antes = primeiro.get_attribute("id")
+    primeiro.hover()
+    id_ = _nova(empresa, 9050, "Sônia Repentina")
+    expect(pagina.locator("#abas")).to_contain_text("Todas")
+    pagina.wait_for_timeout(1500)
+    assert _cartoes(pagina).nth(0).get_attribute("id") == antes  # type: ignore[attr-defined]
+    pagina.mouse.move(1000, 600)
+    expect(_cartoes(pagina).nth(0)).to_have_id(f"c-{id_}")  # type: ignore[attr-defined]
+
+
+def test_no_telefone_uma_zona_de_cada_vez(janela: CriarJanela, empresa: Empresa) -> None:
+    id_ = _nova(empresa, 9060, "Rute Telefone")
+    pagina = janela(largura="telefone").entrar(empresa.dono, "/conversas?aba=todas")
+    pagina.locator(f"#c-{id_} a").tap()
+    expect(pagina.locator("#topo")).to_be_visible()
+    expect(pagina.locator("#lista")).to_be_hidden()
+    assert pagina.evaluate("() => document.documentElement.scrollWidth") <= 390
+    pagina.get_by_role("link", name="Voltar à lista").tap()
+    expect(pagina.locator(f"#c-{id_}")).to_be_visible()
+    pagina.locator(f"#c-{id_} a").tap()
+    pagina.get_by_role("link", name="Sobre a pessoa").tap()
+    expect(pagina.locator("#painel")).to_be_visible()
+    assert axe(pagina) == []
+
+
+def test_sem_script_tudo_se_faz_por_links_e_formularios(janela: CriarJanela, empresa: Empresa, ana: Agente) -> None:
+    id_ = _nova(empresa, 9070, "Quitéria Simples")
+    pagina = janela(com_script=False).entrar(empresa.dono, "/conversas?aba=todas&q=Quiteria")
+    pagina.get_by_role("link", name=re.compile("Quitéria")).click()
+    pagina.locator("#topo").get_by_role("button", name="Assumir").click()
+    expect(pagina.locator("#topo")).to_contain_text("com Dona da Empresa")
+    pagina.locator("#topo").get_by_role("link", name="Transferir").click()
+    pagina.get_by_label("Pessoa").select_option(label="Ana Souza")
+    pagina.get_by_role("button", name="Transferir").click()
+    assert empresa.dono.pedir("GET", f"/api/conversas/{id_}")["usuarioId"] == ana.id
+    pagina.goto(f"/conversas/{id_}/ato/resolver")
+    pagina.get_by_role("button", name="Resolver").click()
+    assert empresa.dono.pedir("GET", f"/api/conversas/{id_}")["status"] == "RESOLVIDA"
+    pagina.goto(f"/conversas/{id_}/painel/historico")
+    expect(pagina.locator("main")).to_contain_text("resolveu")
+
+
+def test_recusa_fica_junto_do_formulario(janela: CriarJanela, empresa: Empresa) -> None:
+    id_ = _nova(empresa, 9080, "Paula Adiada")
+    pagina = janela().entrar(empresa.dono, f"/conversas/{id_}/ato/adiar")
+    pagina.get_by_label("Outra hora, abaixo").check()
+    pagina.get_by_label("Dia e hora").fill("2020-01-01T10:00")
+    pagina.get_by_role("button", name="Adiar").click()
+    expect(pagina.get_by_role("alert").filter(has_text=re.compile("Z|2"))).to_be_visible()
+    assert pagina.get_by_label("Dia e hora").input_value() == "2020-01-01T10:00"
+
+
+def test_outra_empresa_nao_ve_nada(janela: CriarJanela, empresa: Empresa, outra_empresa: Empresa) -> None:
+    id_ = _nova(empresa, 9090, "Otília Alheia")
+    pagina = janela().entrar(outra_empresa.dono, "/conversas?aba=todas&status=qualquer")
+    expect(_cartoes(pagina)).to_have_count(0)
+    for caminho in ("", "/painel", "/painel/historico", "/ato/resolver"):
+        resposta = pagina.goto(f"/conversas/{id_}{caminho}")
+        assert resposta is not None and resposta.status == 404
