@@ -296,6 +296,35 @@ async def test_filtros_e_contagens_ao_acaso(banco_api: Banco, cena: Cena, sement
                 assert contagem[parte][nome] == {"total": min(total, 1000), "mais": total > 1000}, (nome, filtro)
 
 
+@pytest.mark.parametrize("semente", range(10))
+async def test_reler_cartoes_da_so_os_que_ainda_cabem(banco_api: Banco, cena: Cena, semente: int) -> None:
+    """Cards asked for by id obey the list's own predicate and sight, in the order that they were asked for."""
+    sorte = random.Random(semente)
+    filtros, pedidas = _sortear(cena, sorte), sorte.sample(cena.linhas, 200)
+    ids = [linha["id"] for linha in pedidas]
+    for visibilidade in VISIBILIDADES:
+        lidas = await chamar(
+            banco_api,
+            "api.conversas_obter",
+            **cena.quem[visibilidade].args,
+            p_ids=ids,
+            p_filtros=Jsonb(filtros),
+        )
+        devidas = [
+            str(x["id"]) for x in pedidas if visivel(cena, visibilidade, x) and cabe(cena, visibilidade, filtros, x)
+        ]
+        assert [c["id"] for c in lidas["dados"]] == devidas, (filtros, visibilidade)
+
+
+async def test_reler_cartoes_de_outra_empresa_ou_demais(banco_api: Banco, cena: Cena, bia: Sessao) -> None:
+    ids = [linha["id"] for linha in cena.linhas[:201]]
+    assert (await chamar(banco_api, "api.conversas_obter", **bia.args, p_ids=ids[:10]))["dados"] == []
+    for quais in ([], ids):
+        with pytest.raises(Erro) as recusa:
+            await chamar(banco_api, "api.conversas_obter", **bia.args, p_ids=quais)
+        assert recusa.value.codigo == "22023"
+
+
 async def test_a_ordem_da_fila_e_quem_espera(banco_api: Banco, cena: Cena) -> None:
     sessao = cena.quem["PROPRIA"]
     sem_ordem = await percorrer(banco_api, sessao, {"aba": "FILA"}, None)

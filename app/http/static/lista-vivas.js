@@ -53,7 +53,7 @@ function substituir(velha, nova) {
   // who is looking is asked for by itself
   nova.querySelector("#presentes")?.replaceWith(velha.querySelector("#presentes"));
   velha.replaceWith(nova);
-  htmx.process(nova);
+  window.htmx?.process(nova);
   if (foco) (nova.querySelector(`[data-atalho="${foco.dataset.atalho}"]`) ?? $(`[href="${foco.getAttribute("href")}"]`, nova))?.focus({ preventScroll: true });
 }
 const quantas = (li) => parseInt(li?.querySelector(".conta")?.textContent ?? "0", 10);
@@ -74,7 +74,7 @@ function trocar(id, novo) {
   const marca = velho.querySelector(".marca");
   if (marca?.checked) novo.querySelector(".marca").checked = true;
   velho.replaceWith(novo);
-  htmx.process(novo);
+  window.htmx?.process(novo);
   marcarAberta();
   if (focada) novo.querySelector(`.${focada.split(" ")[0]}`)?.focus({ preventScroll: true });
   const antes = novo.previousElementSibling;
@@ -93,7 +93,7 @@ function inserir(li) {
   if (!depois && $("#mais")) return li.isConnected && li.remove();
   const alto = rola.scrollTop;
   $("#cartoes").insertBefore(li, depois ?? null);
-  htmx.process(li);
+  window.htmx?.process(li);
   marcarAberta();
   rola.scrollTop = alto;
   if (foco) foco.focus({ preventScroll: true });

@@ -8,7 +8,7 @@ export const $$ = (seletor, raiz = document) => [...raiz.querySelectorAll(seleto
 export const aberta = () => $("#conversa").dataset.id;
 export const cartao = (id) => document.getElementById(`c-${id}`);
 export const cartoes = () => $$("#cartoes > li[data-k]");
-const { vivas, mais } = $("#caixa").dataset;
+const { vivas, mais, htmx: htmxEm } = $("#caixa").dataset;
 
 // ---- which one is open, in the list and in the title
 
@@ -43,7 +43,7 @@ aoRecarregar(() => rever(cartoes().map((li) => li.id.slice(2))));
 
 let aviso;
 document.addEventListener("ato", ({ detail }) => {
-  const fazer = () => htmx.ajax("POST", detail.desfazer, { target: "#dialogo-corpo", swap: "innerHTML" });
+  const fazer = () => window.htmx.ajax("POST", detail.desfazer, { target: "#dialogo-corpo", swap: "innerHTML" });
   // only the last act can be undone
   aviso?.remove();
   aviso = brinde(detail.texto, { acao: detail.desfazer && { nome: detail.nome, fazer }, segundos: 10 });
@@ -51,10 +51,25 @@ document.addEventListener("ato", ({ detail }) => {
   if (depois) { depois = false; abrir(1); }
 });
 
-// ---- dialogs, menus and the panel come with the first gesture
+// ---- htmx, dialogs, the menu and the panel come with the first gesture; what it asked for waits for them
 
-const comGesto = () => import(mais);
-for (const gesto of ["pointerover", "pointerdown", "focusin", "keydown"]) addEventListener(gesto, comGesto, { once: true, capture: true });
+let vindo;
+async function trazer() {
+  // it looks for its settings when the page is complete, and never again
+  if (document.readyState !== "complete") await new Promise((pronta) => { addEventListener("load", pronta, { once: true }); });
+  await new Promise((pronto) => { document.head.append(Object.assign(document.createElement("script"), { src: htmxEm, onload: pronto, onerror: pronto })); });
+}
+const comGesto = () => vindo ??= Promise.all([import(mais), trazer()]);
+for (const gesto of ["pointerover", "pointerdown", "focusin", "keydown", "wheel", "scroll"]) addEventListener(gesto, comGesto, { once: true, capture: true, passive: true });
+async function esperar(evento, repetir) {
+  const alvo = evento.target.closest?.(evento.type === "submit" ? "form[hx-post]" : "a[hx-get]");
+  if (window.htmx || !alvo || evento.ctrlKey || evento.metaKey) return;
+  evento.preventDefault();
+  await comGesto();
+  repetir(alvo);
+}
+addEventListener("click", (evento) => esperar(evento, (elo) => elo.click()), true);
+addEventListener("submit", (evento) => esperar(evento, (form) => form.requestSubmit(evento.submitter)), true);
 
 // ---- shortcuts: most do what a button of the page does
 
