@@ -2,7 +2,8 @@
 
 const $ = (id) => document.getElementById(id);
 
-$("ouvir").hidden = false;
+// what needs this script is there but unseen until it runs: nothing moves
+$("ouvir").classList.remove("calado");
 $("ouvir").addEventListener("click", () => {
   const som = new AudioContext();
   const volume = som.createGain();
@@ -21,7 +22,7 @@ $("ouvir").addEventListener("click", () => {
 function dizer() {
   const estado = "Notification" in window ? Notification.permission : "nenhum";
   $("permissao").textContent = $("permissao").dataset[estado];
-  $("permitir").hidden = estado !== "default";
+  $("permitir").classList.toggle("calado", estado !== "default");
 }
 $("permitir").addEventListener("click", async () => { await Notification.requestPermission(); dizer(); });
 dizer();
