@@ -414,11 +414,17 @@ document.addEventListener("submit", (evento) => {
 
 function achar() {
   const raiz = document.getElementById("fio-corpo");
-  if (aberta?.raiz === raiz) return aberta?.restaurar();
   aberta?.salvar();
   aberta = raiz && abrir(raiz);
   pendente = null;
 }
-document.addEventListener("htmx:afterSettle", (evento) => { if (evento.detail.elt.closest("#conversa, #caixa, #fio, #compositor") ?? !aberta?.raiz.isConnected) achar(); });
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (!aberta?.raiz.isConnected) achar();
+  else if (target.id === "compositor") aberta.restaurar();
+});
+// of two conversations asked for, the one asked for last is shown, whichever answer comes last
+let pedida;
+document.addEventListener("htmx:beforeRequest", ({ detail }) => { if (detail.target.id === "conversa") pedida = detail.xhr; });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target.id === "conversa" && detail.xhr !== pedida) detail.shouldSwap = false; });
 achar();
 esvaziar();
