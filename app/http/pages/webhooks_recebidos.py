@@ -33,7 +33,8 @@ _ALTURA: Final = 40
 class Reprocessar(Struct):
     """Either the ticked ids or, with `tudo`, what the filter chooses."""
 
-    ids: list[str] = []
+    # a form with one box ticked says one value, not a list of one
+    ids: list[str] | str = []
     tudo: str = ""
     status: str = ""
     conexao_id: str = ""
@@ -118,9 +119,9 @@ async def _reprocessar(pagina: Pagina, data: Reprocessar) -> dict[str, Any]:
     return feito
 
 
-def _ids(textos: list[str]) -> list[UUID] | None:
+def _ids(textos: list[str] | str) -> list[UUID] | None:
     try:
-        return [UUID(texto) for texto in textos] or None
+        return [UUID(texto) for texto in ([textos] if isinstance(textos, str) else textos)] or None
     except ValueError:
         raise Erro(400, "ZRG03", "identificador inválido", campo="ids") from None
 
