@@ -19,6 +19,8 @@ from app.http.pages.vista import ABAS, STATUS, Vista, de_filtros, ler_vista
 from app.http.render import traduzir
 
 POR_PAGINA: Final = 30
+# beside a conversation fewer come at first: its messages are what the page is loaded for
+AO_LADO: Final = 18
 # the element that htmx replaces: the template of that region
 _REGIOES: Final = {
     "lista": "lista.html",
@@ -84,13 +86,13 @@ async def _cabeca(pagina: Pagina, vista: Vista) -> dict[str, Any]:
     return {"contagem": contagem, "por_estado": por_estado, "mesa": mesa, "abas": ABAS, "estados": list(STATUS)}
 
 
-async def _cartoes(pagina: Pagina, vista: Vista) -> dict[str, Any]:
+async def _cartoes(pagina: Pagina, vista: Vista, quantas: int = POR_PAGINA) -> dict[str, Any]:
     lida: dict[str, Any] = await pagina.chamada.ler(
         "api.conversas_listar",
         dict[str, Any],
         p_filtros=vista.filtros,
         p_ordem=vista.ordem.upper() or None,
-        p_limite=POR_PAGINA,
+        p_limite=quantas,
         p_cursor=pagina.pedido.query_params.get("cursor"),
     )
     return {"conversas": lida["dados"], "meta": lida["meta"], "vista": vista, "conversa": None}
@@ -110,11 +112,11 @@ async def _achados(pagina: Pagina, vista: Vista) -> dict[str, Any] | None:
     return achados
 
 
-async def _lista(pagina: Pagina, vista: Vista) -> dict[str, Any]:
+async def _lista(pagina: Pagina, vista: Vista, quantas: int = POR_PAGINA) -> dict[str, Any]:
     """Everything of the list's column; what no list can be made of is said in it."""
     try:
         cartoes, cabeca, visoes, achados = await asyncio.gather(
-            _cartoes(pagina, vista), _cabeca(pagina, vista), ler_visoes(pagina), _achados(pagina, vista)
+            _cartoes(pagina, vista, quantas), _cabeca(pagina, vista), ler_visoes(pagina), _achados(pagina, vista)
         )
     except Erro as erro:
         pagina.recusa(erro)
@@ -180,7 +182,7 @@ class PaginaConversas(Controller):
         regiao = _regiao(pagina)
         partes = [_conversa(pagina, id)]
         if regiao not in _DA_CONVERSA:
-            partes.insert(0, _lista(pagina, vista_de(pagina)))
+            partes.insert(0, _lista(pagina, vista_de(pagina), AO_LADO))
         dados: dict[str, Any] = {}
         for parte in await asyncio.gather(*partes):
             dados |= parte
