@@ -129,11 +129,15 @@ formatar: $(VENV)/.dev ## Corrige o estilo do Python
 docs: $(VENV)/.dev ## Regera a referência de funções e de erros
 	@$(BIN)/python -m docs.gerar $(ARGS)
 
+.PHONY: idiomas
+idiomas: $(VENV)/.dev ## Junta os textos das páginas em app/http/idiomas e diz quantos faltam traduzir
+	@$(BIN)/python -m docs.idiomas
+
 .PHONY: lock
 lock: ## Resolve de novo as dependências (requirements/*.lock)
 	@set -e; pasta=$$(mktemp -d); trap 'rm -rf "$$pasta"' EXIT; \
 	$(PYTHON) -m venv "$$pasta"; "$$pasta/bin/pip" install -qq --disable-pip-version-check uv; \
-	cd requirements; for nome in build run dev bench; do \
+	cd requirements; for nome in build run dev bench sentry; do \
 	"$$pasta/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command 'make lock' --override overrides.in $(ARGS) $$nome.in -o $$nome.lock; done
 

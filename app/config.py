@@ -81,6 +81,7 @@ class Config:
     uaizap_hosts: tuple[str, ...] = UAIZAP_HOSTS
     uaizap_hosts_informados: bool = False
     url_publica_informada: str | None = None
+    sentry_dsn: str | None = field(default=None, repr=False)
     pool_max: int = 100
     pool_idle_s: int = 30
     pool_lifetime_s: int = 3600
@@ -236,6 +237,7 @@ def carregar(ambiente: Mapping[str, str] | None = None) -> Config:
         uaizap_hosts=leitor.gateways("UAIZAP_HOSTS", UAIZAP_HOSTS),
         uaizap_hosts_informados=leitor.opcional("UAIZAP_HOSTS") is not None,
         url_publica_informada=leitor.url("URL_PUBLICA", "https", "http"),
+        sentry_dsn=leitor.opcional("SENTRY_DSN"),
         pool_max=leitor.inteiro("POOL_MAX", 100, 1, 1000),
         pool_idle_s=leitor.inteiro("POOL_IDLE_S", 30, 1, 86_400),
         pool_lifetime_s=leitor.inteiro("POOL_LIFETIME_S", 3600, 60, 604_800),

@@ -14,6 +14,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 
+from app import sentinela
 from app.armazem import Armazem
 from app.assinatura import Assinador
 from app.banco import Banco
@@ -184,6 +185,7 @@ def criar_aplicacao(config: Config) -> Litestar:
     """The ASGI application. `app.state` holds `config`, `cofre`, `armazem`, `assinador`, `banco` (crm_api), `guarda`
     (the same behind the cache), `ingresso` (crm_ingresso), `chamador`, `central` (the streams), `presenca`, `gestao`
     and `uaizap` (the providers' management calls)."""
+    sentinela.iniciar(config.sentry_dsn)
     return Aplicacao(
         route_handlers=ROTAS,
         lifespan=[_vida(config)],
@@ -199,7 +201,7 @@ def criar_aplicacao(config: Config) -> Litestar:
         dependencies={
             "chamada": Provide(dar_chamada, sync_to_thread=False),
             "anonima": Provide(dar_anonima, sync_to_thread=False),
-            "pagina": Provide(dar_pagina, sync_to_thread=False),
+            "pagina": Provide(dar_pagina),
         },
         dto=CorpoEstrito,
         before_request=conferir,

@@ -23,7 +23,11 @@ _SEGURANCA: Final = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), payment=(), usb=(), microphone=()"),
 )
+# over plain HTTP it would lock out whoever tries the product on a machine of their own
+_SO_HTTPS: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 # probes call these every few seconds: they are measured but would drown the log
 _CALADAS: Final = frozenset({"/api/saude", "/metrics"})
 
@@ -49,6 +53,7 @@ class Aplicacao(Litestar):
                 mensagem["headers"] = [
                     *mensagem["headers"],
                     *((nome, valor) for nome, valor in _SEGURANCA if nome not in presentes),
+                    *([_SO_HTTPS] if scope.get("scheme") == "https" else []),
                     (b"x-request-id", identificador.encode()),
                 ]
             await send(mensagem)  # type: ignore[arg-type]

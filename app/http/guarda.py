@@ -54,6 +54,7 @@ LEMBRADAS: Final[Mapping[str, Lembrada]] = {
     "api.conversas_contar": Lembrada("conversas", "USUARIO"),
     "api.conversa_obter": Lembrada("conversas", "USUARIO", "p_id"),
     "api.mensagens_listar": Lembrada("conversas", "GRUPO", "p_conversa_id"),
+    "api.painel_obter": Lembrada("dashboard", "USUARIO", inteira=True),
     "api.contatos_listar": Lembrada("contatos", "GRUPO"),
     "api.contato_obter": Lembrada("contatos", "GRUPO", "p_id"),
     "api.etiquetas_listar": Lembrada("contatos", "TODOS", inteira=True),

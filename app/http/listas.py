@@ -99,6 +99,12 @@ class Buscas(Controller):
     path = "/api/busca"
     tags = ["Busca"]  # noqa: RUF012
 
+    @get("/painel", **documento("api.painel_obter", resumo="O painel: cinco números e as conversas novas por dia"))
+    async def painel(
+        self, chamada: Chamada, dias: Annotated[int, QueryParameter(ge=1, le=90, description="Com hoje.")] = 7
+    ) -> Json:
+        return await chamada.objeto("api.painel_obter", p_dias=dias)
+
     @get("/", **documento("api.busca_obter", resumo="Procurar em contatos, conversas e mensagens", campos=DA_BUSCA))
     async def obter(self, q: Texto, chamada: Chamada) -> Json:
         return await chamada.objeto("api.busca_obter", p_busca=q)

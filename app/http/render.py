@@ -5,6 +5,7 @@ Texts are written in pt-BR in the templates, as `{{ t("…") }}`; `idiomas/<loca
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -144,9 +145,27 @@ def iniciais(nome: str | None) -> str:
     return "".join(p[0] for p in (palavras[:1] + palavras[-1:] if len(palavras) > 1 else palavras)).upper() or "?"
 
 
-def frase(texto: str) -> str:
-    """A refusal as a sentence of its own: the database writes it in lower case, to be joined to others."""
-    return texto[:1].upper() + texto[1:]
+@cache
+def _moldes(idioma: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The translated sentences that carry values, as patterns."""
+    com_valores = ((de, para) for de, para in _textos(idioma).items() if "%s" in de)
+    return tuple((re.compile(re.escape(de).replace("%s", "(.+)"), re.DOTALL), para) for de, para in com_valores)
+
+
+def dizer(idioma: str) -> Callable[[str], str]:
+    """A refusal as a sentence of its own, in this language: the database writes it in lower case, in pt-BR."""
+    textos = _textos(idioma)
+
+    def frase(texto: str) -> str:
+        dita = texto[:1].upper() + texto[1:]
+        if dita in textos or not textos:
+            return textos.get(dita, dita)
+        for molde, para in _moldes(idioma):
+            if achado := molde.fullmatch(dita):
+                return para % achado.groups()
+        return dita
+
+    return frase
 
 
 def _do_leitor(nome: str) -> Callable[..., Any]:
@@ -172,7 +191,7 @@ def _ambiente() -> Environment:
             **{nome: _do_leitor(nome) for nome in _quando(Leitor(), datetime.now(UTC))},
             "telefone": telefone,
             "iniciais": iniciais,
-            "frase": frase,
+            "frase": _do_leitor("frase"),
             "marcas": marcas,
         },
         globals={"estatico": endereco},
@@ -197,6 +216,7 @@ def render(template: str, leitor: Leitor, **dados: Any) -> str:
             **_passados(agora),
             numero=numero,
             t=traduzir(idioma),
+            frase=dizer(idioma),
             idioma=idioma,
             **dados,
         )

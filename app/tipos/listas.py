@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -178,7 +178,48 @@ class Busca(Resposta):
     mensagens: list[MensagemAchada]
 
 
+class Quantas(Resposta):
+    """Counted up to 1000; `mais` = there are others."""
+
+    total: int
+    mais: bool
+
+
+class PainelNumeros(Resposta):
+    fila: Quantas
+    atendimento: Quantas
+    espera: Quantas
+    nao_lidas: Quantas
+    periodo: Quantas
+
+
+class PainelDia(Resposta):
+    dia: date
+    novas: int
+
+
+class PainelPassos(Resposta):
+    """What a new tenant has done of the first steps."""
+
+    numero: bool
+    contatos: bool
+    equipe: bool
+    campanha: bool
+
+
+class Painel(Resposta):
+    """The dashboard of whoever asks; `parcial` = there were more conversations than `dias` counts."""
+
+    desde: datetime
+    ate: datetime
+    numeros: PainelNumeros
+    dias: list[PainelDia]
+    parcial: bool
+    passos: PainelPassos
+
+
 CONTRATOS: Final[dict[str, Any]] = {
+    "api.painel_obter": Painel,
     "api.conversas_listar": Pagina[ConversaDaLista],
     "api.conversas_obter": ConversasAtuais,
     "api.conversas_contar": ConversasContagem,

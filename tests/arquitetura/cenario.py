@@ -658,6 +658,7 @@ async def _listas(chamar: Gravador, admin: Admin, conversa: str, conexao: str, c
     await chamar("api.visao_atualizar", p_id=visao["id"], p_fixada=True, p_limpar=["equipeId"], p_versao=1)
     await chamar("api.visao_obter", p_id=visao["id"])
     await chamar("api.visoes_listar")
+    await chamar("api.painel_obter", p_dias=30)
     await chamar("api.visao_remover", p_id=visao["id"])
     admin.execute("delete from rascunhos where cliente_id = %s", [chamar.sessao.cliente_id])
 

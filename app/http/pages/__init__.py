@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from app.http.estaticos import servir_estatico
-from app.http.pages import comandos, convite, entrar, escolhas, painel
+from app.http.pages import comandos, convite, entrar, erros, escolhas, painel
 from app.http.pages.campanha_passos import PassosDaCampanha
 from app.http.pages.campanhas import PaginaCampanhas
 from app.http.pages.canais import PaginaCanais, PaginaSaude
@@ -44,6 +44,7 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     escolhas.escolher_tema,
     escolhas.escolher_idioma,
     escolhas.escolher_disponibilidade,
+    erros.relatar,
     comandos.comandos,
     comandos.atalhos,
     painel.painel,

@@ -44,12 +44,11 @@ async def _ou_nada(pedido: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         return {}
 
 
-async def _grupos(pagina: Pagina, q: str = "") -> list[tuple[str, list[Linha]]]:
-    eu: dict[str, Any] = await pagina.chamada.ler("api.eu_obter", dict[str, Any])
+def _grupos(pagina: Pagina, q: str = "") -> list[tuple[str, list[Linha]]]:
     t = traduzir(leitor_de(pagina.pedido).idioma)
 
     def linha(acao: Acao) -> Linha:
-        return Linha(acao.codigo, t(acao.nome), [_TECLAS.get(k, k) for k in teclas_de(acao, eu["preferencias"])])
+        return Linha(acao.codigo, t(acao.nome), [_TECLAS.get(k, k) for k in teclas_de(acao, pagina.eu["preferencias"])])
 
     achadas = (a for a in ACOES if _simples(q) in _simples(t(a.nome)))
     return [(t(nome), [linha(a) for a in deles]) for nome, deles in groupby(achadas, lambda a: a.grupo)]
@@ -67,7 +66,7 @@ async def comandos(pagina: ComPagina, q: Annotated[str, QueryParameter(max_lengt
     return await pagina.mostrar(
         "comandos.html",
         q=q,
-        grupos=await _grupos(pagina, q),
+        grupos=_grupos(pagina, q),
         achados={**_NADA, **achados},
         campanhas=campanhas.get("dados", []),
     )
@@ -75,4 +74,4 @@ async def comandos(pagina: ComPagina, q: Annotated[str, QueryParameter(max_lengt
 
 @get("/atalhos", **PAGINA)
 async def atalhos(pagina: ComPagina) -> Html:
-    return await pagina.mostrar("atalhos.html", grupos=await _grupos(pagina))
+    return await pagina.mostrar("atalhos.html", grupos=_grupos(pagina))

@@ -19,7 +19,7 @@ from app.http.pages.pagina import PAGINA, ComPagina, Html, html, leitor_de, noss
 from app.http.render import render
 from app.tipos.identidade import LoginPreparado, SessaoAberta
 
-_NOVA = {"volta": "/", "email": "", "erro": None}
+_NOVA = {"volta": "/", "email": "", "erro": None, "expirou": False}
 
 
 class Credenciais(Struct):
@@ -34,7 +34,7 @@ def _mostrar(pedido: Pedido, status: int = 200, **dados: Any) -> Html:
 
 @get("/entrar", **PAGINA)
 async def mostrar_entrada(request: Pedido, volta: Annotated[str | None, QueryParameter()] = None) -> Html:
-    return _mostrar(request, volta=nosso(volta))
+    return _mostrar(request, volta=nosso(volta), expirou=volta is not None)
 
 
 @post("/entrar", **PAGINA)

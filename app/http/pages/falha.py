@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from litestar import Response
 
 from app.erros import Erro
 from app.http.comum import Pedido
-from app.http.pages.pagina import da_regiao, entrar_primeiro, html, leitor_de, tema_de
+from app.http.pages.pagina import Pagina, da_regiao, entrar_primeiro, html, leitor_de, nosso, tema_de
 from app.http.render import render, traduzir
 
 _TITULOS: Final = {
@@ -30,18 +31,27 @@ def e_de_pagina(pedido: Pedido) -> bool:
     return not pedido.url.path.startswith("/api") and "text/html" in pedido.headers.get("accept", "")
 
 
+def _destino(pedido: Pedido) -> str:
+    """Where trying again leads: the page that one sees, or the one that was asked for."""
+    de_onde = pedido.headers.get("hx-current-url") or pedido.headers.get("referer") or ""
+    if pedido.method == "GET" and not da_regiao(pedido):
+        de_onde = str(pedido.url)
+    partes = urlsplit(de_onde)
+    return nosso(partes.path + (f"?{partes.query}" if partes.query else ""))
+
+
 def responder_pagina(pedido: Pedido, erro: Erro) -> Response[Any]:
     """The answer of a page to a refusal; without a session, the way to the login page and back."""
     if erro.status == 401:
         return entrar_primeiro(pedido)
-    leitor = leitor_de(pedido)
-    titulo = traduzir(leitor.idioma)(_TITULOS.get(erro.status, "Algo deu errado"))
-    template = "_falha.html" if da_regiao(pedido) else "falha.html"
-    resposta = html(
-        pedido,
-        render(template, leitor, tema=tema_de(pedido), erro=erro, titulo=titulo, caminho=pedido.url.path),
-        erro.status,
-    )
+    titulo = traduzir(leitor_de(pedido).idioma)(_TITULOS.get(erro.status, "Algo deu errado"))
+    dados = {"erro": erro, "titulo": titulo, "destino": _destino(pedido), "regiao": da_regiao(pedido)}
+    pagina: Pagina | None = getattr(pedido.state, "pagina", None)
+    if pagina is not None:
+        resposta = pagina.desenhar("falha.html", erro.status, **dados)
+    else:
+        nome = "_falha.html" if dados["regiao"] else "falha_so.html"
+        resposta = html(pedido, render(nome, leitor_de(pedido), tema=tema_de(pedido), **dados), erro.status)
     if erro.espera_s is not None:
         resposta.headers["Retry-After"] = str(erro.espera_s)
     return resposta

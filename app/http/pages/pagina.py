@@ -112,32 +112,41 @@ class Pagina:
         central: Central = estado.central
         # before anything is read: what comes after this number may be missing from what is shown
         self._desde = central.ultimo(token[0])
+        self.eu: dict[str, Any] = {}
+        self.esperam: dict[str, int] = {}
+
+    def contexto(self) -> dict[str, Any]:
+        """What every page says of who reads it and where."""
+        url = self.pedido.url
+        return {
+            "desde": self._desde or "",
+            "eu": self.eu,
+            "pode": self.eu["permissoes"],
+            "tema": tema_de(self.pedido),
+            "caminho": url.path,
+            "aqui": url.path + (f"?{url.query}" if url.query else ""),
+            "menu": menu_de(self.eu["permissoes"]),
+            "atalhos": mapa(self.eu["preferencias"]),
+            "esperam": self.esperam,
+            "brinde": unquote(self.pedido.cookies.get(_BRINDE, ""))[:200],
+        }
+
+    def desenhar(self, template: str, status: int = 200, **dados: Any) -> Html:
+        """The answer, without touching the session."""
+        contexto, regiao = self.contexto(), da_regiao(self.pedido)
+        leitor = leitor_de(self.pedido, self.eu["cliente"]["fuso"])
+        nome = f"_{template}" if regiao else template
+        resposta = html(self.pedido, render(nome, leitor, **contexto, **dados), status)
+        if contexto["brinde"] and not regiao:
+            resposta.delete_cookie(_BRINDE)
+        return resposta
 
     async def mostrar(self, template: str, status: int = 200, **dados: Any) -> Html:
         """Draw `template`; for htmx, only its region (the template of the same name that begins with `_`)."""
-        eu: dict[str, Any] = await self.chamada.ler("api.eu_obter", dict[str, Any])
-        leitor = leitor_de(self.pedido, eu["cliente"]["fuso"])
-        regiao = da_regiao(self.pedido)
-        contexto = {
-            "desde": self._desde or "",
-            "eu": eu,
-            "pode": eu["permissoes"],
-            "tema": tema_de(self.pedido),
-            "caminho": self.pedido.url.path,
-            "aqui": self.pedido.url.path + (f"?{self.pedido.url.query}" if self.pedido.url.query else ""),
-            "brinde": "",
-        }
-        if not regiao:
-            contexto["menu"] = menu_de(eu["permissoes"])
-            contexto["atalhos"] = mapa(eu["preferencias"])
-            contexto["esperam"] = await self._esperam(eu["permissoes"])
-            contexto["brinde"] = unquote(self.pedido.cookies.get(_BRINDE, ""))[:200]
-        resposta = html(
-            self.pedido, render(f"_{template}" if regiao else template, leitor, **contexto, **dados), status
-        )
-        if contexto["brinde"]:
-            resposta.delete_cookie(_BRINDE)
-        if not regiao and sessao.falta_estender(self.pedido):
+        if not da_regiao(self.pedido):
+            self.esperam = await self._esperam(self.eu["permissoes"])
+        resposta = self.desenhar(template, status, **dados)
+        if not da_regiao(self.pedido) and sessao.falta_estender(self.pedido):
             await self.estender(resposta)
         return resposta
 
@@ -169,12 +178,17 @@ class Pagina:
         return Redirect(onde, status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
 
 
-def dar_pagina(request: Pedido) -> Pagina:
+async def dar_pagina(request: Pedido) -> Pagina:
     """The dependency `pagina`: refuses, as the database would, a browser without a cookie of ours."""
     token = sessao.ler(request)
     if token is None:
         raise Erro(401, "ZAG01", "sessão inválida ou expirada")
-    return Pagina(request, token)
+    pagina = Pagina(request, token)
+    if not request.route_handler.opt.get("dados"):
+        pagina.eu = await pagina.chamada.ler("api.eu_obter", dict[str, Any])
+        # a refusal of what follows is shown in the shell of whoever asked
+        request.state.pagina = pagina
+    return pagina
 
 
 ComPagina = NamedDependency[SkipValidation[Pagina]]
