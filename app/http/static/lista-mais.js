@@ -13,7 +13,7 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   history.replaceState(history.state, "", `${location.pathname}?${new URLSearchParams(dito)}`);
 });
 document.addEventListener("submit", ({ target }) => {
-  if (target.method === "get") for (const campo of target.elements) campo.disabled ||= !campo.value;
+  if (target.method === "get") for (const campo of target.elements) campo.disabled ||= Boolean(campo.name) && !campo.value;
 });
 
 // ---- dialogs: whatever comes into the dialog opens it, and emptiness closes it
