@@ -20,6 +20,7 @@ from app.erros import Erro
 from app.http.comum import ChaveIdempotencia, Json, argumentos
 from app.http.conversas import argumentos_da_mensagem
 from app.http.midias import CORPO_MAXIMO, criar_midia
+from app.http.pages.fio import ler_uuid
 from app.http.pages.pagina import DADOS, PAGINA, ComPagina, Pagina
 from app.tipos.conversas import AgendadaCriar, MensagemEnviar
 from app.tipos.notas import NotaCriar, RascunhoDefinir
@@ -36,10 +37,10 @@ class Escrito(Struct):
     texto: str = ""
     como: str = "responder"
     acao: str = "enviar"
-    id: UUID | None = None
-    contexto: UUID | None = None
+    id: str = ""
+    contexto: str = ""
     quando: str = ""
-    cancelar: bool = False
+    cancelar: str = ""
 
 
 def _conteudo(**valores: object) -> msgspec.Raw:
@@ -52,8 +53,8 @@ async def _responder(pagina: Pagina, id: UUID, escrito: Escrito) -> str:
         p_conversa_id=id,
         p_tipo="TEXTO",
         p_conteudo=_conteudo(texto=escrito.texto.replace("\r\n", "\n")),
-        p_contexto_id=escrito.contexto,
-        p_id=escrito.id,
+        p_contexto_id=ler_uuid(escrito.contexto),
+        p_id=ler_uuid(escrito.id),
         p_limpar_rascunho=True,
     )
     await pagina.chamada.urgente("ENVIO", resposta)
@@ -66,7 +67,7 @@ async def _anotar(pagina: Pagina, id: UUID, escrito: Escrito) -> str:
         p_conversa_id=id,
         p_texto=escrito.texto.replace("\r\n", "\n"),
         p_limpar_rascunho=True,
-        p_chave_idempotencia=escrito.id and str(escrito.id),
+        p_chave_idempotencia=escrito.id or None,
     )
     return "Nota guardada"
 
@@ -80,8 +81,8 @@ async def _agendar(pagina: Pagina, id: UUID, escrito: Escrito) -> str:
         p_conteudo=_conteudo(texto=escrito.texto.replace("\r\n", "\n")),
         p_enviar_em=escrito.quando,
         p_fuso=eu["cliente"]["fuso"],
-        p_cancelar_se_responder=escrito.cancelar,
-        p_chave_idempotencia=escrito.id and str(escrito.id),
+        p_cancelar_se_responder=bool(escrito.cancelar),
+        p_chave_idempotencia=escrito.id or None,
     )
     await pagina.chamada.objeto("api.rascunho_remover", p_conversa_id=id)
     return "Mensagem agendada"
@@ -129,7 +130,7 @@ class PaginaCompositor(Controller):
                 p_conversa_id=id,
                 p_tipo="MODELO",
                 p_conteudo=_conteudo(modeloId=modelo_id, parametros=parametros),
-                p_id=UUID(str(campos.get("id"))),
+                p_id=ler_uuid(str(campos.get("id"))),
             )
         except Erro as erro:
             pagina.recusa(erro)

@@ -33,7 +33,8 @@ async def _ler(pagina: Pagina, id: UUID, **quais: object) -> tuple[list[Lida], s
     return (itens if quais.get("p_apos") else itens[::-1]), lida["meta"]["proximoCursor"]
 
 
-def _uuid(texto: str | None) -> UUID | None:
+def ler_uuid(texto: str | None) -> UUID | None:
+    """The id that an address or a form names, if it is one."""
     try:
         return UUID(texto or "")
     except ValueError:
@@ -69,14 +70,14 @@ async def _modelos(pagina: Pagina, id: UUID, compositor: Lida, modelo: UUID | No
 async def compositor(pagina: Pagina, id: UUID) -> Lida:
     """What `_compositor.html` needs."""
     lido: Lida = await pagina.chamada.ler("api.conversa_compositor_obter", Lida, p_id=id)
-    modelos = await _modelos(pagina, id, lido, _uuid(pagina.pedido.query_params.get("modelo")))
+    modelos = await _modelos(pagina, id, lido, ler_uuid(pagina.pedido.query_params.get("modelo")))
     return {**modelos, "compositor": frouxo(lido), "id_novo": str(uuid4())}
 
 
 async def contexto(pagina: Pagina, id: UUID) -> Lida:
     """What `_fio.html` needs besides `conversa`."""
     pedido = pagina.pedido.query_params
-    alvo, busca = _uuid(pedido.get("mensagem")), pedido.get("busca")
+    alvo, busca = ler_uuid(pedido.get("mensagem")), pedido.get("busca")
     antes = None if alvo else pedido.get("antes")
     lido, eu, (itens, cursor), achadas = await asyncio.gather(
         compositor(pagina, id),
@@ -112,7 +113,7 @@ class PaginaFio(Controller):
     ) -> Html:
         """Lines alone: after one that is there, before one, or those named, as they are now."""
         _so_regiao(pagina)
-        nomeados = [u for u in map(_uuid, (ids or "").split(",")) if u][:POR_PAGINA] or None
+        nomeados = [u for u in map(ler_uuid, (ids or "").split(",")) if u][:POR_PAGINA] or None
         eu, conversa, (itens, cursor) = await asyncio.gather(
             pagina.chamada.ler("api.eu_obter", Lida),
             pagina.chamada.ler("api.conversa_obter", Lida, p_id=id),
@@ -145,7 +146,7 @@ class PaginaFio(Controller):
         q: Annotated[str | None, QueryParameter(max_length=100)] = None,
         ids: str | None = None,
     ) -> Json:
-        nomeados = [u for u in map(_uuid, ids.split(",")) if u][:200] if ids else None
+        nomeados = [u for u in map(ler_uuid, ids.split(",")) if u][:200] if ids else None
         return await pagina.chamada.lista(
             "api.conversa_colegas_listar", p_conversa_id=id, p_busca=q, p_ids=nomeados, p_limite=8
         )

@@ -64,6 +64,7 @@ function abrir(raiz) {
   const noFim = () => rolo.scrollTop > -80;
   let novas = 0;
   let mais;
+  let pronto;
 
   // -- the thread
 
@@ -264,7 +265,7 @@ function abrir(raiz) {
     raiz, conversa, area, modo, citar, anotar, atualizar, recompor, ler, restaurar, esvaziar, mencoes: {},
     salvando: () => salvando,
     preferencias: () => ({ ctrl: false, desfazer: 5, ...lido(`escrever:${EU}`) }),
-    digita: async (dados) => { if (dados.usuarioId !== EU) (await ligar()).digita(dados); },
+    digita: async (dados) => { if (dados.usuarioId !== EU) (await ligar())?.digita(dados); },
     inserir(texto, de = area().selectionStart) {
       area().setRangeText(texto, de, area().selectionEnd, "end");
       area().focus();
@@ -296,10 +297,10 @@ function abrir(raiz) {
       eu.devolver(texto);
       marcar([]);
     },
-    async enviar() {
+    enviar() {
       const texto = area().value.trim();
       const nota = modo() === "nota";
-      const arquivos = nota ? [] : (await mais)?.anexados() ?? [];
+      const arquivos = nota || !pronto ? [] : pronto.anexados();
       if (!arquivos || (!texto && !arquivos.length)) return;
       const atraso = +eu.preferencias().desfazer;
       const contextoId = $("#contexto", raiz).value || null;
@@ -335,7 +336,7 @@ function abrir(raiz) {
 
   // -- what people do
 
-  const ligar = () => (mais ??= import(t.mais).then((modulo) => modulo.ligar(eu)));
+  const ligar = () => (mais ??= import(t.mais).then((modulo) => (pronto = modulo.ligar(eu)), () => { mais = null; }));
   raiz.addEventListener("focusin", ligar);
   raiz.addEventListener("pointerdown", ligar);
   raiz.addEventListener("input", ({ target }) => { if (target.id === "texto") { anotar(); digitar(); } });
