@@ -13,17 +13,18 @@ Run with `make e2e`, or `pytest tests/e2e/test_x.py`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.navegador import Janela, abrir_navegador
+from tests.e2e.navegador import Janela, abrir_navegador, retratar
 from tests.e2e.produto import RAIZ, Empresa, Produto, nova_empresa
 
 CriarJanela = Callable[..., Janela]
+_FALHOU = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,8 +68,18 @@ def outra_empresa(produto: Produto) -> Empresa:
     return nova_empresa(produto, "Oficina Quartzo")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    relato = yield
+    if relato.when == "call":
+        item.stash[_FALHOU] = relato.failed
+    return relato
+
+
 @pytest.fixture
-def janela(navegador: Browser, produto: Produto) -> Iterator[CriarJanela]:
+def janela(
+    navegador: Browser, produto: Produto, artefatos: Path, request: pytest.FixtureRequest
+) -> Iterator[CriarJanela]:
     abertas: list[Janela] = []
 
     def criar(**opcoes: Any) -> Janela:
@@ -76,5 +87,8 @@ def janela(navegador: Browser, produto: Produto) -> Iterator[CriarJanela]:
         return abertas[-1]
 
     yield criar
+    if request.node.stash.get(_FALHOU, False):
+        for numero, aberta in enumerate(abertas):
+            retratar(aberta.pagina, artefatos / "falhas", f"{request.node.name}-{numero}")
     faltas = [falta for aberta in abertas for falta in aberta.fechar()]
     assert faltas == []

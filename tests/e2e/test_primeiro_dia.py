@@ -28,7 +28,7 @@ def _conectar(pagina: Page) -> str:
     pagina.get_by_role("button", name="Testar a conexão").click()
     expect(pagina.get_by_text("O provedor aceitou as credenciais")).to_be_visible()
     pagina.get_by_role("button", name="Buscar modelos na Meta").click()
-    expect(pagina.get_by_text("boas_vindas").first).to_be_visible()
+    expect(pagina.locator("option", has_text="boas_vindas")).to_have_count(1)
     return pagina.url
 
 
