@@ -1,7 +1,8 @@
 """Files for browsers: read once at start, named after their content, kept compressed in memory.
 
 A name never changes its content, so browsers keep it for ever. A module that imports another one names it by its
-plain file name (`./base.js`); the hashed name takes its place when the files are read.
+plain file name (`./base.js`); the hashed name takes its place when the files are read. A style that imports another
+one is served with it in one file.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _IMPORTA: Final = {
     ".js": re.compile(rb'(?<=from "\./)[\w.-]+\.js(?=")'),
     ".webmanifest": re.compile(rb'(?<="src": ")[\w.-]+(?=")'),
 }
+_TRAZ: Final = re.compile(rb'^@import "\./([\w.-]+\.css)";\n', re.MULTILINE)
 # whole lines only; what is left is the source as it was written
 _COMENTARIO: Final = re.compile(rb"^\s*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 _PARA_SEMPRE: Final = "public, max-age=31536000, immutable"
@@ -59,6 +61,9 @@ def _ler(arquivo: Path, lidos: dict[str, Estatico]) -> Estatico:
     cru = arquivo.read_bytes()
     if arquivo.suffix == ".js" and arquivo.parent == PASTA:
         cru = _COMENTARIO.sub(b"", cru)
+    if arquivo.suffix == ".css":
+        # one request a page: a style that stands on another one is sent with it
+        cru = _TRAZ.sub(lambda achado: (PASTA / achado.group(1).decode()).read_bytes(), cru)
     if arquivo.suffix in _IMPORTA:
         cru = _IMPORTA[arquivo.suffix].sub(trocar, cru)
     nome = f"{arquivo.stem}.{hashlib.sha256(cru).hexdigest()[:10]}{arquivo.suffix}"
