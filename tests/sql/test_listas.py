@@ -322,7 +322,7 @@ async def test_reler_cartoes_de_outra_empresa_ou_demais(banco_api: Banco, cena: 
     for quais in ([], ids):
         with pytest.raises(Erro) as recusa:
             await chamar(banco_api, "api.conversas_obter", **bia.args, p_ids=quais)
-        assert recusa.value.codigo == "22023"
+        assert recusa.value.sqlstate == "22023"
 
 
 async def test_a_ordem_da_fila_e_quem_espera(banco_api: Banco, cena: Cena) -> None:
