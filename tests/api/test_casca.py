@@ -76,7 +76,7 @@ async def test_disponibilidade_e_painel(cliente_http: httpx.AsyncClient, bia: Se
     pausa = await cliente_http.post("/disponibilidade", data={"valor": "PAUSA", "volta": "/?periodo=30"}, headers=dela)
     assert pausa.status_code == 303 and pausa.headers["location"] == "/?periodo=30"
     painel = await cliente_http.get("/?periodo=30", headers=dela)
-    assert painel.status_code == 200 and 'class="numeros"' in painel.text
+    assert painel.status_code == 200 and 'class="balanco"' in painel.text
     assert (await cliente_http.get("/?periodo=9999", headers=dela)).status_code == 400
     comandos = await cliente_http.get("/comandos?q=zz", headers={**dela, "HX-Request": "true"})
     assert comandos.status_code == 200 and 'id="achados"' in comandos.text

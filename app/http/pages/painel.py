@@ -27,7 +27,7 @@ PASSOS: Final = (
     ("numero", "Conectar um número", "/canais/novo", "conexoes:gerir"),
     ("contatos", "Importar seus contatos", "/contatos/importar", "contatos:importar"),
     ("equipe", "Convidar a equipe", "/usuarios", "usuarios:gerir"),
-    ("campanha", "Lançar a primeira campanha", "/campanhas/nova", "campanhas:criar"),
+    ("campanha", "Lançar a primeira campanha", "/campanhas/nova", "campanhas:gerir"),
 )
 
 
