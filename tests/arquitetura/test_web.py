@@ -5,14 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+import typing
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from uuid import UUID
 
+import msgspec
 import pytest
+from litestar.enums import RequestEncodingType
+from litestar.handlers import HTTPRouteHandler
 
 from app.http.estaticos import PASTA as ESTATICOS
 from app.http.estaticos import estaticos
+from app.http.pages import ROTAS_DAS_PAGINAS
+from app.http.pages.campos import Campos
 from app.http.render import PASTA as TEMPLATES
 
 ALHEIOS = ESTATICOS / "vendor"
@@ -163,3 +170,32 @@ def _pares() -> Iterator[tuple[str, str, str, float]]:
 def test_cores_tem_contraste() -> None:
     assert contraste("#ffffff", "#000000") == pytest.approx(21)
     assert [(nome, round(contraste(a, b), 2)) for nome, a, b, minimo in _pares() if contraste(a, b) < minimo] == []
+
+
+def _tratadores() -> Iterator[HTTPRouteHandler]:
+    for rota in ROTAS_DAS_PAGINAS:
+        achados = vars(rota).values() if isinstance(rota, type) else [rota]
+        yield from (a for a in achados if isinstance(a, HTTPRouteHandler))
+
+
+def repetidos(dado: object) -> list[str]:
+    """Fields of a form's struct that hold many: with exactly one value they would be refused."""
+    if not typing.get_origin(dado) or typing.get_args(dado)[1].media_type != RequestEncodingType.URL_ENCODED:
+        return []
+    campos = msgspec.structs.fields(typing.get_args(dado)[0])
+    return [c.name for c in campos if re.search(r"\b(list|tuple|set|frozenset|Sequence)\b", str(c.type))]
+
+
+def test_formularios_com_varios_de_um_nome_sao_lidos_por_campos() -> None:
+    dados = {t: typing.get_type_hints(t.fn, include_extras=True).get("data") for t in _tratadores()}
+    assert sum(dado is not None for dado in dados.values()) > 20
+    assert {str(t): repetidos(dado) for t, dado in dados.items() if dado is not None and repetidos(dado)} == {}
+
+
+def test_um_so_valor_e_uma_lista_de_um() -> None:
+    id_ = UUID("01890000-0000-7000-8000-000000000001")
+    campos = Campos([("ids", str(id_)), ("nome", " Ana \r\n"), ("quando", "antes"), ("quando", "depois")])
+    assert (campos.ids("ids"), campos.todos("ids"), campos.um("nome")) == ([id_], [str(id_)], "Ana")
+    assert (campos.todos("quando"), campos.um("quando"), campos.todos("nada"), campos.ids("nada")) == (
+        ["antes", "depois"], "depois", [], [],
+    )  # fmt: skip

@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from app.erros import Erro
+from app.http.pages.campos import Campos
 
 _MARCA: Final = re.compile(r"\{\{\s*contato\.(\w+)\s*(?:\|([^{}]*))?\}\}")
 _VARIAS: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _SIMPLES: Final = ("marketing", "origem")
 MIDIAS: Final = frozenset({"IMAGEM", "VIDEO", "DOCUMENTO"})
 TEXTOS: Final = frozenset({"TEXTO", "URL", "CUPOM", "CODIGO", "RETORNO"})
-
-
-class Campos:
-    """The fields of a form or of a query string: a name may come more than once."""
-
-    def __init__(self, pares: Iterable[tuple[str, Any]]) -> None:
-        self._valores: dict[str, list[str]] = {}
-        for nome, valor in pares:
-            self._valores.setdefault(nome, []).append(str(valor))
-
-    def __contains__(self, nome: str) -> bool:
-        return nome in self._valores
-
-    def texto(self, nome: str, maximo: int = 1024) -> str:
-        """The first value, trimmed; nothing when the name did not come."""
-        return next(iter(self._valores.get(nome, [])), "").strip()[:maximo]
-
-    def todos(self, nome: str) -> list[str]:
-        return self._valores.get(nome, [])
 
 
 def _dia(texto: str, fuso: str, *, seguinte: bool = False) -> str | None:
@@ -49,19 +31,19 @@ def _dia(texto: str, fuso: str, *, seguinte: bool = False) -> str | None:
 
 def ler_publico(dados: Campos, fuso: str) -> dict[str, Any] | None:
     """The filter that the public's step says; None = the one already stored stays."""
-    quem = dados.texto("quem")
+    quem = dados.um("quem")
     if quem == "manter":
         return None
     if quem != "filtro":
         return {}
-    campo = dados.texto("campo", 60)
+    campo = dados.um("campo")
     filtro: dict[str, Any] = {
         "etiquetaIds": dados.todos("etiqueta"),
         "semEtiquetaIds": dados.todos("sem_etiqueta"),
-        **{nome: dados.texto(nome, 30) for nome in _SIMPLES},
-        "criadoDe": _dia(dados.texto("criado_de", 30), fuso),
-        "criadoAte": _dia(dados.texto("criado_ate", 30), fuso, seguinte=True),
-        "campos": {campo: dados.texto("campo_valor")} if campo else None,
+        **{nome: dados.um(nome) for nome in _SIMPLES},
+        "criadoDe": _dia(dados.um("criado_de"), fuso),
+        "criadoAte": _dia(dados.um("criado_ate"), fuso, seguinte=True),
+        "campos": {campo: dados.um("campo_valor")} if campo else None,
     }
     return {nome: valor for nome, valor in filtro.items() if valor}
 
@@ -100,8 +82,8 @@ def publico_digitado(dados: Campos, *, pode_manter: bool = False) -> dict[str, A
     """What somebody typed in the public's step, to be shown again."""
     nomes = ("quem", "marketing", "origem", "criado_de", "criado_ate", "campo", "campo_valor")
     return {
-        **{nome: dados.texto(nome) for nome in nomes},
-        "quem": dados.texto("quem") or ("manter" if pode_manter else "todos"),
+        **{nome: dados.um(nome) for nome in nomes},
+        "quem": dados.um("quem") or ("manter" if pode_manter else "todos"),
         "pode_manter": pode_manter,
         "etiqueta": dados.todos("etiqueta"),
         "sem_etiqueta": dados.todos("sem_etiqueta"),
@@ -115,7 +97,7 @@ def publico_campos(escrito: Mapping[str, Any]) -> Campos:
 
 def _valor(dados: Campos, campo: Mapping[str, Any]) -> Any:
     def lido(parte: str) -> str:
-        return dados.texto(f"{parte}-{campo['chave']}", 2000)
+        return dados.um(f"{parte}-{campo['chave']}")
 
     if campo["especie"] in TEXTOS:
         origem, texto = lido("campo"), lido("texto")
@@ -167,7 +149,7 @@ def variavel_escrita(valor: Any) -> dict[str, Any]:
 
 def ler_intervalo(dados: Campos) -> int:
     """Milliseconds between two sends, from messages per second; nothing = as fast as the number allows."""
-    texto = dados.texto("ritmo", 20).replace(",", ".")
+    texto = dados.um("ritmo").replace(",", ".")
     if not texto:
         return 0
     try:
@@ -178,10 +160,10 @@ def ler_intervalo(dados: Campos) -> int:
 
 def ler_hora(dados: Campos, fuso: str) -> datetime | None:
     """When to start, in the reader's zone; None = at once."""
-    if dados.texto("quando") != "depois":
+    if dados.um("quando") != "depois":
         return None
     try:
-        return datetime.fromisoformat(dados.texto("hora", 30)).replace(tzinfo=ZoneInfo(fuso))
+        return datetime.fromisoformat(dados.um("hora")).replace(tzinfo=ZoneInfo(fuso))
     except ValueError:
         raise Erro(422, "ZRK21", "escreva o dia e a hora em que a campanha começa", campo="agendadoPara") from None
 

@@ -13,7 +13,6 @@ from msgspec import Raw, json
 
 from app.erros import Erro
 from app.http.pages.campanha_formularios import (
-    Campos,
     desenhar,
     hora_escrita,
     ler_hora,
@@ -26,6 +25,7 @@ from app.http.pages.campanha_formularios import (
     ritmo_escrito,
     variavel_escrita,
 )
+from app.http.pages.campos import Campos, ler_campos
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 
 PASSOS: Final = ("publico", "modelo", "envio", "revisao", "lancar")
@@ -42,22 +42,18 @@ def _passo(id: UUID | str, passo: str) -> str:
 
 
 def _versao(dados: Campos) -> int | None:
-    texto = dados.texto("versao")
+    texto = dados.um("versao")
     return int(texto) if texto.isdecimal() and len(texto) < 10 else None
 
 
 def _destino(id: UUID | str, dados: Campos, seguinte: str) -> str:
     """Where the pressed button leads: a step, or out of the form."""
-    onde = dados.texto("ir")
+    onde = dados.um("ir")
     return f"/campanhas/{id}" if onde == "sair" else _passo(id, onde if onde in PASSOS else seguinte)
 
 
 def _seguir(onde: str) -> Response[Any]:
     return Redirect(onde, status_code=HTTP_303_SEE_OTHER)
-
-
-async def _form(pagina: Pagina) -> Campos:
-    return Campos((await pagina.pedido.form()).multi_items())
 
 
 async def _fuso(pagina: Pagina) -> str:
@@ -108,7 +104,7 @@ async def _publico(
     guardado = publico_escrito(campanha["publico"], fuso) if campanha else None
     pode_manter = bool(guardado and guardado["pode_manter"])
     if digitado is not None:
-        publico, nome = publico_digitado(digitado, pode_manter=pode_manter), digitado.texto("nome")
+        publico, nome = publico_digitado(digitado, pode_manter=pode_manter), digitado.um("nome")
     else:
         publico = guardado or publico_digitado(Campos(pagina.pedido.query_params.multi_items()))
         nome = campanha["nome"] if campanha else ""
@@ -119,7 +115,7 @@ async def _publico(
         pagina, "publico", campanha, status, publico=publico, nome=nome, etiquetas=await _etiquetas(pagina),
         contagem=contagem["contagem"], contagem_erro=contagem["contagem_erro"], erro=erro,
         # a key that already made a draft makes no other
-        chave=str(digitado.texto("chave") if digitado and erro and erro.codigo != "ZCG03" else uuid4()),
+        chave=str(digitado.um("chave") if digitado and erro and erro.codigo != "ZCG03" else uuid4()),
     )  # fmt: skip
 
 
@@ -172,7 +168,7 @@ async def _envio(pagina: Pagina, id: UUID, digitado: Campos | None = None, erro:
             "quando": "depois" if hora else "agora", "hora": hora,
         }  # fmt: skip
     else:
-        escrito = {nome: digitado.texto(nome) for nome in ("conexao_id", "ritmo", "quando", "hora")}
+        escrito = {nome: digitado.um(nome) for nome in ("conexao_id", "ritmo", "quando", "hora")}
     contagem = await _contagem(pagina, None, id)
     return await _mostrar(
         pagina, "envio", campanha, pagina.recusa(erro) if erro else 200, rascunho=rascunho, escrito=escrito,
@@ -205,14 +201,14 @@ class PassosDaCampanha(Controller):
 
     @post("/nova", **PAGINA)
     async def criar(self, pagina: ComPagina) -> Response[Any]:
-        dados = await _form(pagina)
+        dados = await ler_campos(pagina.pedido)
         try:
             criada = await pagina.chamada.ler(
                 "api.campanha_rascunho_criar",
                 dict[str, Any],
-                p_nome=dados.texto("nome", 200),
+                p_nome=dados.um("nome"),
                 p_filtro=_json(ler_publico(dados, await _fuso(pagina)) or {}),
-                p_chave_idempotencia=dados.texto("chave", 200) or None,
+                p_chave_idempotencia=dados.um("chave") or None,
             )
         except Erro as erro:
             return await _publico(pagina, None, dados, erro)
@@ -221,7 +217,7 @@ class PassosDaCampanha(Controller):
     @get("/publico", **PAGINA)
     async def contar(self, pagina: ComPagina) -> Html:
         consulta = Campos(pagina.pedido.query_params.multi_items())
-        id = consulta.texto("campanha")
+        id = consulta.um("campanha")
         filtro = ler_publico(consulta, await _fuso(pagina))
         contagem = await _contagem(pagina, filtro, UUID(id) if filtro is None and len(id) == 36 else None)
         return await pagina.mostrar("campanha_contagem.html", **contagem)
@@ -237,11 +233,11 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/editar/publico", **PAGINA)
     async def guardar_publico(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await _form(pagina)
+        dados = await ler_campos(pagina.pedido)
         filtro = ler_publico(dados, await _fuso(pagina))
         try:
             await pagina.chamada.objeto(
-                "api.campanha_publico_atualizar", p_id=id, p_versao=_versao(dados), p_nome=dados.texto("nome", 200),
+                "api.campanha_publico_atualizar", p_id=id, p_versao=_versao(dados), p_nome=dados.um("nome"),
                 p_filtro=None if filtro is None else _json(filtro),
             )  # fmt: skip
         except Erro as erro:
@@ -254,9 +250,9 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/editar/modelo", **PAGINA)
     async def escolher_modelo(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await _form(pagina)
+        dados = await ler_campos(pagina.pedido)
         try:
-            modelo = UUID(dados.texto("modelo_id"))
+            modelo = UUID(dados.um("modelo_id"))
         except ValueError:
             return await _modelo(
                 pagina, id, None, Erro(422, "ZRK16", "falta escolher o modelo e o número da campanha", campo="modeloId")
@@ -271,7 +267,7 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/editar/variaveis", **PAGINA)
     async def guardar_variaveis(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await _form(pagina)
+        dados = await ler_campos(pagina.pedido)
         rascunho = await _rascunho(pagina, id)
         campos = rascunho["modelo"]["campos"] if rascunho["modelo"] else []
         onde = _destino(id, dados, "envio")
@@ -288,7 +284,7 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/previa", **PAGINA)
     async def previa(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
-        dados = await _form(pagina)
+        dados = await ler_campos(pagina.pedido)
         rascunho = await _rascunho(pagina, id)
         modelo = rascunho["modelo"]
         variaveis = ler_variaveis(dados, modelo["campos"], rascunho["campanha"]["variaveis"])
@@ -302,11 +298,11 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/editar/envio", **PAGINA)
     async def guardar_envio(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await _form(pagina)
+        dados = await ler_campos(pagina.pedido)
         try:
             await pagina.chamada.objeto(
                 "api.campanha_envio_atualizar", p_id=id, p_versao=_versao(dados),
-                p_conexao_id=dados.texto("conexao_id") or None, p_intervalo_ms=ler_intervalo(dados),
+                p_conexao_id=dados.um("conexao_id") or None, p_intervalo_ms=ler_intervalo(dados),
                 p_agendado_para=ler_hora(dados, await _fuso(pagina)),
             )  # fmt: skip
         except Erro as erro:
@@ -319,8 +315,8 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/testar", **PAGINA)
     async def testar(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await _form(pagina)
-        telefone = dados.texto("telefone", 40)
+        dados = await ler_campos(pagina.pedido)
+        telefone = dados.um("telefone")
         try:
             teste = await pagina.chamada.ler("api.campanha_testar", dict[str, Any], p_id=id, p_telefone=telefone)
         except Erro as erro:
@@ -334,11 +330,11 @@ class PassosDaCampanha(Controller):
 
     @post("/{id:uuid}/editar/lancar", **PAGINA)
     async def lancar(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
-        dados = await _form(pagina)
-        nome, ciente = dados.texto("nome", 200), dados.texto("ciente") == "sim"
+        dados = await ler_campos(pagina.pedido)
+        nome, ciente = dados.um("nome"), dados.um("ciente") == "sim"
         try:
             await pagina.chamada.objeto(
-                "api.campanha_lancar", p_id=id, p_versao=_versao(dados), p_resumo=dados.texto("resumo", 64),
+                "api.campanha_lancar", p_id=id, p_versao=_versao(dados), p_resumo=dados.um("resumo"),
                 p_ciente=ciente, p_nome=nome,
             )  # fmt: skip
         except Erro as erro:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar.datastructures import FormMultiDict
 
 from app.erros import Erro
 from app.http.comum import Pedido
 
 
 class Campos:
-    """The fields of one form: the last value of a name, or all of them, without the blanks around them."""
+    """The fields of a form or of a query string: the last value of a name, or all of them, without blanks around."""
 
-    def __init__(self, vieram: FormMultiDict) -> None:
+    def __init__(self, pares: Iterable[tuple[str, Any]]) -> None:
         self._valores: dict[str, list[str]] = {}
-        for nome, valor in vieram.multi_items():
+        for nome, valor in pares:
             if isinstance(valor, str):
                 self._valores.setdefault(nome, []).append(valor.replace("\r\n", "\n"))
 
@@ -65,7 +65,7 @@ class Campos:
 
 async def ler_campos(pedido: Pedido) -> Campos:
     """The form of a request."""
-    return Campos(await pedido.form())
+    return Campos((await pedido.form()).multi_items())
 
 
 def em_json(valor: object) -> msgspec.Raw:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
-from msgspec import Struct
+from litestar.params import FromPath
 
 from app.erros import Erro
+from app.http.pages.campos import Campos, ler_campos
 from app.http.pages.canais import se_pode
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 
-Formulario: Final = Body(media_type=RequestEncodingType.URL_ENCODED)
 _FILTROS: Final = ("status", "conexao_id", "campo", "de", "ate")
 # what providers call the kinds of events; the page has a word for each
 CAMPOS: Final = (
@@ -28,19 +26,6 @@ CAMPOS: Final = (
     "message_template_quality_update", "template_category_update", "user_preferences",
 )  # fmt: skip
 _ALTURA: Final = 40
-
-
-class Reprocessar(Struct):
-    """Either the ticked ids or, with `tudo`, what the filter chooses."""
-
-    # a form with one box ticked says one value, not a list of one
-    ids: list[str] | str = []
-    tudo: str = ""
-    status: str = ""
-    conexao_id: str = ""
-    campo: str = ""
-    de: str = ""
-    ate: str = ""
 
 
 def _instante(texto: str, fuso: str, campo: str) -> datetime | None:
@@ -112,18 +97,11 @@ def _filtros_da_consulta(pagina: Pagina) -> dict[str, str]:
     return {nome: pagina.pedido.query_params.get(nome, "")[:100] for nome in _FILTROS}
 
 
-async def _reprocessar(pagina: Pagina, data: Reprocessar) -> dict[str, Any]:
-    visto = {nome: getattr(data, nome) for nome in _FILTROS}
-    escolha = _argumentos(visto, await _fuso(pagina)) if data.tudo else {"p_ids": _ids(data.ids)}
+async def _reprocessar(pagina: Pagina, campos: Campos, visto: dict[str, str]) -> dict[str, Any]:
+    """Either the ticked ones or, with `tudo`, what the filter chooses."""
+    escolha = _argumentos(visto, await _fuso(pagina)) if campos.um("tudo") else {"p_ids": campos.ids("ids") or None}
     feito: dict[str, Any] = await pagina.chamada.ler("api.evento_reprocessar", dict[str, Any], **escolha)
     return feito
-
-
-def _ids(textos: list[str] | str) -> list[UUID] | None:
-    try:
-        return [UUID(texto) for texto in ([textos] if isinstance(textos, str) else textos)] or None
-    except ValueError:
-        raise Erro(400, "ZRG03", "identificador inválido", campo="ids") from None
 
 
 class PaginaWebhooks(Controller):
@@ -134,10 +112,11 @@ class PaginaWebhooks(Controller):
         return await _lista(pagina, _filtros_da_consulta(pagina))
 
     @post("/", **PAGINA)
-    async def reprocessar(self, pagina: ComPagina, data: Annotated[Reprocessar, Formulario]) -> Response[Any]:
-        visto = {nome: getattr(data, nome) for nome in _FILTROS}
+    async def reprocessar(self, pagina: ComPagina) -> Response[Any]:
+        campos = await ler_campos(pagina.pedido)
+        visto = {nome: campos.um(nome) for nome in _FILTROS}
         try:
-            feito = await _reprocessar(pagina, data)
+            feito = await _reprocessar(pagina, campos, visto)
         except Erro as erro:
             return await _lista(pagina, visto, pagina.recusa(erro), erro=erro)
         consulta = urlencode({k: v for k, v in visto.items() if v})

@@ -159,4 +159,5 @@ addEventListener("pageshow", (evento) => { if (evento.persisted) receber({ nome:
 const estou = () => { if (!document.hidden) presenca("ONLINE").catch(() => {}); };
 setInterval(estou, 30_000);
 document.addEventListener("visibilitychange", estou);
-estou();
+// not while the page loads, nor for one that is only passed through: the last one's word still holds
+setTimeout(estou, 2000);
