@@ -52,7 +52,13 @@ _MEMORIA_A_CADA_S: Final = 5.0
 _SELO: Final = 16
 
 # KEYS: pulse, marks. ARGV: token for marks that are missing, how many marks watch, prefix, suffix, token of the lock.
-_LER: Final = f"""
+_VERSAO: Final = """
+local function versao_de(fichas)
+    local texto = table.concat(fichas, '.')
+    return #texto > 64 and redis.sha1hex(texto) or texto
+end
+"""
+_LER: Final = f"""{_VERSAO}
 local pulso = redis.call('GET', KEYS[1])
 if not pulso then return false end
 local marcas = redis.call('MGET', unpack(KEYS, 2))
@@ -63,8 +69,8 @@ for i, marca in ipairs(marcas) do
     end
 end
 local vigias = tonumber(ARGV[2])
-local vigia = table.concat({{pulso, unpack(marcas, 1, vigias)}}, '.')
-local versao = table.concat({{pulso, unpack(marcas, vigias + 1)}}, '.')
+local vigia = versao_de({{pulso, unpack(marcas, 1, vigias)}})
+local versao = versao_de({{pulso, unpack(marcas, vigias + 1)}})
 local chave = ARGV[3] .. versao .. ARGV[4]
 local valor = redis.call('GET', chave)
 local travou = false
@@ -74,14 +80,14 @@ end
 return {{vigia, versao, valor, travou}}
 """
 # KEYS: pulse, marks, value, its lock. ARGV: version read before the query, value, TTL in ms, token of the lock.
-_GUARDAR: Final = """
+_GUARDAR: Final = f"""{_VERSAO}
 if redis.call('GET', KEYS[#KEYS]) == ARGV[4] then redis.call('DEL', KEYS[#KEYS]) end
 if ARGV[2] == '' then return 0 end
 local atuais = redis.call('MGET', unpack(KEYS, 1, #KEYS - 2))
 for i = 1, #KEYS - 2 do
     if not atuais[i] then return 0 end
 end
-if table.concat(atuais, '.') ~= ARGV[1] then return 0 end
+if versao_de(atuais) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[#KEYS - 1], ARGV[2], 'PX', ARGV[3])
 return 1
 """

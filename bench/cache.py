@@ -7,11 +7,22 @@ Real processes: PostgreSQL, Valkey, the API over HTTP, and the relay of a worker
 
 The mix, per agent and hour, is that of people who serve about twelve conversations an hour, five at a time, with five
 messages each way: 60 messages come in, 60 go out (each then changes three times: sent, delivered, read), 60 times one
-goes back to a conversation (it, its messages, its person), 60 marks of reading, 12 taken, 12 resolved, 60 looks at
-another tab of the list, 30 pages entered (who I am, the list, the labels, the permissions).
-A screen never polls: it reads again what an event that reaches it names. Events reach whoever may see the
-conversation (the product's own topics), and within half a second count once: the row in the list, the first page
-of the list when what arrived is a message, and the messages when the conversation is open.
+goes back to a conversation (it, what is one's own of it, its messages), 60 marks of reading, 12 taken, 12 resolved, 60
+looks at another tab of the list, 30 pages entered (who I am, the list, its counts, the labels, the permissions), 12
+times a list walked on, 12 searches, 12 people looked up, 4 strangers who write for the first time.
+A screen never polls: it reads again what an event that reaches it names. Events reach whoever may see the conversation
+(the product's own topics), and within a window count once. What it reads then is `--tela`:
+
+- LINHA (the default): the conversation, if its list shows it or it is open; of an open one the messages after the last;
+  when a message came to one that its list does not show, the first page of its list, which that one may have entered.
+- ATUAIS, the page of the inbox: whatever the event names, in one call (`/atuais`, with the filters of its tab), and the
+  counts of the tabs; nothing again for a second.
+- TUDO, how this was measured before: every conversation that is named, shown or not, and at each message the list.
+  No screen does that: who looks at "Minhas" has no use for the rows of nineteen others.
+
+Of the 16 attendants ten look at "Minhas", three at the queue, three at everything they see, as the supervisors and the
+administrator do. `taxa` is of the reads that may be kept; `taxa_de_todas`, of every read that a screen made, with what
+is always asked of the database (what is one's own, the messages after a given one).
 `--visao`: what the 16 attendants see (1 administrator sees everything, 3 supervisors their teams).
 `--vezes`: how many times faster than life. The TTLs stay, so above 1 they flatter a little; the default is 1.
 """
@@ -31,7 +42,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,10 +61,14 @@ from tests.conftest import SENHA_HASH, Sessao, abrir_sessao
 from tests.sql import cenas
 
 POR_HORA = {
-    "entra": 60, "envia": 60, "volta": 60, "le": 60, "pega": 12, "resolve": 12, "aba": 60, "pagina": 30,
+    "entra": 60, "envia": 60, "volta": 60, "le": 60, "pega": 12, "resolve": 12, "aba": 60, "pagina": 30, "mais": 12,
+    "busca": 12, "pessoa": 12, "estranho": 4,
 }  # fmt: skip
+TELAS = ("LINHA", "ATUAIS", "TUDO")
 STATUS_S = (1.0, 2.0, 20.0)  # sent, delivered, read: after so long
-JUNTA_S = 0.5
+JUNTA_S = {"LINHA": 0.2, "ATUAIS": 0.2, "TUDO": 0.5}
+DESCANSA_S = {"LINHA": 0.0, "ATUAIS": 1.0, "TUDO": 0.0}
+POR_PAGINA = 30
 RAIZ = Path(__file__).resolve().parents[1]
 _MEDIDA = re.compile(r'^balcao_cache_total\{namespace="(\w+)",resultado="(\w+)"\} ([0-9.e+]+)', re.MULTILINE)
 
@@ -69,9 +84,30 @@ class Cena:
     conexao_id: UUID = field(init=False)
     contatos: list[UUID] = field(init=False)
     conversas: list[UUID] = field(default_factory=list)
+    equipes: list[UUID] = field(default_factory=list)
     agentes: list[Agente] = field(default_factory=list)
     tempos: dict[str, list[float]] = field(default_factory=dict)
-    falhas: int = 0
+    falhas: dict[str, int] = field(default_factory=dict)
+    tela: str = "LINHA"
+
+    def escrever(self, conversa: UUID) -> None:
+        self.admin.execute(
+            "insert into mensagens (cliente_id, conversa_id, conexao_id, direcao, tipo, corpo, status, origem,"
+            " ocorrido_em) values (%s, %s, %s, 'ENTRADA', 'TEXTO', 'Bom dia', 'RECEBIDA', 'CONTATO', now())",
+            [self.dona.cliente_id, conversa, self.conexao_id],
+        )
+
+    def aparecer(self) -> None:
+        """Somebody whom nobody knew writes."""
+        nova = self.admin.execute(
+            "with c as (insert into contatos (cliente_id, nome) values (%(c)s, 'Estranho') returning id)"
+            " insert into conversas (cliente_id, conexao_id, contato_id, equipe_id, status, janela_expira_em, fila_em)"
+            " select %(c)s, %(x)s, c.id, %(e)s, 'ABERTA', now() + interval '1 day', now() from c returning id",
+            {"c": self.dona.cliente_id, "x": self.conexao_id, "e": self.sorte.choice(self.equipes)},
+        ).fetchone()
+        assert nova
+        self.conversas.append(nova["id"])
+        self.escrever(nova["id"])
 
 
 @dataclass(eq=False)
@@ -79,55 +115,84 @@ class Agente:
     cena: Cena
     sessao: Sessao
     topicos: frozenset[str]
+    aba: str = "TODAS"
     minhas: list[UUID] = field(default_factory=list)
     aberta: UUID | None = None
+    ultima: str | None = None
+    cursor: str | None = None
+    mostradas: set[str] = field(default_factory=set)
     pendentes: dict[UUID, bool] = field(default_factory=dict)
     renovando: bool = False
 
-    async def pedir(self, metodo: str, rota: str, corpo: object = None) -> None:
+    async def pedir(self, metodo: str, rota: str, corpo: object = None) -> Any:
         inicio = time.perf_counter()
         async with self.cena.http.request(
             metodo, self.cena.url + rota, json=corpo, headers=self.sessao.cabecalho
         ) as resposta:
-            await resposta.read()
-            self.cena.falhas += resposta.status >= 400
-        nome = re.sub(r"[0-9a-f-]{36}", "{id}", rota.split("?")[0])
-        self.cena.tempos.setdefault(f"{metodo} {nome}", []).append((time.perf_counter() - inicio) * 1000)
+            lido = await resposta.read()
+        nome = metodo + " " + re.sub(r"[0-9a-f-]{36}", "{id}", rota.split("?")[0])
+        self.cena.tempos.setdefault(nome, []).append((time.perf_counter() - inicio) * 1000)
+        if resposta.status >= 400:
+            falha = f"{nome} {resposta.status} {json.loads(lido)['erro']['codigo']}"
+            self.cena.falhas[falha] = self.cena.falhas.get(falha, 0) + 1
+            return None
+        return json.loads(lido)
 
     async def abrir(self, conversa: UUID) -> None:
         self.aberta = conversa
         rota = f"/api/conversas/{conversa}"
-        contato = self.cena.contatos[self.cena.conversas.index(conversa)]
-        await asyncio.gather(
-            self.pedir("GET", rota),
-            self.pedir("GET", f"{rota}/mensagens"),
-            self.pedir("GET", f"/api/contatos/{contato}"),
+        _, _, lidas = await asyncio.gather(
+            self.pedir("GET", rota), self.pedir("GET", f"{rota}/propria"), self.pedir("GET", f"{rota}/mensagens")
         )
+        self.ultima = lidas["dados"][0]["id"] if lidas and lidas["dados"] else None
+
+    async def listar(self) -> None:
+        lida = await self.pedir("GET", f"/api/conversas?aba={self.aba}&limite={POR_PAGINA}")
+        if lida:
+            self.mostradas = {x["id"] for x in lida["dados"]}
+            self.cursor = lida["meta"]["proximoCursor"]
+
+    async def contar(self) -> None:
+        await self.pedir("GET", f"/api/conversas/contagem?aba={self.aba}")
 
     async def agir(self, acao: str) -> None:
-        cena, conversa = self.cena, self.cena.sorte.choice(self.minhas or self.cena.conversas[-20:])
+        conversa = self.cena.sorte.choice(self.minhas or self.cena.conversas[-20:])
         if acao == "entra":
-            cena.admin.execute(
-                "insert into mensagens (cliente_id, conversa_id, conexao_id, direcao, tipo, corpo, status, origem,"
-                " ocorrido_em) values (%s, %s, %s, 'ENTRADA', 'TEXTO', 'Bom dia', 'RECEBIDA', 'CONTATO', now())",
-                [self.sessao.cliente_id, conversa, cena.conexao_id],
-            )
+            self.cena.escrever(conversa)
+        elif acao == "estranho":
+            self.cena.aparecer()
         elif acao == "envia":
             alvo = self.aberta if self.aberta in self.minhas else conversa
-            await self.pedir(
+            feita = await self.pedir(
                 "POST", f"/api/conversas/{alvo}/mensagens", {"tipo": "TEXTO", "conteudo": {"texto": "Pois não"}}
             )
-            asyncio.get_running_loop().create_task(self._entregar(alvo))
+            if feita:
+                self.ultima = feita["dados"]["id"] if alvo == self.aberta else self.ultima
+                asyncio.get_running_loop().create_task(self._entregar(alvo))
         elif acao == "volta":
             await self.abrir(conversa)
         elif acao == "le":
             await self.pedir("POST", f"/api/conversas/{self.aberta or conversa}/ler")
-        elif acao == "aba":
-            await self.pedir("GET", "/api/conversas?status=" + cena.sorte.choice(["ABERTA", "EM_ATENDIMENTO"]))
-        elif acao == "pagina":
-            rotas = ("/api/autenticacao/eu", "/api/conversas", "/api/etiquetas", "/api/permissoes")
-            await asyncio.gather(*(self.pedir("GET", rota) for rota in rotas))
         else:
+            await self._olhar(acao)
+
+    async def _olhar(self, acao: str) -> None:
+        de_sempre, sorte = self.aba, self.cena.sorte
+        if acao == "aba":
+            self.aba = sorte.choice(["MINHAS", "FILA", "TODAS"])
+            await asyncio.gather(self.listar(), self.contar())
+            self.aba = de_sempre
+        elif acao == "pagina":
+            rotas = ("/api/autenticacao/eu", "/api/conversas/proprias", "/api/etiquetas", "/api/permissoes")
+            await asyncio.gather(*(self.pedir("GET", rota) for rota in rotas), self.listar(), self.contar())
+        elif acao == "mais" and self.cursor:
+            lida = await self.pedir("GET", f"/api/conversas?aba={self.aba}&limite={POR_PAGINA}&cursor={self.cursor}")
+            self.mostradas |= {x["id"] for x in lida["dados"]} if lida else set()
+        elif acao == "busca":
+            await self.pedir("GET", f"/api/busca?q={sorte.choice(['bom dia', 'pois', 'pessoa', 'contato'])}")
+        elif acao == "pessoa":
+            await self.pedir("GET", f"/api/contatos/{sorte.choice(self.cena.contatos)}")
+        elif acao in ("pega", "resolve"):
             await self._trocar(acao)
 
     async def _trocar(self, acao: str) -> None:
@@ -165,13 +230,33 @@ class Agente:
             asyncio.get_running_loop().create_task(self._renovar())
 
     async def _renovar(self) -> None:
-        await asyncio.sleep(JUNTA_S)
-        pendentes, self.pendentes, self.renovando = self.pendentes, {}, False
-        pedidos = [f"/api/conversas/{x}" for x in pendentes]
-        pedidos += [f"/api/conversas/{x}/mensagens" for x in pendentes if x == self.aberta]
-        if any(pendentes.values()):
-            pedidos.append("/api/conversas")
-        await asyncio.gather(*(self.pedir("GET", rota) for rota in pedidos))
+        tela = self.cena.tela
+        await asyncio.sleep(JUNTA_S[tela])
+        while self.pendentes:
+            pendentes, self.pendentes = self.pendentes, {}
+            await asyncio.gather(*self._reler(tela, pendentes))
+            await asyncio.sleep(DESCANSA_S[tela])
+        self.renovando = False
+
+    def _reler(self, tela: str, pendentes: dict[UUID, bool]) -> list[Coroutine[Any, Any, Any]]:
+        pedidos: list[Coroutine[Any, Any, Any]] = []
+        if self.aberta in pendentes:
+            pedidos.append(self._seguir(self.aberta))
+        if tela == "ATUAIS":
+            ids = "&".join(f"id={x}" for x in list(pendentes)[:50])
+            return [*pedidos, self.pedir("GET", f"/api/conversas/atuais?aba={self.aba}&{ids}"), self.contar()]
+        vistas = {x for x in pendentes if x == self.aberta or str(x) in self.mostradas}
+        lidas = set(pendentes) if tela == "TUDO" else vistas
+        pedidos += [self.pedir("GET", f"/api/conversas/{x}") for x in sorted(lidas)]
+        if any(mensagem and (tela == "TUDO" or x not in vistas) for x, mensagem in pendentes.items()):
+            pedidos.append(self.listar())
+        return pedidos
+
+    async def _seguir(self, aberta: UUID) -> None:
+        apos = f"?apos={self.ultima}" if self.ultima and self.cena.tela != "TUDO" else ""
+        lidas = await self.pedir("GET", f"/api/conversas/{aberta}/mensagens{apos}")
+        if lidas and lidas["dados"] and aberta == self.aberta:
+            self.ultima = lidas["dados"][-1 if apos else 0]["id"]
 
 
 async def _avisar(cena: Cena) -> None:
@@ -270,6 +355,7 @@ async def povoar(cena: Cena, visao: str, agentes: int = 20) -> None:
     equipes = [admin.execute(
         "insert into equipes (cliente_id, nome) values (%s, %s) returning id", [cliente, nome]
     ).fetchone()["id"] for nome in ("Vendas", "Suporte")]  # type: ignore[index]  # fmt: skip
+    cena.equipes = equipes
     admin.execute("set session_replication_role = replica")
     linhas = admin.execute(
         "insert into conversas (cliente_id, conexao_id, contato_id, equipe_id, status, janela_expira_em,"
@@ -298,7 +384,8 @@ async def povoar(cena: Cena, visao: str, agentes: int = 20) -> None:
         equipe = n % 2
         admin.execute("insert into equipes_membros values (%s, %s, %s)", [cliente, equipes[equipe], usuario["id"]])
         sessao = abrir_sessao(admin, cliente, usuario["id"])
-        agente = Agente(cena, sessao, frozenset())
+        aba = "TODAS" if n < 7 else "FILA" if n < 10 else "MINHAS"
+        agente = Agente(cena, sessao, frozenset(), aba)
         livres = [x for i, x in enumerate(cena.conversas) if (i + 1) % 2 == equipe]
         agente.minhas = cena.sorte.sample([x for x in livres if not any(x in a.minhas for a in cena.agentes)], 5)
         admin.execute(
@@ -404,23 +491,28 @@ def _quantis(nome: str, tempos: list[float]) -> dict[str, float]:
     }  # fmt: skip
 
 
-async def correr(semente: int, segundos: float, vezes: float, visao: str) -> dict[str, Any]:
+async def correr(semente: int, segundos: float, vezes: float, visao: str, tela: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as pasta:
         async with montar(Path(pasta), semente) as cena:
+            cena.tela = tela
             await povoar(cena, visao)
             avisos = asyncio.create_task(_avisar(cena))
             await asyncio.gather(
                 *(a.agir("pagina") for a in cena.agentes), *(a.abrir(a.minhas[0]) for a in cena.agentes)
             )
+            cena.tempos.clear()
             antes, inicio = await _medidas(cena), time.monotonic()
             await asyncio.gather(*(_trabalhar(a, inicio + segundos, vezes) for a in cena.agentes))
             mistura = _taxa(antes, await _medidas(cena))
             avisos.cancel()
             pedidos = {rota: len(t) for rota, t in sorted(cena.tempos.items())}
+            lidos = sum(quantos for rota, quantos in pedidos.items() if rota.startswith("GET"))
             cena.agentes.clear()
             await asyncio.sleep(2)
             return {
-                "bench": "cache", "semente": semente, "segundos": segundos, "vezes": vezes, "visao": visao, **mistura,
+                "bench": "cache", "semente": semente, "segundos": segundos, "vezes": vezes, "visao": visao,
+                "tela": tela, **mistura,
+                "taxa_de_todas": round(mistura["taxa"] * mistura["leituras"] / max(lidos, 1), 3),
                 "falhas": cena.falhas, "pedidos": pedidos, "lista": await _lista_em_ms(cena, 200),
             }  # fmt: skip
 
@@ -431,8 +523,9 @@ def main() -> None:
     analisador.add_argument("--segundos", type=float, default=120)
     analisador.add_argument("--vezes", type=float, default=1)
     analisador.add_argument("--visao", choices=("TODAS", "EQUIPE", "PROPRIA"), default="EQUIPE")
+    analisador.add_argument("--tela", choices=TELAS, default="LINHA")
     a = analisador.parse_args()
-    print(json.dumps(asyncio.run(correr(a.semente, a.segundos, a.vezes, a.visao)), ensure_ascii=False))
+    print(json.dumps(asyncio.run(correr(a.semente, a.segundos, a.vezes, a.visao, a.tela)), ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -76,6 +76,14 @@ class Conversas(Controller):
         )
         return await chamada.urgente("ENVIO", resposta)
 
+    @get("/proprias", **documento("api.conversas_proprias_obter", resumo="Obter meus rascunhos e minhas menções"))
+    async def proprias(self, chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conversas_proprias_obter")
+
+    @get("/{id:uuid}/propria", **documento("api.conversa_propria_obter", resumo="Obter o que é meu numa conversa"))
+    async def propria(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conversa_propria_obter", p_id=id)
+
     @get("/{id:uuid}", **documento("api.conversa_obter", resumo="Obter conversa"))
     async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
         return await chamada.objeto("api.conversa_obter", p_id=id)

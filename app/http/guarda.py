@@ -8,6 +8,7 @@ itself asks for is refused here, with the database's words. Every other call rea
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,35 +26,87 @@ from app.tipos.saude import FuncaoDoBanco
 
 _VIGIA: Final = ("perfis",)
 _PROVAS: Final = 10_000
+_TOPICOS: Final = 64
+
+
+class _Visto(msgspec.Struct):
+    id: UUID
+    topicos: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Lembrada:
     """How the answer of a function is kept.
 
-    `para`: who shares it — everybody who may call it, who sees the same things (`interno.visivel_grupo`), or one user.
-    `objeto`: the argument that names the one thing it is about; a list when None.
+    `para`: who shares it — everybody who may call it; whoever has one of the topics that the answer names, as the
+    events do (VISTO); who sees the same things (`interno.visivel_grupo`); or one user.
+    `objeto`: the argument that names the thing, or things, that it is about; a list when None. `vez`: the argument
+    that makes it a question of one moment, which nobody asks twice. `inteira`: it depends on the whole namespace.
     """
 
     namespace: Namespace
-    para: Literal["TODOS", "GRUPO", "USUARIO"]
+    para: Literal["TODOS", "VISTO", "GRUPO", "USUARIO"]
     objeto: str | None = None
     inteira: bool = False
+    vez: str | None = None
 
-    def marcas(self, valores: Mapping[str, object]) -> tuple[str, ...]:
+    def vale(self, valores: Mapping[str, object]) -> bool:
+        """Whether an answer to this would be kept."""
+        return self.vez is None or valores.get(self.vez) is None
+
+    def de_quem(self, prova: Prova, valores: Mapping[str, object]) -> object:
+        """Who shares it: whoever's teams or sight change sees other things, and is still the same person."""
+        if self.para in ("TODOS", "VISTO"):
+            return None
+        um_so = self.para == "USUARIO" or _aba(valores) in ("MINHAS", "MENCOES")
+        return (prova.usuario_id, prova.grupo) if um_so else prova.grupo
+
+    def marcas(self, prova: Prova, valores: Mapping[str, object]) -> tuple[str, ...]:
+        """What it depends on; a list, on whatever its reader sees."""
         if self.inteira:
             return (self.namespace,)
-        return (self.namespace, f"{self.namespace}:{valores[self.objeto] if self.objeto else 'lista'}")
+        aba, minhas = _aba(valores), f"{self.namespace}:usuario:{prova.usuario_id}"
+        proprias = (minhas, f"pessoa:{prova.usuario_id}") if self.para == "USUARIO" or aba == "MENCOES" else ()
+        alvos = valores.get(self.objeto) if self.objeto else None
+        alvos = alvos if isinstance(alvos, list) else [alvos]
+        # written otherwise, an id names no mark: then it goes stale with whatever its reader sees
+        if 0 < len(alvos) <= _TOPICOS and all(isinstance(x, UUID) for x in alvos):
+            return (self.namespace, *proprias, *(f"{self.namespace}:{x}" for x in alvos))
+        if aba == "MINHAS":
+            return (self.namespace, minhas, *proprias)
+        vistas = sorted(t for t in prova.topicos if t.startswith(self.namespace + ":"))
+        if f"{self.namespace}:todas" in vistas:
+            vistas = [f"{self.namespace}:todas"]
+        elif len(vistas) > _TOPICOS:
+            vistas = [f"{self.namespace}:lista"]
+        return (self.namespace, *proprias, *vistas)
+
+    def cabe(self, prova: Prova, resposta: bytes) -> bool:
+        """Whether the answer that somebody got is this session's, too."""
+        if self.para != "VISTO":
+            return True
+        topicos = msgspec.json.decode(resposta, type=_Visto).topicos
+        return topicos is not None and not topicos.isdisjoint(prova.topicos)
+
+    def guarda(self, valores: Mapping[str, object], resposta: bytes) -> bool:
+        """Not what was asked by the name of one that is inside another now: its marks would be those of the old."""
+        return self.objeto != "p_id" or str(msgspec.json.decode(resposta, type=_Visto).id) == str(valores["p_id"])
 
 
-# `inteira`: depends on the whole namespace, for what no finer mark names. What depends on the clock is not here: teams
-# say whether they are open.
+def _aba(valores: Mapping[str, object]) -> object:
+    """The tab of the inbox that is asked for; of filters that are not read here it might be one's own."""
+    filtros = valores.get("p_filtros") or {}
+    return filtros.get("aba") if isinstance(filtros, dict) else "MENCOES"
+
+
+# What depends on the clock is not here: teams say whether they are open. Nor is what is one person's and small: drafts
+# and mentions are asked of the database.
 LEMBRADAS: Final[Mapping[str, Lembrada]] = {
-    # drafts, mentions and "mine" are one person's
-    "api.conversas_listar": Lembrada("conversas", "USUARIO"),
+    "api.conversas_listar": Lembrada("conversas", "GRUPO"),
+    "api.conversas_obter": Lembrada("conversas", "GRUPO", "p_ids"),
     "api.conversas_contar": Lembrada("conversas", "USUARIO"),
-    "api.conversa_obter": Lembrada("conversas", "USUARIO", "p_id"),
-    "api.mensagens_listar": Lembrada("conversas", "GRUPO", "p_conversa_id"),
+    "api.conversa_obter": Lembrada("conversas", "VISTO", "p_id"),
+    "api.mensagens_listar": Lembrada("conversas", "GRUPO", "p_conversa_id", vez="p_apos"),
     "api.painel_obter": Lembrada("dashboard", "USUARIO", inteira=True),
     "api.contatos_listar": Lembrada("contatos", "GRUPO"),
     "api.contato_obter": Lembrada("contatos", "GRUPO", "p_id"),
@@ -66,16 +119,25 @@ LEMBRADAS: Final[Mapping[str, Lembrada]] = {
 }
 
 # by the noun that a function's name begins with; whatever is not here makes everything stale
-_DA_CONVERSA: Final = ("conversa_", "conversas_", "mensagem_", "nota_", "rascunho_", "agendada_")
+_DA_CONVERSA: Final = (
+    "conversa_", "conversas_", "mensagem_", "nota_", "mencoes_", "agendada_", "atendimento_", "midia_",
+)  # fmt: skip
 _DO_CONTATO: Final = ("contato_", "contatos_", "consentimento_")
 
 
-def marcas_da_escrita(funcao: str, valores: Mapping[str, object]) -> tuple[str, ...]:
-    """What a write makes stale at the least; the events of its transaction say the same a moment later."""
+def marcas_da_escrita(funcao: str, valores: Mapping[str, object], prova: Prova | None = None) -> tuple[str, ...]:
+    """What a write makes stale for whoever wrote, at the least, and the object for everybody; the events of its
+    transaction say the rest a moment later. Every list depends on a mark of its reader: `todas` or their own."""
     nome = funcao.removeprefix("api.")
+    if nome.startswith("rascunho_"):
+        return ()  # in no answer that is kept
     if nome.startswith(_DA_CONVERSA):
         alvo = valores.get("p_conversa_id") or (valores.get("p_id") if nome.startswith("conversa_") else None)
-        return ("dashboard", "relatorios", *(("conversas:lista", f"conversas:{alvo}") if alvo else ("conversas",)))
+        if alvo is None or prova is None:
+            return ("dashboard", "relatorios", "conversas")
+        quem = prova.usuario_id
+        listas = ("conversas:lista", "conversas:todas", f"conversas:usuario:{quem}", f"pessoa:{quem}")
+        return ("dashboard", "relatorios", f"conversas:{alvo}", *listas)
     if nome.startswith("preferencias_"):
         return ("perfis",)
     if nome.startswith(_DO_CONTATO):
@@ -99,7 +161,7 @@ class Guarda:
     async def chamar(self, funcao: str, argumentos: Mapping[str, object]) -> bytes:
         """Like `Banco.chamar`: the function's answer, kept or new."""
         lembrada, descrita = LEMBRADAS.get(funcao), self.funcoes.get(funcao)
-        if lembrada is not None and descrita is not None and descrita.permissao is not None:
+        if lembrada is not None and descrita is not None and descrita.permissao and lembrada.vale(argumentos):
             return await self._lembrar(funcao, lembrada, descrita.permissao, argumentos)
         try:
             return await self._banco.chamar(funcao, argumentos)
@@ -107,22 +169,31 @@ class Guarda:
             # also after a refusal or a lost connection: what was committed before it is not known here
             cliente_id = argumentos.get("p_cliente_id")
             if isinstance(cliente_id, UUID) and (descrita is None or descrita.escreve):
-                await self._cache.invalidar(cliente_id, marcas_da_escrita(funcao, argumentos))
+                _, prova = (
+                    self._provas.get(_digerir(argumentos), (None, None)) if "p_sessao" in argumentos else (None, None)
+                )
+                await self._cache.invalidar(cliente_id, marcas_da_escrita(funcao, argumentos, prova))
 
     async def _lembrar(self, funcao: str, lembrada: Lembrada, permissao: str, valores: Mapping[str, object]) -> bytes:
         prova, achada, valor = await self._provar(funcao, lembrada, valores)
         if prova is not None and permissao not in prova.permissoes:
             raise Erro(403, "ZPG01", "você não tem permissão para isto", detalhe=permissao, sqlstate="ZPG01")
-        if valor is not None:
-            acertou(lembrada.namespace)
-            return valor
 
         async def calcular() -> bytes:
             return await self._banco.chamar(funcao, valores)
 
-        return await (
-            self._cache.remember(achada, calcular) if achada else self._cache.sem(lembrada.namespace, calcular)
-        )
+        def validade(resposta: bytes) -> float:
+            return math.inf if lembrada.guarda(valores, resposta) else 0
+
+        if prova is None or achada is None:
+            return await self._cache.sem(lembrada.namespace, calcular)
+        if valor is not None and lembrada.cabe(prova, valor):
+            acertou(lembrada.namespace)
+            return valor
+        if valor is None:
+            valor = await self._cache.remember(achada, calcular, validade)
+        # what only others may see: what this one is told, the database says
+        return valor if lembrada.cabe(prova, valor) else await calcular()
 
     async def _provar(
         self, funcao: str, lembrada: Lembrada, valores: Mapping[str, object]
@@ -142,10 +213,9 @@ class Guarda:
         return None, None, None
 
     def _chave(self, funcao: str, lembrada: Lembrada, prova: Prova, valores: Mapping[str, object]) -> Chave:
-        # whose teams or sight change sees other things, and is still the same person
-        de_quem = {"TODOS": None, "GRUPO": prova.grupo, "USUARIO": (prova.usuario_id, prova.grupo)}[lembrada.para]
+        de_quem, marcas = lembrada.de_quem(prova, valores), lembrada.marcas(prova, valores)
         pedidos = {nome: valor for nome, valor in valores.items() if nome not in {"p_cliente_id", "p_sessao"}}
-        return chave(lembrada.namespace, prova.cliente_id, funcao, {**pedidos, "": de_quem}, lembrada.marcas(valores))
+        return chave(lembrada.namespace, prova.cliente_id, funcao, {**pedidos, "": de_quem}, marcas)
 
     async def _obter_prova(self, valores: Mapping[str, Any]) -> tuple[str, Prova | None]:
         """The proof and the version under which it was read: from this process, from Redis, or from the database."""

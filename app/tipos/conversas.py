@@ -131,11 +131,6 @@ class UltimaMensagem(Resposta):
     ocorrido_em: datetime
 
 
-class RascunhoDaLista(Resposta):
-    texto: str
-    nota: bool
-
-
 class EtiquetaDaConversa(Resposta):
     id: UUID
     nome: str
@@ -143,7 +138,7 @@ class EtiquetaDaConversa(Resposta):
 
 
 class ConversaDaLista(Resposta):
-    """A card of the inbox; `rascunho` and `mencoes` (not yet read) are those of whoever asks."""
+    """A card of the inbox, the same for whoever sees it; drafts and mentions are in `/api/conversas/proprias`."""
 
     id: UUID
     conexao_id: UUID
@@ -165,8 +160,6 @@ class ConversaDaLista(Resposta):
     ultima_mensagem_em: datetime
     ultima_mensagem: UltimaMensagem | None
     etiquetas: list[EtiquetaDaConversa]
-    rascunho: RascunhoDaLista | None
-    mencoes: int
     versao: int
     criado_em: datetime
 
@@ -177,7 +170,10 @@ class IdentidadeDaPessoa(Resposta):
 
 
 class Conversa(ConversaDaLista):
-    """The whole conversation, for its panel; `anteriores` and `agendadas` are counted up to 1000."""
+    """The whole conversation, for its panel, the same for whoever sees it; what is one's own is in `…/propria`.
+
+    `agendadas` is counted up to 1000. `topicos`: who sees it, in the words of the events.
+    """
 
     ultima_entrada_em: datetime | None
     respondida_ate: datetime | None
@@ -186,8 +182,8 @@ class Conversa(ConversaDaLista):
     motivo_id: UUID | None
     pessoa: Contato
     identidades: list[IdentidadeDaPessoa]
-    anteriores: int
     agendadas: int
+    topicos: list[str]
 
 
 class Citada(Resposta):

@@ -53,13 +53,14 @@ class ClienteResumo(Resposta):
 
 
 class Prova(Resposta):
-    """What the edge remembers of a live session; `grupo`: with whom it shares all that it may see."""
+    """What the edge remembers of a live session; `topicos`: what it may see; `grupo`: with whom it shares that."""
 
     cliente_id: UUID
     usuario_id: UUID
     perfil_id: UUID
     visibilidade: Visibilidade
     grupo: str
+    topicos: frozenset[str]
     permissoes: frozenset[str]
     expira_em: datetime
 

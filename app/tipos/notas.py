@@ -99,6 +99,33 @@ class RascunhoRemovido(Resposta):
     removido: bool
 
 
+class ConversaPropria(Resposta):
+    """What is one's own of a conversation; `mencoes` not yet read, `anteriores` (up to 1000) of those in sight."""
+
+    conversa_id: UUID
+    rascunho: Rascunho | None
+    mencoes: int
+    anteriores: int
+
+
+class RascunhoDaLista(Resposta):
+    conversa_id: UUID
+    texto: str
+    nota: bool
+
+
+class MencoesDaLista(Resposta):
+    conversa_id: UUID
+    quantas: int
+
+
+class ConversasProprias(Resposta):
+    """What is one's own of the inbox, to lay over its list; the newest 200 of each."""
+
+    rascunhos: list[RascunhoDaLista]
+    mencoes: list[MencoesDaLista]
+
+
 CONTRATOS: Final[dict[str, Any]] = {
     "api.notas_listar": Pagina[Nota],
     "api.nota_criar": Nota,
@@ -106,6 +133,8 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.nota_remover": NotaRemovida,
     "api.mencoes_listar": Pagina[Mencao],
     "api.mencoes_ler": MencoesLidas,
+    "api.conversa_propria_obter": ConversaPropria,
+    "api.conversas_proprias_obter": ConversasProprias,
     "api.rascunho_atualizar": Rascunho,
     "api.rascunho_obter": Rascunho,
     "api.rascunho_remover": RascunhoRemovido,

@@ -27,6 +27,7 @@ FUNCOES = PASTA / "functions"
 # which table names the things that a function is asked about
 OBJETOS = {
     "api.conversa_obter": ("conversas", "p_id"),
+    "api.conversas_obter": ("conversas", "p_ids"),
     "api.mensagens_listar": ("conversas", "p_conversa_id"),
     "api.contato_obter": ("contatos", "p_id"),
     "api.etiqueta_obter": ("etiquetas", "p_id"),
@@ -77,7 +78,7 @@ class Aquecido:
                 f"select id from {tabela} where cliente_id = %s order by id desc limit 3", [self.sessao.cliente_id]
             ).fetchall()
             for linha in linhas:
-                yield funcao, {**self.sessao.args, nome: linha["id"]}
+                yield funcao, {**self.sessao.args, nome: [linha["id"]] if nome == "p_ids" else linha["id"]}
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ async def test_controle_sem_invalidar_fica_velho(
 ) -> None:
     """Negative control: the same walk sees what is stale when writes make nothing stale."""
     aquecido = Aquecido(banco_api, await _guarda(banco_api, cache), cache, admin, bia)
-    monkeypatch.setattr("app.http.guarda.marcas_da_escrita", lambda funcao, valores: ())
+    monkeypatch.setattr("app.http.guarda.marcas_da_escrita", lambda *_: ())
     await percorrer(Gravador(aquecido, bia), admin)  # type: ignore[arg-type]
     assert {lida for _, lida, _ in aquecido.velhas} >= {
         "api.conversas_listar",

@@ -38,7 +38,8 @@ class Carteiro:
         while True:
             if not self.parado:
                 linhas = self._admin.execute(
-                    "select e.id, e.cliente_id, interno.evento_marcas(e.tipo, e.alvo_id, e.conversa_id) as marcas"
+                    "select e.id, e.cliente_id,"
+                    " interno.evento_marcas(e.tipo, e.alvo_id, e.conversa_id, e.topicos) as marcas"
                     " from eventos e where e.id > %s order by e.id",
                     [self._visto],
                 ).fetchall()
@@ -78,6 +79,15 @@ def conversar(admin: Admin, cena: Cena, **colunas: Any) -> UUID:
             colunas.get("equipe_id"), "EM_ATENDIMENTO" if colunas.get("usuario_id") else "ABERTA",
         ],
     ).fetchone()  # fmt: skip
+    assert linha
+    id_: UUID = linha["id"]
+    return id_
+
+
+def alguem(admin: Admin, cena: Cena) -> UUID:
+    linha = admin.execute(
+        "insert into contatos (cliente_id, nome) values (%s, 'Alguém') returning id", [cena.cliente_id]
+    ).fetchone()
     assert linha
     id_: UUID = linha["id"]
     return id_
@@ -168,6 +178,7 @@ async def test_cada_um_ve_o_seu(app: Litestar, carteiro: Carteiro, admin: Admin,
     ]  # fmt: skip
     contatos = [x["id"] for x in admin.execute("select id from contatos where cliente_id = %s", [dono.cliente_id])]
     objetos: dict[str, list[Any]] = {
+        "api.conversas_obter": [conversas[:5], conversas],
         "api.conversa_obter": conversas, "api.mensagens_listar": conversas, "api.contato_obter": contatos,
         "api.etiqueta_obter": [uuid4()], "api.perfil_obter": [quem.perfil_id for quem in gente],
     }  # fmt: skip
@@ -197,6 +208,109 @@ async def _tentar(banco: Any, funcao: str, argumentos: dict[str, object]) -> str
         return json.dumps(json.loads(await banco.chamar(funcao, argumentos)))
     except Exception as erro:
         return repr((getattr(erro, "status", None), getattr(erro, "corpo", erro)))
+
+
+async def test_o_proprio_de_um_nao_esta_na_resposta_de_outro(
+    cliente_http: httpx.AsyncClient, carteiro: Carteiro, admin: Admin, cena: Cena, banco_api: Banco
+) -> None:
+    """Drafts and mentions, cold and warm, whoever warmed it: what is kept is one answer for all who see it."""
+    ana, rui = [await _gente(admin, banco_api, cena.sessao, "TODAS", []) for _ in range(2)]
+    conversa = conversar(admin, cena, contato_id=alguem(admin, cena))
+    segredo = secrets.token_hex(8)
+    await chamar(banco_api, "api.rascunho_atualizar", **ana.args, p_conversa_id=conversa, p_texto=segredo)
+    await chamar(
+        banco_api, "api.nota_criar", **rui.args, p_conversa_id=conversa, p_texto="Veja", p_mencoes=[ana.usuario_id]
+    )
+    for primeiro, segundo in ((ana, rui), (rui, ana)):
+        admin.execute("update conversas set nao_lidas = nao_lidas + 1 where id = %s", [conversa])
+        await asyncio.sleep(0.1)
+        for rota in (f"/api/conversas/{conversa}", "/api/conversas"):
+            antes = _acertos()
+            lidas = [await cliente_http.get(rota, headers=q.cabecalho) for q in (primeiro, segundo, primeiro)]
+            assert {r.status_code for r in lidas} == {200} and len({r.content for r in lidas}) == 1
+            assert segredo.encode() not in lidas[0].content and _acertos() == antes + 2
+        for rota in (f"/api/conversas/{conversa}/propria", "/api/conversas/proprias"):
+            for _ in range(2):
+                dela, dele = [(await cliente_http.get(rota, headers=q.cabecalho)).text for q in (ana, rui)]
+                assert segredo in dela and segredo not in dele
+                assert ('"mencoes": 1' in dela or '"quantas": 1' in dela) and '": 1' not in dele.replace(
+                    "anteriores", ""
+                )
+    mencoes = {
+        quem: (await cliente_http.get("/api/conversas?aba=MENCOES", headers=quem.cabecalho)).json()["dados"]
+        for quem in (rui, ana, rui, ana)
+    }
+    assert mencoes[rui] == [] and [x["id"] for x in mencoes[ana]] == [str(conversa)]
+
+
+async def test_quem_deixa_de_ver_deixa_de_ser_servido(
+    cliente_http: httpx.AsyncClient, carteiro: Carteiro, admin: Admin, cena: Cena, banco_api: Banco
+) -> None:
+    """One kept answer for every sight: warm by whoever sees the conversation, it is nothing to whoever does not."""
+    ana, rui = [await _gente(admin, banco_api, cena.sessao, "PROPRIA", []) for _ in range(2)]
+    conversa = conversar(admin, cena, usuario_id=ana.usuario_id, contato_id=alguem(admin, cena))
+    rota, donos = f"/api/conversas/{conversa}", [ana, rui, ana]
+    ninguem = await cliente_http.get(f"/api/conversas/{uuid4()}", headers=rui.cabecalho)
+    for dono, outro in zip(donos, (rui, ana, rui), strict=True):
+        admin.execute("update conversas set usuario_id = %s where id = %s", [dono.usuario_id, conversa])
+        await asyncio.sleep(0.1)
+        frio = await cliente_http.get(rota, headers=outro.cabecalho)
+        for quem in (dono, cena.sessao, dono):
+            assert (await cliente_http.get(rota, headers=quem.cabecalho)).status_code == 200
+        antes = _acertos()
+        quente = await cliente_http.get(rota, headers=outro.cabecalho)
+        assert (frio.status_code, frio.content) == (quente.status_code, quente.content) == (404, ninguem.content)
+        assert _acertos() == antes
+        junto = await asyncio.gather(*(cliente_http.get(rota, headers=q.cabecalho) for q in (outro, dono) * 5))
+        assert [r.status_code for r in junto] == [404, 200] * 5
+
+
+async def test_a_lista_de_um_nao_envelhece_com_o_que_e_de_outro(
+    app: Litestar, carteiro: Carteiro, admin: Admin, cena: Cena, banco_api: Banco
+) -> None:
+    """The version of a kept list moves when something in its reader's sight changes, and only then."""
+    ana, rui = [await _gente(admin, banco_api, cena.sessao, "PROPRIA", []) for _ in range(2)]
+    de_ana, de_rui = [
+        conversar(admin, cena, usuario_id=quem.usuario_id, contato_id=alguem(admin, cena)) for quem in (ana, rui)
+    ]
+
+    async def versao(pedido: dict[str, object]) -> str:
+        funcao = "api.conversas_listar"
+        while True:
+            _, pedida, _ = await app.state.guarda._provar(funcao, LEMBRADAS[funcao], pedido)
+            leitura = pedida and await app.state.guarda._cache.ler(pedida)
+            if leitura:
+                return str(leitura.versao)
+            await asyncio.sleep(0.05)
+
+    async def versoes() -> list[str]:
+        await asyncio.sleep(0.3)
+        quais = itertools.product((ana, rui, cena.sessao), ("MINHAS", "TODAS"))
+        return [await versao({**quem.args, "p_filtros": {"aba": aba}}) for quem, aba in quais]
+
+    antes = await versoes()
+    for mudada, movidas in ((de_rui, [0, 0, 1, 1, 0, 1]), (de_ana, [1, 1, 0, 0, 0, 1])):
+        admin.execute("update conversas set nao_lidas = nao_lidas + 1 where id = %s", [mudada])
+        depois = await versoes()
+        assert [a != d for a, d in zip(antes, depois, strict=True)] == list(map(bool, movidas))
+        antes = depois
+
+
+async def test_o_que_foi_juntado_nao_se_guarda_pelo_nome_antigo(
+    cliente_http: httpx.AsyncClient, carteiro: Carteiro, admin: Admin, cena: Cena
+) -> None:
+    """Asked by the id of one that is inside another, the answer follows the other."""
+    nova = conversar(admin, cena, contato_id=alguem(admin, cena))
+    velha = conversar(admin, cena, contato_id=alguem(admin, cena))
+    admin.execute("set session_replication_role = replica")
+    admin.execute("update conversas set fundida_em_id = %s where id = %s", [nova, velha])
+    admin.execute("set session_replication_role = origin")
+    for n in range(3):
+        admin.execute("update conversas set nao_lidas = %s where id = %s", [n + 1, nova])
+        await asyncio.sleep(0.1)
+        for _ in range(2):
+            lida = await cliente_http.get(f"/api/conversas/{velha}", headers=cena.sessao.cabecalho)
+            assert (lida.json()["dados"]["id"], lida.json()["dados"]["naoLidas"]) == (str(nova), n + 1)
 
 
 async def test_sem_permissao_e_a_mesma_recusa(

@@ -570,7 +570,7 @@ async def test_so_conta_as_anteriores_que_ve(mesa: Mesa) -> None:
     await mesa.fazer("assumir", passada, ivo)
     await mesa.fazer("resolver", passada, ivo, p_motivo_id=mesa.motivo())
     nova = mesa.conversa()
-    vistas = [(await mesa.fazer("obter", nova, quem))["anteriores"] for quem in (ana, ivo, mesa.dona)]
+    vistas = [(await mesa.fazer("propria_obter", nova, quem))["anteriores"] for quem in (ana, ivo, mesa.dona)]
     assert vistas == [0, 1, 1]
 
 

@@ -410,7 +410,7 @@ async def test_de_outro_cliente_nada_existe(banco_api: Banco, cena: Cena, bia: S
     assert dela["dados"] == []
 
 
-async def test_o_cartao_mostra_o_que_e_de_quem_pede(banco_api: Banco, admin: Admin, cena: Cena) -> None:
+async def test_o_cartao_e_de_todos_e_o_proprio_vem_a_parte(banco_api: Banco, admin: Admin, cena: Cena) -> None:
     sessao = cena.quem["TODAS"]
     mencionada = next(x for x in cena.linhas if cena.ids["TODAS"] in x["mencionados"])
     admin.execute(
@@ -425,8 +425,11 @@ async def test_o_cartao_mostra_o_que_e_de_quem_pede(banco_api: Banco, admin: Adm
         banco_api, "api.conversas_listar", **sessao.args, p_filtros=Jsonb({"contatoId": str(mencionada["contato_id"])})
     )
     (cartao,) = pagina["dados"]
-    assert cartao["rascunho"] == {"texto": "meu", "nota": False}
-    assert cartao["mencoes"] == 1
+    proprias = await chamar(banco_api, "api.conversas_proprias_obter", **sessao.args)
+    assert proprias["rascunhos"] == [{"conversaId": str(mencionada["id"]), "texto": "meu", "nota": False}]
+    assert {"conversaId": str(mencionada["id"]), "quantas": 1} in proprias["mencoes"]
+    propria = await chamar(banco_api, "api.conversa_propria_obter", **sessao.args, p_id=mencionada["id"])
+    assert (propria["rascunho"]["texto"], propria["mencoes"]) == ("meu", 1)
     inteira = await chamar(banco_api, "api.conversa_obter", **sessao.args, p_id=mencionada["id"])
     assert {nome: inteira[nome] for nome in cartao} == cartao
     assert inteira["pessoa"]["id"] == cartao["contato"]["id"]

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 
 from app.erros import Erro
 from app.http.eventos import estar_na_conversa
-from app.http.pages.conversas import desenhar, opcoes, vista_de
+from app.http.pages.conversas import desenhar, ler_conversa, opcoes, vista_de
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 from app.tipos.eventos import PresencaNaConversa
 
@@ -81,7 +81,7 @@ class PaginaPainel(Controller):
 
     @get("/painel", **PAGINA)
     async def painel(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
-        conversa: dict[str, Any] = await pagina.chamada.ler("api.conversa_obter", dict[str, Any], p_id=id)
+        conversa = await ler_conversa(pagina, id)
         return await desenhar(pagina, "painel_contato.html", conversa=conversa, vista=vista_de(pagina))
 
     @get("/painel/{secao:str}", **PAGINA)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -87,15 +87,31 @@ async def _cabeca(pagina: Pagina, vista: Vista) -> dict[str, Any]:
 
 
 async def _cartoes(pagina: Pagina, vista: Vista, quantas: int = POR_PAGINA) -> dict[str, Any]:
-    lida: dict[str, Any] = await pagina.chamada.ler(
-        "api.conversas_listar",
-        dict[str, Any],
-        p_filtros=vista.filtros,
-        p_ordem=vista.ordem.upper() or None,
-        p_limite=quantas,
-        p_cursor=pagina.pedido.query_params.get("cursor"),
+    lida, proprias = await asyncio.gather(
+        pagina.chamada.ler(
+            "api.conversas_listar",
+            dict[str, Any],
+            p_filtros=vista.filtros,
+            p_ordem=vista.ordem.upper() or None,
+            p_limite=quantas,
+            p_cursor=pagina.pedido.query_params.get("cursor"),
+        ),
+        _proprias(pagina),
     )
-    return {"conversas": lida["dados"], "meta": lida["meta"], "vista": vista, "conversa": None}
+    return {
+        "conversas": [c | proprias(c["id"]) for c in lida["dados"]],
+        "meta": lida["meta"],
+        "vista": vista,
+        "conversa": None,
+    }
+
+
+async def _proprias(pagina: Pagina) -> Callable[[str], dict[str, Any]]:
+    """What a card says to whoever asks alone: the draft, and how often they are mentioned."""
+    lidas: dict[str, Any] = await pagina.chamada.ler("api.conversas_proprias_obter", dict[str, Any])
+    rascunhos = {r["conversaId"]: r for r in lidas["rascunhos"]}
+    mencoes = {m["conversaId"]: m["quantas"] for m in lidas["mencoes"]}
+    return lambda id: {"rascunho": rascunhos.get(id), "mencoes": mencoes.get(id, 0)}
 
 
 async def ler_visoes(pagina: Pagina) -> list[dict[str, Any]]:
@@ -130,11 +146,18 @@ async def _lista_recusada(pagina: Pagina, vista: Vista, erro: Erro) -> dict[str,
     return {**cabeca, **vazia, "visoes": visoes, "achados": None, "erro_da_lista": erro}
 
 
+async def ler_conversa(pagina: Pagina, id: UUID) -> dict[str, Any]:
+    """A conversation with what it has of whoever asks."""
+    conversa, propria = await asyncio.gather(
+        pagina.chamada.ler("api.conversa_obter", dict[str, Any], p_id=id),
+        pagina.chamada.ler("api.conversa_propria_obter", dict[str, Any], p_id=id),
+    )
+    return {**conversa, **propria}
+
+
 async def _conversa(pagina: Pagina, id: UUID) -> dict[str, Any]:
     """Everything of the conversation that is open."""
-    conversa, do_fio = await asyncio.gather(
-        pagina.chamada.ler("api.conversa_obter", dict[str, Any], p_id=id), fio.contexto(pagina, id)
-    )
+    conversa, do_fio = await asyncio.gather(ler_conversa(pagina, id), fio.contexto(pagina, id))
     return {**do_fio, "conversa": conversa, "vista": vista_de(pagina)}
 
 
@@ -225,11 +248,11 @@ async def _ainda(pagina: Pagina, id: UUID | None) -> dict[str, Any] | None:
 async def _atuais(pagina: Pagina, vista: Vista, ids: list[UUID]) -> list[dict[str, Any]]:
     if not ids:
         return []
-    lidas: dict[str, Any] = await pagina.chamada.ler(
-        "api.conversas_obter", dict[str, Any], p_ids=ids, p_filtros=vista.filtros
+    lidas, proprias = await asyncio.gather(
+        pagina.chamada.ler("api.conversas_obter", dict[str, Any], p_ids=ids, p_filtros=vista.filtros),
+        _proprias(pagina),
     )
-    dadas: list[dict[str, Any]] = lidas["dados"]
-    return dadas
+    return [c | proprias(c["id"]) for c in lidas["dados"]]
 
 
 def _para_a_proxima(pagina: Pagina, conversa: Mapping[str, Any] | None) -> Response[Any]:

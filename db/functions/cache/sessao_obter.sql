@@ -11,6 +11,7 @@ begin
         select jsonb_build_object(
             'clienteId', p_cliente_id, 'usuarioId', u.id, 'perfilId', u.perfil_id,
             'visibilidade', current_setting('app.visibilidade'), 'grupo', interno.visivel_grupo(p_cliente_id),
+            'topicos', interno.sessao_topicos(p_cliente_id),
             'permissoes', (
                 select jsonb_agg(x.codigo order by x.codigo) from (
                     select pm.codigo from public.permissoes as pm where pm.implicita
@@ -31,7 +32,7 @@ begin
 end
 $$;
 comment on function api.sessao_obter(uuid, text) is
-'O que a borda pode lembrar de uma sessão viva: de quem é, o que permite, com quem divide o que vê e até quando vale.
+'O que a borda pode lembrar de uma sessão viva: de quem é, o que permite, o que vê (topicos), com quem o divide e até quando vale.
 Erros: ZAG01 sessão inválida.
 Efeitos: nenhum.
 Desde: 0.3.0';

@@ -38,7 +38,7 @@ begin
     end if;
     select coalesce(jsonb_agg(jsonb_build_object(
         'numero', x.numero, 'tipo', x.tipo, 'alvoId', x.alvo_id, 'conversaId', x.conversa_id, 'topicos', x.topicos,
-        'marcas', interno.evento_marcas(x.tipo, x.alvo_id, x.conversa_id)
+        'marcas', interno.evento_marcas(x.tipo, x.alvo_id, x.conversa_id, x.topicos)
     ) order by x.numero), '[]') into v_eventos
     from (
         select e.numero, e.tipo, e.alvo_id, e.conversa_id, e.topicos

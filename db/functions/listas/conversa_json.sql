@@ -15,14 +15,7 @@ begin
                     where t.cliente_id = p_conversa.cliente_id and t.contato_id = c.id order by t.tipo, t.valor limit 50
                 ) as i
             ),
-            'anteriores', (
-                select count(*) from (
-                    select from public.conversas as a
-                    where a.cliente_id = p_conversa.cliente_id and a.contato_id = p_conversa.contato_id and a.criado_em < p_conversa.criado_em
-                        and interno.visivel(p_conversa.cliente_id, a.usuario_id, a.equipe_id)
-                    limit 1000
-                ) as b
-            ),
+            'topicos', interno.eventos_topicos('conversas', p_conversa.usuario_id, p_conversa.equipe_id),
             'agendadas', (
                 select count(*) from (
                     select from public.mensagens_agendadas as a
@@ -37,7 +30,7 @@ begin
 end
 $$;
 comment on function interno.conversa_json(public.conversas) is
-'A conversa inteira, como o painel a mostra: o que a lista traz, a pessoa com etiquetas e consentimento, como os provedores a chamam, quantas conversas anteriores à vista de quem pede e agendamentos há.
+'A conversa inteira, como o painel a mostra, a mesma para quem quer que a veja: o que a lista traz, a pessoa com etiquetas e consentimento, como os provedores a chamam, quantos agendamentos há e quem a vê (topicos, como em interno.sessao_topicos).
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.3.0';

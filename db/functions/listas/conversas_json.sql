@@ -20,11 +20,6 @@ begin
                 join public.etiquetas as e on e.cliente_id = p_cliente_id and e.id = ce.etiqueta_id
                 where ce.cliente_id = p_cliente_id and ce.conversa_id = v.id
             ),
-            'rascunho', case when r.texto is not null then jsonb_build_object('texto', left(r.texto, 300), 'nota', r.nota) end,
-            'mencoes', (
-                select count(*) from public.mencoes as n
-                where n.cliente_id = p_cliente_id and n.usuario_id = interno.usuario_corrente() and n.conversa_id = v.id and n.lida_em is null
-            ),
             'versao', v.versao, 'criadoEm', v.criado_em
         ) order by l.n), '[]')
         from unnest(p_ids) with ordinality as l (id, n)
@@ -34,13 +29,11 @@ begin
         left join public.usuarios as u on u.cliente_id = p_cliente_id and u.id = v.usuario_id
         left join public.equipes as q on q.cliente_id = p_cliente_id and q.id = v.equipe_id
         left join public.mensagens as m on m.cliente_id = p_cliente_id and m.id = v.ultima_mensagem_id
-        left join public.rascunhos as r
-            on r.cliente_id = p_cliente_id and r.usuario_id = interno.usuario_corrente() and r.conversa_id = v.id
     );
 end
 $$;
 comment on function interno.conversas_json(uuid, uuid[]) is
-'Conversas como a lista as mostra, na ordem dos ids: pessoa, número, dono, última mensagem, etiquetas, rascunho e menções de quem pede.
+'Conversas como a lista as mostra, na ordem dos ids: pessoa, número, dono, última mensagem, etiquetas; as mesmas para quem quer que as veja.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.3.0';

@@ -1,0 +1,35 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function api.conversas_proprias_obter(p_cliente_id uuid, p_sessao text) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    c_maximo constant integer := 200;
+    v_usuario_id uuid;
+begin
+    perform interno.contexto_abrir(p_cliente_id, p_sessao, 'conversas:ler');
+    v_usuario_id := interno.usuario_corrente();
+    return jsonb_build_object(
+        'rascunhos', (
+            select coalesce(jsonb_agg(jsonb_build_object('conversaId', x.conversa_id, 'texto', left(x.texto, 300), 'nota', x.nota)), '[]')
+            from (
+                select r.conversa_id, r.texto, r.nota from public.rascunhos as r
+                where r.cliente_id = p_cliente_id and r.usuario_id = v_usuario_id
+                order by r.atualizado_em desc limit c_maximo
+            ) as x
+        ),
+        'mencoes', (
+            select coalesce(jsonb_agg(jsonb_build_object('conversaId', x.conversa_id, 'quantas', x.quantas)), '[]')
+            from (
+                select n.conversa_id, count(*) as quantas from public.mencoes as n
+                where n.cliente_id = p_cliente_id and n.usuario_id = v_usuario_id and n.lida_em is null
+                group by n.conversa_id order by max(n.criado_em) desc limit c_maximo
+            ) as x
+        )
+    );
+end
+$$;
+comment on function api.conversas_proprias_obter(uuid, text) is
+'O que a caixa de entrada tem de quem pede, e só dele, para pôr sobre a lista: rascunhos e menções por ler, por conversa; os 200 mais novos de cada.
+Erros: ZAG01 sessão inválida.
+Efeitos: nenhum.
+Desde: 0.3.0';
