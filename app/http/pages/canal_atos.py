@@ -20,6 +20,7 @@ from app.http.modelos import sincronizar_modelos
 from app.http.pages.canais import aberta, mostrar_canal, recusa
 from app.http.pages.canal_novo import corpo_de
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.telefone import normalizar
 from app.tipos.conexoes import ConexaoAtualizar
 from app.tipos.conversas import MensagemTestar
 
@@ -222,7 +223,9 @@ class AtosDoCanal(Controller):
 
         async def ato() -> None:
             conexao = await aberta(pagina, id)
-            await demonstracao.receber(pagina.pedido.app.state.config, conexao, data.de, data.texto)
+            # what is no phone is refused by the simulator
+            de = normalizar(data.de) or data.de
+            await demonstracao.receber(pagina.pedido.app.state.config, conexao, de, data.texto)
 
         return await fazer(pagina, id, ato(), "Mensagem recebida: veja em Conversas", "simulador", data)
 

@@ -106,6 +106,9 @@ export function sugestoes(eu, arquivos) {
     }
   });
 
+  // this module comes while people already type
+  if (document.activeElement === eu.area()) procurar();
+
   return {
     /** Takes a key of the composer while there is something to choose; true when it did. */
     tecla(key) {
