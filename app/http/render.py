@@ -18,7 +18,7 @@ import phonenumbers
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from minijinja import Environment, pass_state
+from minijinja import Environment, Markup, pass_state
 from msgspec import Struct
 
 from app.http.estaticos import endereco
@@ -194,7 +194,7 @@ def _ambiente() -> Environment:
             "frase": _do_leitor("frase"),
             "marcas": marcas,
         },
-        globals={"estatico": endereco},
+        globals={"estatico": lambda nome: Markup(endereco(nome))},
         undefined_behavior="strict",
         trim_blocks=True,
         lstrip_blocks=True,

@@ -163,14 +163,21 @@ def medir(janela: Janela, destino: str) -> Custo:
 
     def comecou(evento: dict[str, Any]) -> None:
         tipos[evento["requestId"]] = evento["type"]
-        if evento["type"] != "EventSource" and not evento["request"]["url"].startswith(("data:", "blob:")):
+        if not evento["request"]["url"].startswith(("data:", "blob:")):
             custo.pedidos.append(evento["request"]["url"])
 
     def acabou(evento: dict[str, Any]) -> None:
         tipo = tipos.get(evento["requestId"], "Other")
         custo.bytes_de[tipo] = custo.bytes_de.get(tipo, 0) + int(evento["encodedDataLength"])
 
+    def respondeu(evento: dict[str, Any]) -> None:
+        # the stream of the whole browser, which happens to be read by this page
+        resposta = evento["response"]
+        if resposta["mimeType"] == "text/event-stream" and resposta["url"] in custo.pedidos:
+            custo.pedidos.remove(resposta["url"])
+
     cdp.on("Network.requestWillBeSent", comecou)
+    cdp.on("Network.responseReceived", respondeu)
     cdp.on("Network.loadingFinished", acabou)
     janela.pagina.goto(destino)
     janela.pagina.wait_for_timeout(400)

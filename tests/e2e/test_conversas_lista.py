@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import CriarJanela
+from tests.e2e.navegador import axe
 from tests.e2e.produto import Agente, Empresa, esperar
 
 MUITAS = 305
@@ -200,8 +201,10 @@ def test_no_telefone_uma_zona_de_cada_vez(janela: CriarJanela, empresa: Empresa)
     pagina.get_by_role("link", name="Voltar à lista").tap()
     expect(pagina.locator(f"#c-{id_}")).to_be_visible()
     pagina.locator(f"#c-{id_} a").tap()
+    assert axe(pagina) == []
     pagina.get_by_role("link", name="Sobre a pessoa").tap()
     expect(pagina.locator("#painel")).to_be_visible()
+    assert axe(pagina) == []
 
 
 def test_sem_script_tudo_se_faz_por_links_e_formularios(janela: CriarJanela, empresa: Empresa, ana: Agente) -> None:

@@ -63,7 +63,7 @@ def html(pedido: Pedido, texto: str, status: int = 200) -> Html:
     """One HTML answer, compressed if the browser takes it, with the headers of every page."""
     corpo, cabecalhos = texto.encode(), dict(_SEGURANCA)
     if "br" in pedido.headers.get("accept-encoding", ""):
-        corpo = brotli.compress(corpo, quality=4)
+        corpo = brotli.compress(corpo, quality=6)
         cabecalhos["Content-Encoding"] = "br"
     return Response(corpo, media_type=HTML, status_code=status, headers=cabecalhos)
 

@@ -76,7 +76,7 @@ function abrir(raiz) {
 
   function trocar(velha, nova) {
     if (velha.dataset.v === nova.dataset.v) return velha;
-    if (velha.dataset.c && velha.dataset.c === nova.dataset.c) {
+    if ($(".pe", nova) && velha.dataset.v?.slice(0, 5) === nova.dataset.v.slice(0, 5)) {
       // only the foot: what was said is not announced again
       $(".pe", velha).replaceWith($(".pe", nova));
       velha.dataset.v = nova.dataset.v;
@@ -89,7 +89,7 @@ function abrir(raiz) {
   function fundir(ancora, vindas) {
     const embaixo = noFim();
     const ficam = new Set(vindas.map((li) => li.id));
-    for (const li of raiz.querySelectorAll(".rolo-dentro > ol > li:not(.local, [data-fixa])")) {
+    for (const li of raiz.querySelectorAll(":is(#antigas, #recentes) > li:not(.local, [data-fixa])")) {
       if (!ficam.has(li.id) && (!ancora || ancora.compareDocumentPosition(li) & 4)) li.remove();
     }
     let anterior = ancora;
@@ -216,6 +216,7 @@ function abrir(raiz) {
     const alvo = $("#contexto", raiz).value;
     citar(alvo, $(`#m-${alvo || 0} .texto`, raiz)?.textContent ?? "…");
     const dica = $("#dica-do-texto", raiz);
+    dica.dataset.enter ??= dica.textContent;
     dica.textContent = dica.dataset[eu.preferencias().ctrl ? "ctrl" : "enter"];
   }
 
@@ -361,6 +362,9 @@ function abrir(raiz) {
   irAoFim.addEventListener("click", () => { if (t.noMeio === undefined) rolo.scrollTop = 0; else location.assign(`/conversas/${conversa}`); });
 
   t.js = "";
+  // the address of one message, opened where that one is not among the last
+  const [, apontada] = /^#m-([\da-f-]{36})$/.exec(location.hash) ?? [];
+  if (apontada && !$(`#m-${apontada}`, raiz) && !location.search.includes(apontada)) location.replace(`/conversas/${conversa}?mensagem=${apontada}${location.hash}`);
   restaurar();
   observar();
   ler();

@@ -25,7 +25,6 @@ export function sugestoes(eu, arquivos) {
     pedida += 1;
     itens = [];
     lista().hidden = true;
-    eu.area().ariaExpanded = "false";
     eu.area().removeAttribute("aria-activedescendant");
   }
 
@@ -56,7 +55,6 @@ export function sugestoes(eu, arquivos) {
       return li;
     }));
     lista().hidden = false;
-    eu.area().ariaExpanded = "true";
     if (novos.length) marcar(0);
   }
 
