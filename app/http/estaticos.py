@@ -32,7 +32,7 @@ _TIPOS: Final = {
     ".webmanifest": "application/manifest+json",
 }
 _IMPORTA: Final = {
-    ".js": re.compile(rb'(?<=from "\./)[\w.-]+\.js(?=")'),
+    ".js": re.compile(rb'(?:(?<=from "\./)|(?<=import\("\./))[\w.-]+\.js(?=")'),
     ".webmanifest": re.compile(rb'(?<="src": ")[\w.-]+(?=")'),
 }
 _TRAZ: Final = re.compile(rb'^@import "\./([\w.-]+\.css)";\n', re.MULTILINE)

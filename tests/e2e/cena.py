@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+import httpx
+import psycopg
+
 from tests.e2e.produto import Empresa, esperar
 
 HOSTIL: Final = '<img src=x onerror="window.invadida=1">'
@@ -61,6 +64,9 @@ def encher(empresa: Empresa) -> dict[str, str]:
         "equipe": equipe,
         "conexao": empresa.conexao_id,
         **_campanhas(empresa),
+        **_importacoes(empresa),
+        **_operacao(empresa),
+        **_convite(empresa),
         "usuario": pessoas[0].id,
     }
 
@@ -81,3 +87,60 @@ def _campanhas(empresa: Empresa) -> dict[str, str]:
     empresa.dono.pedir("POST", f"/api/campanhas/{campanha}/iniciar")
     empresa.dono.pedir("POST", f"/api/contatos/{bloqueado}/desbloquear")
     return {"campanha": campanha, "rascunho": rascunho}
+
+
+def matar(empresa: Empresa, quantos: int, texto: str = "XX000: o provedor sumiu") -> None:
+    """So many stored events whose processing gave up: they need no network to be done again."""
+    with psycopg.connect(empresa.produto.config.url_admin, autocommit=True) as banco:
+        banco.execute("select set_config('app.cliente_id', %s, false)", [_cliente(empresa)])
+        banco.execute(
+            "with w as (insert into webhooks_recebidos (cliente_id, conexao_id, corpo, status, motivo, erro_texto)"
+            " select %(c)s, %(x)s, '{\"entry\": []}', 'ERRO', 'DEFEITO', %(t)s from generate_series(1, %(n)s)"
+            " returning id)"
+            " insert into fila_morta"
+            " (cliente_id, id, tipo, conexao_id, alvo_id, tentativas, erro_texto, prioridade, cerca)"
+            " select %(c)s, uuidv7(), 'webhook_processar', %(x)s, w.id, 3, %(t)s, 1, 4 from w",
+            {"c": _cliente(empresa), "x": empresa.conexao_id, "t": texto, "n": quantos},
+        )
+
+
+def _cliente(empresa: Empresa) -> str:
+    return str(empresa.dono.pedir("GET", "/api/autenticacao/eu")["cliente"]["id"])
+
+
+def _importacoes(empresa: Empresa) -> dict[str, str]:
+    """A file whose columns are to be chosen, one that was checked, one that went in; each with lines that are wrong."""
+    linhas = [f"{HOSTIL};+55119876601{i:02d};{'palavra' * 12}" for i in range(3)] + ["Sem telefone;123;x"] * 12
+    arquivo = "\n".join(["Nome completo da pessoa;Telefone;Observações do vendedor", *linhas]).encode()
+    biscoitos = "; ".join(f"{nome}={valor}" for nome, valor in empresa.dono.cookies())
+    cabecalhos = {"Cookie": biscoitos, "Sec-Fetch-Site": "same-origin"}
+    ids = {}
+    with httpx.Client(base_url=empresa.produto.base, headers=cabecalhos, trust_env=False, timeout=30) as http:
+        for nome in ("importacao", "conferida", "importada"):
+            enviado = http.post(
+                "/contatos/importar", files={"arquivo": (f"{nome} {'de' * 30}.csv", arquivo, "text/csv")}
+            )
+            assert enviado.status_code == 303, enviado.text
+            ids[nome] = enviado.headers["location"].rsplit("/", 1)[1]
+        escolhas = {"destino": ["nome", "telefone", "campo"], "modo": "IGNORAR", "versao": ""}
+        for nome in ("conferida", "importada"):
+            assert http.post(f"/contatos/importar/{ids[nome]}/conferir", data=escolhas).status_code == 303
+            esperar(lambda nome=nome: "Importar 3 pessoas" in http.get(f"/contatos/importar/{ids[nome]}").text)  # type: ignore[misc]
+        assert http.post(f"/contatos/importar/{ids['importada']}/iniciar", data={"versao": ""}).status_code == 303
+        esperar(lambda: "Ver contatos" in http.get(f"/contatos/importar/{ids['importada']}").text, 30)
+    return ids
+
+
+def _operacao(empresa: Empresa) -> dict[str, str]:
+    """What gave up, twice for one cause; an event that came in."""
+    matar(empresa, 3)
+    matar(empresa, 1, "XX000: " + "outra causa " * 12)
+    morto = empresa.dono.pedir("GET", "/api/fila-morta")[0]["id"]
+    return {"morto": morto, "webhook": empresa.dono.pedir("GET", "/api/webhooks")[0]["id"]}
+
+
+def _convite(empresa: Empresa) -> dict[str, str]:
+    """The page that somebody who is invited opens."""
+    perfil = empresa.dono.pedir("GET", "/api/perfis")[0]["id"]
+    convidada = {"nome": "Zélia Convidada", "email": f"zelia.{empresa.email}", "perfilId": perfil}
+    return {"convite": empresa.dono.pedir("POST", "/api/usuarios/convidar", json=convidada)["url"].rsplit("/", 1)[1]}

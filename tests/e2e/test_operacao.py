@@ -4,31 +4,12 @@ from __future__ import annotations
 
 import re
 
-import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.cena import matar
 from tests.e2e.conftest import CriarJanela
 from tests.e2e.produto import Empresa, esperar
-
-
-def matar(empresa: Empresa, quantos: int, texto: str = "XX000: o provedor sumiu") -> None:
-    """So many stored events whose processing gave up: they need no network to be done again."""
-    with psycopg.connect(empresa.produto.config.url_admin, autocommit=True) as banco:
-        banco.execute("select set_config('app.cliente_id', %s, false)", [_cliente(empresa)])
-        banco.execute(
-            "with w as (insert into webhooks_recebidos (cliente_id, conexao_id, corpo, status, motivo, erro_texto)"
-            " select %(c)s, %(x)s, '{\"entry\": []}', 'ERRO', 'DEFEITO', %(t)s from generate_series(1, %(n)s)"
-            " returning id)"
-            " insert into fila_morta"
-            " (cliente_id, id, tipo, conexao_id, alvo_id, tentativas, erro_texto, prioridade, cerca)"
-            " select %(c)s, uuidv7(), 'webhook_processar', %(x)s, w.id, 3, %(t)s, 1, 4 from w",
-            {"c": _cliente(empresa), "x": empresa.conexao_id, "t": texto, "n": quantos},
-        )
-
-
-def _cliente(empresa: Empresa) -> str:
-    return str(empresa.dono.pedir("GET", "/api/autenticacao/eu")["cliente"]["id"])
 
 
 @pytest.fixture(scope="module")

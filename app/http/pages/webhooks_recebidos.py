@@ -71,7 +71,7 @@ async def _lista(pagina: Pagina, visto: dict[str, str], status: int = 200, **dad
     argumentos = _argumentos(visto, await _fuso(pagina))
     cursor = pagina.pedido.query_params.get("cursor")
     lida, horas, numeros = await asyncio.gather(
-        pagina.chamada.ler("api.webhooks_listar", dict[str, Any], **argumentos, p_limite=30, p_cursor=cursor),
+        pagina.chamada.ler("api.webhooks_listar", dict[str, Any], **argumentos, p_limite=20, p_cursor=cursor),
         pagina.chamada.ler("api.webhooks_horas_obter", dict[str, Any], p_conexao_id=argumentos["p_conexao_id"]),
         se_pode(pagina, "api.conexoes_listar", p_limite=200),
     )

@@ -23,6 +23,9 @@ export function brinde(texto, { acao, segundos = 6 } = {}) {
 // a notice that came with the page leaves like the others
 for (const caixa of document.querySelectorAll("#brindes > .brinde")) setTimeout(() => caixa.remove(), 6000);
 
+/** When the page has settled: what only follows changes starts then, not while it loads. */
+export const assentada = new Promise((pronto) => addEventListener("load", () => setTimeout(pronto, 2000)));
+
 // ---- connection
 
 const linha = $("#ligacao");

@@ -1,7 +1,6 @@
 // Regions that show what changes by itself are read again when it does, or every few seconds; never under somebody's hand.
 
-import { atalho } from "./base.js";
-import { aoMudar, aoRecarregar } from "./vivo.js";
+import { assentada, atalho } from "./base.js";
 
 const regioes = () => document.querySelectorAll("[data-renova], [data-eventos]");
 
@@ -29,13 +28,16 @@ setInterval(() => {
 }, 1000);
 const carregada = Date.now();
 
-const tipos = [...new Set([...regioes()].flatMap((r) => (r.dataset.eventos ?? "").split(" ")))];
-if (tipos.length) {
+async function seguir(tipos) {
+  await assentada;
+  const { aoMudar, aoRecarregar } = await import("./vivo.js");
   aoMudar(tipos, async ({ tipo }) => {
     for (const regiao of regioes()) if (regiao.dataset.eventos?.split(" ").includes(tipo)) await ler(regiao);
   });
   aoRecarregar(() => Promise.all([...regioes()].map(ler)));
 }
+const tipos = [...new Set([...regioes()].flatMap((r) => (r.dataset.eventos ?? "").split(" ")))];
+if (tipos.length) seguir(tipos);
 
 const novo = document.querySelector("[data-novo]");
 if (novo) atalho("novo", () => novo.click());

@@ -1,6 +1,6 @@
 // The figures follow what happens, at most once in five seconds.
 
-import { aoMudar, aoRecarregar } from "./vivo.js";
+import { assentada } from "./base.js";
 
 let lido = Date.now();
 
@@ -14,5 +14,7 @@ async function ler() {
   if (nova) painel.replaceWith(nova);
 }
 
+await assentada;
+const { aoMudar, aoRecarregar } = await import("./vivo.js");
 aoMudar(["conversa", "mensagem", "campanha", "contato", "conexao", "usuario", "fila_morta"], ler);
 aoRecarregar(ler);
