@@ -81,7 +81,7 @@ def test_aparelho_pareia_por_qr_e_a_pagina_percebe_sozinha(janela: CriarJanela, 
 def test_sem_script_ajusta_troca_desativa_e_remove(janela: CriarJanela, outra_empresa: Empresa) -> None:
     pagina = janela(com_script=False).entrar(outra_empresa.dono)
     canal, _token = _conectar_numero(pagina)
-    pagina.get_by_text("Ajustes", exact=True).click()
+    pagina.locator("main").get_by_text("Ajustes", exact=True).click()
     pagina.get_by_label("Nome do canal").fill("Loja do centro")
     pagina.get_by_label("Teto de mensagens por segundo").fill("9000")
     pagina.get_by_role("button", name="Salvar").first.click()
