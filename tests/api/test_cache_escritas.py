@@ -37,7 +37,10 @@ OBJETOS = {
 
 async def _resposta(banco: Banco | Guarda, funcao: str, argumentos: Mapping[str, object]) -> object:
     try:
-        return msgspec.json.decode(await banco.chamar(funcao, argumentos))
+        lida = msgspec.json.decode(await banco.chamar(funcao, argumentos))
+        if funcao == "api.painel_obter":
+            del lida["ate"]  # the instant of the answer
+        return lida
     except Erro as erro:
         return (erro.status, erro.sqlstate, erro.corpo)
 

@@ -11,16 +11,7 @@ begin
     where c.cliente_id = p_cliente_id and c.id = any (p_contatos)
     order by c.id
     for share;
-    return array(
-        select c.id
-        from public.contatos as c
-        where c.cliente_id = p_cliente_id and c.id = any (p_contatos)
-            and (c.marketing = 'REVOGADO' or (c.telefone is not null and exists (
-                select from public.supressoes as s
-                where s.cliente_id = p_cliente_id and s.telefone_hash = interno.telefone_hash(p_cliente_id, c.telefone)
-                offset 0
-            )))
-    );
+    return interno.marketing_recusas_ler(p_cliente_id, p_contatos);
 end
 $$;
 comment on function interno.marketing_recusas(uuid, uuid[]) is

@@ -3,9 +3,13 @@ create or replace function api.convite_aceitar(p_cliente_id uuid, p_segredo_hash
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    v_usuario_id uuid := interno.convite_ler(p_cliente_id, p_segredo_hash);
+    v_usuario_id uuid;
     v_email text;
 begin
+    perform interno.contexto_trabalho(p_cliente_id);
+    -- locked before it is read: of any number of parallel uses of one link, one wins
+    perform from public.convites as k where k.cliente_id = p_cliente_id and k.segredo_hash = p_segredo_hash for update;
+    v_usuario_id := interno.convite_ler(p_cliente_id, p_segredo_hash);
     perform set_config('app.usuario_id', v_usuario_id::text, true);
     delete from public.convites as k where k.cliente_id = p_cliente_id and k.usuario_id = v_usuario_id;
     update public.logins as l set senha_hash = p_senha_hash, senha_trocada_em = now()

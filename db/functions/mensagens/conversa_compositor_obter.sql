@@ -14,7 +14,7 @@ begin
     v_eu := interno.usuario_corrente();
     v_conversa := interno.conversa_visivel(p_cliente_id, interno.conversa_atual(p_cliente_id, p_id));
     select c.nome, c.bloqueado, c.removido_em is not null as removido, x.provedor, x.removido_em is not null or x.status = 'DESATIVADA' as parada,
-        u.nome as dono, cardinality(interno.marketing_recusas(p_cliente_id, array[c.id])) > 0 as recusou
+        u.nome as dono, cardinality(interno.marketing_recusas_ler(p_cliente_id, array[c.id])) > 0 as recusou
     into r_em_volta
     from public.contatos as c
     join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = v_conversa.conexao_id
