@@ -1,8 +1,8 @@
 """The texts that people read, gathered into `app/http/idiomas/<locale>.po`: `make idiomas`.
 
 pt-BR is the source. Texts come from `t("…")` in the templates, from the sentences in `app/http/pages/*.py` (words of
-menus, actions and notices reach `t` by name there) and from the refusals listed in `docs/erros.md`. Translations that
-are there stay; texts that are no longer used go.
+menus, actions and notices reach `t` by name there), from the permissions and from the refusals listed in
+`docs/erros.md`. Translations that are there stay; texts that are no longer used go.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ RAIZ: Final = Path(__file__).resolve().parents[1]
 TEMPLATES: Final = RAIZ / "app" / "http" / "templates"
 PAGINAS: Final = RAIZ / "app" / "http" / "pages"
 IDIOMAS: Final = RAIZ / "app" / "http" / "idiomas"
+MIGRACOES: Final = RAIZ / "db" / "migrations"
 ERROS: Final = RAIZ / "docs" / "erros.md"
 _NO_TEMPLATE: Final = re.compile(r"""(?<![\w.])t\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 # a sentence or a word of ours: no header, no key, no pattern
@@ -59,9 +60,15 @@ def dos_erros() -> Iterator[str]:
             yield partes[2][:1].upper() + partes[2][1:]
 
 
+def das_permissoes() -> Iterator[str]:
+    """What each permission allows, as the migrations say it."""
+    for arquivo in sorted(MIGRACOES.glob("V*.sql")):
+        yield from re.findall(r"\('[a-z-]+:[a-z-]+', '([^':]+)'", arquivo.read_text())
+
+
 def textos() -> list[str]:
     """Every text, once, in the order in which it is met."""
-    return list(dict.fromkeys([*dos_templates(), *das_paginas(), *dos_erros()]))
+    return list(dict.fromkeys([*dos_templates(), *das_paginas(), *das_permissoes(), *dos_erros()]))
 
 
 def ler(locale: str) -> dict[str, str]:

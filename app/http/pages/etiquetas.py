@@ -14,8 +14,21 @@ from app.erros import Erro
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 from app.tipos.contatos import Cor
 
-_ACENTUADAS: Final = {"AMBAR": "Âmbar", "INDIGO": "Índigo"}
-CORES: Final = tuple((cor, _ACENTUADAS.get(cor, cor.title())) for cor in get_args(Cor))
+_NOMES: Final = (
+    "Vermelho",
+    "Laranja",
+    "Âmbar",
+    "Oliva",
+    "Verde",
+    "Esmeralda",
+    "Ciano",
+    "Azul",
+    "Índigo",
+    "Violeta",
+    "Magenta",
+    "Cinza",
+)
+CORES: Final = tuple(zip(get_args(Cor), _NOMES, strict=True))
 SUGESTOES: Final = (
     ("Cliente novo", "VERDE"),
     ("Orçamento", "AZUL"),

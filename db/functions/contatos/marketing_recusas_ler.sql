@@ -1,8 +1,9 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function interno.marketing_recusas_ler(p_cliente_id uuid, p_contatos uuid[]) returns uuid[]
-language sql stable security invoker set search_path = ''
+language plpgsql stable security invoker set search_path = ''
 as $$
-    select array(
+begin
+    return array(
         select c.id
         from public.contatos as c
         where c.cliente_id = p_cliente_id and c.id = any (p_contatos)
@@ -12,6 +13,7 @@ as $$
                 offset 0
             )))
     );
+end
 $$;
 comment on function interno.marketing_recusas_ler(uuid, uuid[]) is
 'Destes contatos, os que agora não aceitam marketing: recusaram, ou têm o telefone na lista de supressão. Para mostrar; quem envia pergunta a marketing_recusas.
