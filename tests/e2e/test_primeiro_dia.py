@@ -103,12 +103,11 @@ def _responder(pagina: Page) -> None:
 
 
 def _falhar(pagina: Page, empresa: Empresa) -> None:
-    conexao = empresa.dono.pedir("GET", "/api/conexoes")[0]
     empresa.produto.controlar(
         "faults",
         provider="meta",
         stage="pre_accept",
-        match={"number": conexao["numeroIdExterno"]},
+        match={"recipient": "5511987654321"},
         action={"kind": "error_code", "code": 131026},
         limit=1,
     )
@@ -119,7 +118,10 @@ def _falhar(pagina: Page, empresa: Empresa) -> None:
 
 def _transferir(pagina: Page, nome: str) -> None:
     pagina.get_by_role("link", name="Transferir").first.click()
-    pagina.get_by_label("Pessoa").select_option(label=nome)
+    escolha = pagina.locator("dialog").get_by_label("Pessoa")
+    # beside the name it may say that she is away
+    valor = escolha.locator("option", has_text=nome).get_attribute("value")
+    escolha.select_option(valor)
     pagina.locator("dialog button.principal").click()
     expect(pagina.locator("#topo")).to_contain_text(nome)
 

@@ -62,7 +62,7 @@ async function trazer() {
 const comGesto = () => vindo ??= Promise.all([import(mais), trazer()]);
 for (const gesto of ["pointerover", "pointerdown", "focusin", "keydown", "wheel", "scroll"]) addEventListener(gesto, comGesto, { once: true, capture: true, passive: true });
 async function esperar(evento, repetir) {
-  const alvo = evento.target.closest?.(evento.type === "submit" ? "form[hx-post]" : "a[hx-get]");
+  const alvo = evento.target.closest?.(evento.type === "submit" ? "form[hx-post]" : "a[hx-get], a[data-atalho='painel.direito']");
   if (window.htmx || !alvo || evento.ctrlKey || evento.metaKey) return;
   evento.preventDefault();
   await comGesto();
