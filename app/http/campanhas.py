@@ -138,7 +138,7 @@ class Campanhas(Controller):
         # the first page before the answer begins: a refusal still is one
         return Stream(
             partial(escrever, await ler(None), ler),
-            media_type="text/csv; charset=utf-8",
+            media_type="text/csv",
             headers={"Content-Disposition": f'attachment; filename="prova-{id}.csv"'},
         )
 

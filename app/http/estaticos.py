@@ -25,8 +25,8 @@ from app.http.comum import Pedido
 PASTA: Final = Path(__file__).with_name("static")
 RAIZ: Final = "/estatico/"
 _TIPOS: Final = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",

@@ -216,6 +216,6 @@ class PaginaCampanhas(Controller):
 
         return Stream(
             partial(escrever, await ler(None), ler),
-            media_type="text/csv; charset=utf-8",
+            media_type="text/csv",
             headers={"Content-Disposition": f'attachment; filename="prova-{id}.csv"'},
         )

@@ -154,4 +154,4 @@ class PaginaContatos(Controller):
     async def exportar(self, pagina: ComPagina, filtros: ComFiltros) -> Stream:
         primeira = await pagina.chamada.ler("api.contatos_exportar", dict[str, Any], **filtros.argumentos())
         cabecalhos = {"Content-Disposition": 'attachment; filename="contatos.csv"', "Cache-Control": "no-store"}
-        return Stream(_exportado(primeira, pagina, filtros), media_type="text/csv; charset=utf-8", headers=cabecalhos)
+        return Stream(_exportado(primeira, pagina, filtros), media_type="text/csv", headers=cabecalhos)

@@ -184,6 +184,6 @@ class PaginaImportar(Controller):
         primeira = await pagina.chamada.ler("api.importacao_recusadas_obter", dict[str, Any], p_id=id)
         cabecalhos = {"Content-Disposition": 'attachment; filename="erros.csv"', "Cache-Control": "no-store"}
         return Stream(
-            _recusadas(pagina, id, primeira, _campos(importacao)), media_type="text/csv; charset=utf-8",
+            _recusadas(pagina, id, primeira, _campos(importacao)), media_type="text/csv",
             headers=cabecalhos,
         )  # fmt: skip

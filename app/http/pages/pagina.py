@@ -29,7 +29,7 @@ from app.http.render import IDIOMAS, Leitor, render, traduzir
 from app.tipos.identidade import SessaoEstendida
 
 Html = Response[bytes]
-HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html"
 # keyword arguments of every page's route; a form is read as it is, the database says what is wrong with it
 PAGINA: Final[dict[str, Any]] = {
     "opt": {"publico": True, "pagina": True, "midia": "*"},

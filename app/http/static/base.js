@@ -60,6 +60,16 @@ document.addEventListener("htmx:afterSwap", (evento) => {
 });
 document.addEventListener("brinde", (evento) => brinde(evento.detail.value ?? evento.detail.texto));
 
+// ---- a form leaves once: the second click of a double one does nothing
+
+document.addEventListener("submit", (evento) => {
+  const { target: forma } = evento;
+  if (evento.defaultPrevented || forma.method !== "post") return;
+  if (forma.dataset.indo) evento.preventDefault();
+  forma.dataset.indo = "sim";
+  setTimeout(() => { delete forma.dataset.indo; }, 3000);
+});
+
 // ---- dialogs: a button opens the one that it names; the no-script form is the link it replaces
 
 document.addEventListener("click", (evento) => {
