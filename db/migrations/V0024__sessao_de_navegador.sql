@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
--- squawk-ignore-file adding-field-with-default, constraint-missing-not-valid
+-- squawk-ignore-file ban-drop-function, adding-field-with-default, constraint-missing-not-valid
 -- A browser keeps its session in one cookie that scripts cannot read: it is extended while it is used, not traded.
 
 alter table public.sessoes

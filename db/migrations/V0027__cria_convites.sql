@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
--- squawk-ignore-file adding-field-with-default, constraint-missing-not-valid
+-- squawk-ignore-file ban-drop-function, adding-field-with-default, constraint-missing-not-valid
 -- One-time links with which a person defines her own password; the company's own name and time zone become editable.
 
 create table public.convites (
