@@ -134,6 +134,7 @@ def test_filtros_ficam_no_endereco_e_viram_visao(janela: CriarJanela, empresa: E
     pagina.get_by_label("Nome", exact=True).fill("Só urgentes")
     pagina.get_by_label("Fixar acima da lista").check()
     pagina.locator("#dialogo").get_by_role("button", name="Salvar").click()
+    expect(pagina.get_by_role("link", name="Só urgentes").first).to_be_visible()
     pagina.goto("/conversas")
     pagina.get_by_role("link", name="Só urgentes").click()
     expect(_cartoes(pagina)).to_have_count(1)

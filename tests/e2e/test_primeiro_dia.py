@@ -107,7 +107,7 @@ def _falhar(pagina: Page, empresa: Empresa) -> None:
         "faults",
         provider="meta",
         stage="pre_accept",
-        match={"recipient": "5511987654321"},
+        match={"type": "text"},
         action={"kind": "error_code", "code": 131026},
         limit=1,
     )

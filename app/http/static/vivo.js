@@ -10,6 +10,7 @@ const canal = new BroadcastChannel(CHAVE);
 const ouvintes = [];
 let falhas = 0;
 let excesso = false;
+let minha = false;
 let acordar = () => {};
 
 function ouvir(tipos, fn, janela) {
@@ -132,6 +133,7 @@ async function perguntar() {
 const dormir = (ms) => new Promise((pronto) => { acordar = pronto; setTimeout(pronto, ms); });
 
 async function segurar() {
+  minha = true;
   for (;;) {
     try {
       await (excesso || falhas > 2 ? perguntar() : seguir());
@@ -152,8 +154,12 @@ else {
   sessionStorage.inseguro = 1;
 }
 
-// this page may be older than what the others know, or come back from the browser's memory
-if (guardado() && !(+aqui.desde >= +guardado())) receber({ nome: "recarregar" });
+// this page may be older than what the others know, or come back from the browser's memory. Without a number of its own
+// it hears from the stream all that came since the last one, if it is this tab that opens the stream
+if (guardado() && !(+aqui.desde >= +guardado())) {
+  if (!aqui.desde) await navigator.locks?.query();
+  if (aqui.desde || !minha) receber({ nome: "recarregar" });
+}
 addEventListener("pageshow", (evento) => { if (evento.persisted) receber({ nome: "recarregar" }); });
 
 const estou = () => { if (!document.hidden) presenca("ONLINE").catch(() => {}); };
