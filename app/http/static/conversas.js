@@ -236,7 +236,11 @@ function abrir(raiz) {
     if (!area()) return;
     restaurar();
     area().value = texto || area().value;
-    if (foco) { area().focus(); area().setSelectionRange(...foco); }
+    if (!foco) return;
+    area().focus();
+    area().setSelectionRange(...foco);
+    // what was suggested for it went with the old one
+    if (texto) area().dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function desenhar(saida) {
