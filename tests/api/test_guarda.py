@@ -287,9 +287,15 @@ async def test_a_lista_de_um_nao_envelhece_com_o_que_e_de_outro(
             await asyncio.sleep(0.05)
 
     async def versoes() -> list[str]:
-        await asyncio.sleep(0.3)
-        quais = itertools.product((ana, rui, cena.sessao), ("MINHAS", "TODAS"))
-        return [await versao({**quem.args, "p_filtros": {"aba": aba}}) for quem, aba in quais]
+        """Once what was changed has been carried: the same twice."""
+        lidas: list[str] = []
+        while True:
+            await asyncio.sleep(0.5)
+            quais = itertools.product((ana, rui, cena.sessao), ("MINHAS", "TODAS"))
+            agora = [await versao({**quem.args, "p_filtros": {"aba": aba}}) for quem, aba in quais]
+            if agora == lidas:
+                return agora
+            lidas = agora
 
     antes = await versoes()
     for mudada, movidas in ((de_rui, [0, 0, 1, 1, 0, 1]), (de_ana, [1, 1, 0, 0, 0, 1])):
