@@ -68,11 +68,12 @@ function abrir(raiz) {
 
   // -- the thread
 
-  async function linhas(consulta) {
-    const resposta = await fetch(`/conversas/${conversa}/fio?${consulta}`, { headers: { "HX-Request": "true" } });
+  async function pedir(parte) {
+    const resposta = await fetch(`/conversas/${conversa}/${parte}`, { headers: { "HX-Request": "true" } });
     if (!resposta.ok || resposta.headers.has("HX-Redirect")) throw new Error(resposta.status);
-    return [...new DOMParser().parseFromString(await resposta.text(), "text/html").body.children];
+    return new DOMParser().parseFromString(await resposta.text(), "text/html").body;
   }
+  const linhas = async (consulta) => [...(await pedir(`fio?${consulta}`)).children];
 
   function trocar(velha, nova) {
     if (velha.dataset.v === nova.dataset.v) return velha;
@@ -171,6 +172,7 @@ function abrir(raiz) {
   let espera = 0;
   let salvando = Promise.resolve();
   const modo = () => $("[name=como]:checked", raiz)?.value;
+  const escolher = (como) => { const qual = $(`[name=como][value=${como}]`, raiz); if (qual && !qual.disabled) qual.checked = true; };
   const citar = (id, texto) => {
     $("#contexto", raiz).value = id;
     $("#resposta-a", raiz).hidden = !id;
@@ -207,8 +209,7 @@ function abrir(raiz) {
     const tem = lido(rascunho);
     if (tem?.sujo) {
       area().value = tem.texto;
-      const qual = $(`[name=como][value=${tem.nota ? "nota" : "responder"}]`, raiz);
-      if (!qual.disabled) qual.checked = true;
+      escolher(tem.nota ? "nota" : "responder");
       $("#contexto", raiz).value = tem.contexto ?? "";
       eu.mencoes = tem.mencoes ?? {};
       espera ||= setTimeout(salvar, 2000);
@@ -220,27 +221,37 @@ function abrir(raiz) {
     dica.textContent = dica.dataset[eu.preferencias().ctrl ? "ctrl" : "enter"];
   }
 
-  /** Reads the state of the composer again; what is being typed stays, and so does the cursor. */
+  /** What the composer holds now; the answer puts it into the one that took its place, and so the cursor. */
+  function lembrar() {
+    const antes = area();
+    if (!antes) return restaurar;
+    const [texto, como, alvo] = [antes.value, modo(), $("#contexto", raiz).value];
+    const anexos = [...$("#bandeja", raiz).children];
+    const foco = document.activeElement === antes && [antes.selectionStart, antes.selectionEnd];
+    return () => {
+      if (!area()) return;
+      restaurar();
+      area().value = texto;
+      escolher(como);
+      citar(alvo, $(`#m-${alvo || 0} .texto`, raiz)?.textContent ?? "…");
+      $("#bandeja", raiz).append(...anexos);
+      if (!foco) return;
+      area().focus();
+      area().setSelectionRange(...foco);
+      // what was suggested for it went with the old one
+      if (texto) area().dispatchEvent(new Event("input", { bubbles: true }));
+    };
+  }
+
+  /** Reads the state of the composer again; what is being typed stays. */
   async function recompor() {
-    const resposta = await fetch(`/conversas/${conversa}/compositor`, { headers: { "HX-Request": "true" } });
-    if (!resposta.ok) throw new Error(resposta.status);
-    const novo = new DOMParser().parseFromString(await resposta.text(), "text/html").body.firstElementChild;
+    const novo = (await pedir("compositor")).firstElementChild;
     const velho = $("#compositor", raiz);
     if (!novo || velho.dataset.estado === novo.dataset.estado || $("#form-modelo", velho)) return;
-    const antes = area();
-    const foco = antes && document.activeElement === antes && [antes.selectionStart, antes.selectionEnd];
-    const texto = antes?.value;
-    $("#bandeja", novo)?.append(...$("#bandeja", velho)?.children ?? []);
+    const refazer = lembrar();
     velho.replaceWith(novo);
     window.htmx?.process(novo);
-    if (!area()) return;
-    restaurar();
-    area().value = texto || area().value;
-    if (!foco) return;
-    area().focus();
-    area().setSelectionRange(...foco);
-    // what was suggested for it went with the old one
-    if (texto) area().dispatchEvent(new Event("input", { bubbles: true }));
+    refazer();
   }
 
   function desenhar(saida) {
@@ -267,7 +278,7 @@ function abrir(raiz) {
   }
 
   const eu = {
-    raiz, conversa, area, modo, citar, anotar, atualizar, recompor, ler, restaurar, esvaziar, mencoes: {},
+    raiz, conversa, area, modo, citar, anotar, atualizar, recompor, ler, lembrar, restaurar, esvaziar, mencoes: {},
     salvando: () => salvando,
     preferencias: () => ({ ctrl: false, desfazer: 5, ...lido(`escrever:${EU}`) }),
     digita: async (dados) => { if (dados.usuarioId !== EU) (await ligar())?.digita(dados); },
@@ -427,13 +438,11 @@ function achar() {
   aberta = raiz && abrir(raiz);
   pendente = null;
 }
+let refazer;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target.id === "compositor") refazer = aberta?.lembrar(); });
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (!aberta?.raiz.isConnected) achar();
-  else if (target.id === "compositor") aberta.restaurar();
+  else if (target.id === "compositor") refazer?.();
 });
-// of two conversations asked for, the one asked for last is shown, whichever answer comes last
-let pedida;
-document.addEventListener("htmx:beforeRequest", ({ detail }) => { if (detail.target.id === "conversa") pedida = detail.xhr; });
-document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target.id === "conversa" && detail.xhr !== pedida) detail.shouldSwap = false; });
 achar();
 esvaziar();

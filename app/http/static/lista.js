@@ -51,33 +51,66 @@ document.addEventListener("ato", ({ detail }) => {
   if (depois) { depois = false; abrir(1); }
 });
 
+// ---- while another conversation is on its way, nothing is done to the one that is still on the screen
+
+let pedida;
+const deQuem = ({ requestConfig }) => requestConfig.elt.closest("#topo, #conversa")?.dataset.id;
+document.addEventListener("htmx:beforeRequest", (evento) => {
+  const { target, xhr } = evento.detail;
+  if (target.id === "conversa") {
+    pedida = xhr;
+    xhr.timeout = 30_000;
+  } else if (pedida && target.id === "dialogo-corpo" && deQuem(evento.detail)) evento.preventDefault();
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { target, xhr } = detail;
+  // of two conversations asked for, the one asked for last is shown, whichever answer comes last
+  if (target.id === "conversa" && xhr !== pedida) detail.shouldSwap = false;
+  // the dialog of a conversation that was left meanwhile
+  if (target.id === "dialogo-corpo" && deQuem(detail) && (pedida || deQuem(detail) !== aberta())) detail.shouldSwap = false;
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.xhr === pedida) pedida = null; });
+addEventListener("keydown", (evento) => {
+  const escreve = evento.target.closest?.("input, textarea, select, [contenteditable]");
+  if (pedida && !escreve && evento.key.length === 1 && !evento.ctrlKey && !evento.metaKey) evento.stopImmediatePropagation();
+}, true);
+
 // ---- htmx, dialogs, the menu and the panel come with the first gesture; what it asked for waits for them
 
 let vindo;
 async function trazer() {
   // it looks for its settings when the page is complete, and never again
   if (document.readyState !== "complete") await new Promise((pronta) => { addEventListener("load", pronta, { once: true }); });
-  await new Promise((pronto) => { document.head.append(Object.assign(document.createElement("script"), { src: htmxEm, onload: pronto, onerror: pronto })); });
+  await new Promise((onload, onerror) => { document.head.append(Object.assign(document.createElement("script"), { src: htmxEm, onload, onerror })); });
 }
-const comGesto = () => vindo ??= Promise.all([import(mais), trazer()]);
+// what did not come is asked for again with the next click
+const comGesto = () => vindo ??= Promise.all([import(mais), window.htmx || trazer()]).then(() => true, () => { vindo = null; });
 for (const gesto of ["pointerover", "pointerdown", "focusin", "keydown", "wheel", "scroll"]) addEventListener(gesto, comGesto, { once: true, capture: true, passive: true });
-async function esperar(evento, repetir) {
+let sozinha = false;
+async function esperar(evento, repetir, semScript) {
   const alvo = evento.target.closest?.(evento.type === "submit" ? "form[hx-post]" : "a[hx-get], a[data-atalho='painel.direito']");
-  if (window.htmx || !alvo || evento.ctrlKey || evento.metaKey) return;
+  if (window.htmx || sozinha || !alvo || evento.ctrlKey || evento.metaKey) return;
   evento.preventDefault();
-  await comGesto();
-  repetir(alvo);
+  pedida ??= alvo.matches("[hx-target='#conversa']");
+  const veio = await comGesto();
+  pedida = null;
+  if (veio) return repetir(alvo);
+  // without it, links and forms do what they do without scripts
+  sozinha = true;
+  semScript(alvo);
+  sozinha = false;
 }
-addEventListener("click", (evento) => esperar(evento, (elo) => elo.click()), true);
-addEventListener("submit", (evento) => esperar(evento, (form) => form.requestSubmit(evento.submitter)), true);
+addEventListener("click", (evento) => esperar(evento, (elo) => elo.click(), (elo) => location.assign(elo.href)), true);
+const submeter = ({ submitter }) => (form) => form.requestSubmit(submitter);
+addEventListener("submit", (evento) => esperar(evento, submeter(evento), submeter(evento)), true);
 
 // ---- shortcuts: most do what a button of the page does
 
 let depois = false;
 const nomeadas = ["filtrar", "puxar", "resolver", "adiar", "assumir", "atribuir", "transferir", "etiquetar", "priorizar", "painel.direito"];
 function clicar(nome) {
-  const onde = $(`[data-atalho="${nome}"]`);
-  onde?.click();
+  const onde = !pedida && $(`[data-atalho="${nome}"]`);
+  if (onde) onde.click();
   return Boolean(onde);
 }
 for (const nome of nomeadas) atalho(nome, () => clicar(nome));
