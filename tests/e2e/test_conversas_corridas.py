@@ -26,7 +26,7 @@ def cena(empresa: Empresa) -> Cena:
 
 
 def _abrir(pagina: Page, conversa: str) -> None:
-    pagina.goto(f"/conversas/{conversa}")
+    pagina.goto(f"/conversas/{conversa}?aba=todas")
     expect(pagina.locator("#fio-corpo")).to_have_attribute("data-js", "")
     # what comes with the first gesture is there
     pagina.mouse.move(300, 300)
@@ -36,7 +36,7 @@ def _abrir(pagina: Page, conversa: str) -> None:
 def _reter(pagina: Page, qual: str) -> list[Route]:
     """Requests to addresses like this are kept; whoever calls lets them go."""
     retidas: list[Route] = []
-    pagina.route(re.compile(qual), retidas.append)
+    pagina.route(re.compile(qual), lambda rota: retidas.append(rota))
     return retidas
 
 
@@ -88,8 +88,9 @@ def test_o_dialogo_de_quem_se_deixou_nao_abre(janela: CriarJanela, cena: Cena) -
 def _agendar(ana: Agente, conversa: str) -> None:
     """Changes the state of the composer, and nothing else."""
     quando = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
-    corpo = {"tipo": "TEXTO", "conteudo": {"texto": "até amanhã"}, "enviarEm": quando, "fuso": "UTC"}
-    ana.pedir("POST", f"/api/conversas/{conversa}/agendadas", json=corpo)
+    conteudo = {"texto": "até amanhã"}
+    corpo = {"conversaId": conversa, "tipo": "TEXTO", "conteudo": conteudo, "enviarEm": quando, "fuso": "UTC"}
+    ana.pedir("POST", "/api/agendadas", json=corpo)
 
 
 def _redesenhar(pagina: Page, ana: Agente, conversa: str) -> None:
@@ -126,7 +127,7 @@ def test_sem_htmx_os_cartoes_abrem(janela: CriarJanela, cena: Cena) -> None:
     ana, um, dois = cena
     pagina = janela(esperados=("ERR_",)).entrar(ana)
     pagina.route("**/htmx.min*", lambda rota: rota.abort())
-    pagina.goto(f"/conversas/{um}")
+    pagina.goto(f"/conversas/{um}?aba=todas")
     for conversa in (dois, um):
         pagina.locator(f"#c-{conversa} a.cc").click()
         expect(pagina.locator("#conversa")).to_have_attribute("data-id", conversa)
@@ -137,3 +138,32 @@ def test_sem_htmx_os_cartoes_abrem(janela: CriarJanela, cena: Cena) -> None:
     pagina.locator(f"#c-{dois} a.cc").click()
     expect(pagina.locator("#conversa")).to_have_attribute("data-id", dois)
     assert pagina.evaluate("() => window.aqui")
+
+
+def test_a_conversa_que_foi_para_outra_pessoa(janela: CriarJanela, empresa: Empresa) -> None:
+    bia = empresa.contratar("Bia Ramos")
+    empresa.receber("Oi", "+5511987652003")
+    conversa = empresa.conversa_com("+5511987652003")
+    bia.pedir("POST", f"/api/conversas/{conversa}/assumir", json={})
+    pagina = janela().entrar(bia)
+    _abrir(pagina, conversa)
+    pagina.get_by_label("Mensagem para").fill("quase pronta")
+    empresa.dono.pedir("POST", f"/api/conversas/{conversa}/assumir", json={"tomar": True})
+    expect(pagina.get_by_text("Esta conversa não está mais com você.")).to_be_visible()
+    expect(pagina.get_by_label("Mensagem para")).to_have_value("quase pronta")
+    expect(pagina.get_by_label("Mensagem para")).not_to_be_editable()
+    expect(pagina.locator("#enviar")).not_to_be_visible()
+
+
+def test_transferir_deixa_o_foco_na_conversa(janela: CriarJanela, cena: Cena) -> None:
+    ana, um, _ = cena
+    pagina = janela().entrar(ana)
+    _abrir(pagina, um)
+    pagina.locator("[data-atalho=transferir]").click()
+    pagina.get_by_role("dialog").get_by_role("button", name="Transferir").click()
+    expect(pagina.locator("#brindes")).to_contain_text("Conversa transferida")
+    expect(pagina.locator("#dialogo")).not_to_be_visible()
+    pagina.wait_for_timeout(1500)
+    assert pagina.evaluate("() => document.activeElement.tagName") != "BODY"
+    pagina.locator("#brindes").get_by_role("button", name="Fechar").click()
+    expect(pagina.locator(".brinde")).to_have_count(0)

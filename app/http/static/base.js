@@ -15,6 +15,13 @@ export function brinde(texto, { acao, segundos = 6 } = {}) {
     botao.addEventListener("click", () => { acao.fazer(); caixa.remove(); });
     caixa.append(botao);
   }
+  const fecha = document.createElement("button");
+  fecha.type = "button";
+  fecha.className = "botao pequeno fecha-brinde";
+  fecha.textContent = "×";
+  fecha.ariaLabel = $("#brindes").dataset.fechar;
+  fecha.onclick = () => caixa.remove();
+  caixa.append(fecha);
   $("#brindes").append(caixa);
   if (segundos) setTimeout(() => caixa.remove(), segundos * 1000);
   return caixa;

@@ -30,8 +30,8 @@ async function despachar() {
   for (let saida; (saida = saidas().find((s) => !s.erro));) {
     let resposta;
     try {
-      // a draft on its way must not arrive after the message that was made of it
-      await aberta?.salvando();
+      // a draft on its way must not arrive after the message that was made of it, unless it hangs
+      await Promise.race([aberta?.salvando(), new Promise((pronto) => { setTimeout(pronto, 2000); })]);
       resposta = await fetch(`/conversas/${saida.conversa}/${saida.rota}`, {
         method: "POST", body: JSON.stringify(saida.corpo), headers: { ...JSON_, "Idempotency-Key": saida.id }, signal: AbortSignal.timeout(20_000),
       });
@@ -68,8 +68,11 @@ function abrir(raiz) {
 
   // -- the thread
 
+  const partida = new AbortController();
   async function pedir(parte) {
-    const resposta = await fetch(`/conversas/${conversa}/${parte}`, { headers: { "HX-Request": "true" } });
+    const signal = AbortSignal.any([partida.signal, AbortSignal.timeout(15_000)]);
+    const resposta = await fetch(`/conversas/${conversa}/${parte}`, { headers: { "HX-Request": "true" }, signal });
+    if (resposta.status === 404) perder();
     if (!resposta.ok || resposta.headers.has("HX-Redirect")) throw new Error(resposta.status);
     return new DOMParser().parseFromString(await resposta.text(), "text/html").body;
   }
@@ -193,7 +196,8 @@ function abrir(raiz) {
       if (!tem?.sujo) return;
       const onde = `/conversas/${conversa}/rascunho`;
       const corpo = { texto: tem.texto, nota: tem.nota, contextoId: tem.contexto, versao };
-      const resposta = await fetch(onde, tem.texto.trim() ? { method: "PUT", body: JSON.stringify(corpo), headers: JSON_, keepalive: true } : { method: "DELETE" });
+      const signal = AbortSignal.timeout(10_000);
+      const resposta = await fetch(onde, tem.texto.trim() ? { method: "PUT", body: JSON.stringify(corpo), headers: JSON_, keepalive: true, signal } : { method: "DELETE", signal });
       // changed by another window of this person: from here on the last to come wins
       if (resposta.status === 409) versao = null;
       if (!resposta.ok) return;
@@ -254,10 +258,26 @@ function abrir(raiz) {
     refazer();
   }
 
+  /** It is no longer this person's to see: what was being typed can be copied, and nothing more is asked for. */
+  function perder() {
+    const compositor = $("#compositor", raiz);
+    if (eu.perdida) return;
+    eu.perdida = true;
+    compositor.dataset.estado = "";
+    $(".aviso", compositor)?.remove();
+    compositor.prepend($("#molde-perdida", raiz).content.cloneNode(true));
+    for (const parte of compositor.querySelectorAll(".modos, .ferramentas, .modelos")) parte.hidden = true;
+    $("#topo .atos")?.remove();
+    if (!area()) return;
+    area().readOnly = true;
+    area().hidden = !area().value;
+  }
+
   function desenhar(saida) {
     const li = $(`#m-${saida.id}`, raiz) ?? $("#bolha-local", raiz).content.firstElementChild.cloneNode(true);
     li.id = `m-${saida.id}`;
     $(".texto", li).textContent = saida.texto;
+    li.className = saida.rota === "notas" ? "nota local" : "msg enviada local";
     $(".tique span", li).textContent = saida.erro ? t.tFalhou : navigator.onLine ? t.tEnviando : t.tFora;
     const motivo = $(".motivo", li);
     motivo.hidden = !saida.erro;
@@ -314,6 +334,7 @@ function abrir(raiz) {
       marcar([]);
     },
     enviar() {
+      if (eu.perdida) return;
       const texto = area().value.trim();
       const nota = modo() === "nota";
       const arquivos = nota || !pronto ? [] : pronto.anexados();
@@ -385,13 +406,14 @@ function abrir(raiz) {
   ler();
   saidas().filter((s) => s.conversa === conversa).forEach(desenhar);
   eu.salvar = () => espera && salvar();
+  eu.largar = () => partida.abort();
   return eu;
 }
 
 // ---- news of the open conversation, asked for together, asked again when the network fails
 
 let pendente;
-let ocupado = false;
+let ocupado;
 let falhas = 0;
 
 function marcar(ids, recompor = false) {
@@ -402,20 +424,21 @@ function marcar(ids, recompor = false) {
 }
 
 async function tratar() {
-  if (ocupado || !pendente || !aberta) return;
-  ocupado = true;
+  if (!pendente || !aberta || ocupado === aberta) return;
+  ocupado = aberta;
   const { ids, recompor } = pendente;
   const qual = aberta;
   pendente = null;
   try {
     await qual.atualizar([...ids]);
-    if (recompor) await qual.recompor();
+    if (recompor || qual.perdida) await qual.recompor();
+    qual.perdida = false;
     falhas = 0;
   } catch {
     falhas += 1;
-    if (qual === aberta) setTimeout(marcar, Math.min(30_000, 250 * 2 ** falhas), [...ids], recompor);
+    if (qual === aberta && !qual.perdida) setTimeout(marcar, Math.min(30_000, 250 * 2 ** falhas), [...ids], recompor);
   }
-  ocupado = false;
+  if (ocupado === qual) ocupado = null;
   if (pendente) tratar();
 }
 
@@ -435,6 +458,7 @@ document.addEventListener("submit", (evento) => {
 function achar() {
   const raiz = document.getElementById("fio-corpo");
   aberta?.salvar();
+  aberta?.largar();
   aberta = raiz && abrir(raiz);
   pendente = null;
 }

@@ -30,7 +30,11 @@ dialogo.addEventListener("click", (evento) => {
     dialogo.close();
   }
 });
-dialogo.addEventListener("close", () => $("#dialogo-corpo").replaceChildren());
+dialogo.addEventListener("close", () => {
+  $("#dialogo-corpo").replaceChildren();
+  // what opened it may have been drawn again
+  if (document.activeElement === document.body) ($("#topo h2") ?? $("#cartoes .cc"))?.focus({ preventScroll: true });
+});
 
 const noDialogo = (metodo, onde) => htmx.ajax(metodo, onde, { target: "#dialogo-corpo", swap: "innerHTML" });
 document.addEventListener("massa", () => {

@@ -54,7 +54,7 @@ function substituir(velha, nova) {
   nova.querySelector("#presentes")?.replaceWith(velha.querySelector("#presentes"));
   velha.replaceWith(nova);
   window.htmx?.process(nova);
-  if (foco) (nova.querySelector(`[data-atalho="${foco.dataset.atalho}"]`) ?? $(`[href="${foco.getAttribute("href")}"]`, nova))?.focus({ preventScroll: true });
+  if (foco) (nova.querySelector(`[data-atalho="${foco.dataset.atalho}"]`) ?? $(`[href="${foco.getAttribute("href")}"]`, nova) ?? $("h2", nova))?.focus({ preventScroll: true });
 }
 const quantas = (li) => parseInt(li?.querySelector(".conta")?.textContent ?? "0", 10);
 

@@ -66,6 +66,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { target, xhr } = detail;
   // of two conversations asked for, the one asked for last is shown, whichever answer comes last
   if (target.id === "conversa" && xhr !== pedida) detail.shouldSwap = false;
+  // who is looking is not worth a message that they could not be read
+  if (target.id === "presentes" && xhr.status !== 200) detail.shouldSwap = false;
   // the dialog of a conversation that was left meanwhile
   if (target.id === "dialogo-corpo" && deQuem(detail) && (pedida || deQuem(detail) !== aberta())) detail.shouldSwap = false;
 });

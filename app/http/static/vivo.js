@@ -11,6 +11,7 @@ const ouvintes = [];
 let falhas = 0;
 let excesso = false;
 let minha = false;
+let fim = false;
 let acordar = () => {};
 
 function ouvir(tipos, fn, janela) {
@@ -60,11 +61,18 @@ export async function presenca(estado, conversa) {
   return resposta.ok ? (await resposta.json()).dados.presentes : [];
 }
 
+/** Said once; from here on nothing is asked for, until the page is loaded again. */
+function terminar() {
+  if (fim) return;
+  fim = true;
+  brinde(aqui.fim, { segundos: 0, acao: { nome: aqui.entrar, fazer: () => location.reload() } });
+}
+
 function receber({ nome, dados = {} }) {
   if (nome === "ligacao") ligacao(dados.viva);
   else if (MUITOS[nome]) for (const tipo of MUITOS[nome]) for (const ouvinte of ouvintes) ouvinte(tipo, {});
   else if (dados.ids) for (const ouvinte of ouvintes) ouvinte(nome, dados);
-  else if (dados.motivo === "sessao") brinde(aqui.fim, { segundos: 0, acao: { nome: aqui.entrar, fazer: () => location.reload() } });
+  else if (dados.motivo === "sessao") terminar();
   else document.dispatchEvent(new CustomEvent(`vivo:${nome}`, { detail: dados }));
 }
 canal.addEventListener("message", ({ data }) => receber(data));
@@ -134,7 +142,7 @@ const dormir = (ms) => new Promise((pronto) => { acordar = pronto; setTimeout(pr
 
 async function segurar() {
   minha = true;
-  for (;;) {
+  while (!fim) {
     try {
       await (excesso || falhas > 2 ? perguntar() : seguir());
     } catch {
@@ -162,7 +170,7 @@ if (guardado() && !(+aqui.desde >= +guardado())) {
 }
 addEventListener("pageshow", (evento) => { if (evento.persisted) receber({ nome: "recarregar" }); });
 
-const estou = () => { if (!document.hidden) presenca("ONLINE").catch(() => {}); };
+const estou = () => { if (!document.hidden && !fim) presenca("ONLINE").catch(() => {}); };
 setInterval(estou, 30_000);
 document.addEventListener("visibilitychange", estou);
 // not while the page loads, nor for one that is only passed through: the last one's word still holds
