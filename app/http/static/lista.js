@@ -60,6 +60,8 @@ document.addEventListener("htmx:beforeRequest", (evento) => {
   if (target.id === "conversa") {
     pedida = xhr;
     xhr.timeout = 30_000;
+    // its own event: the card that asked may be drawn again meanwhile. A moment later, what came does what it says
+    xhr.addEventListener("loadend", () => setTimeout(() => { if (xhr === pedida) pedida = null; }, 50));
   } else if (pedida && target.id === "dialogo-corpo" && deQuem(evento.detail)) evento.preventDefault();
 });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -71,7 +73,6 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   // the dialog of a conversation that was left meanwhile
   if (target.id === "dialogo-corpo" && deQuem(detail) && (pedida || deQuem(detail) !== aberta())) detail.shouldSwap = false;
 });
-document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.xhr === pedida) pedida = null; });
 addEventListener("keydown", (evento) => {
   const escreve = evento.target.closest?.("input, textarea, select, [contenteditable]");
   if (pedida && !escreve && evento.key.length === 1 && !evento.ctrlKey && !evento.metaKey) evento.stopImmediatePropagation();
