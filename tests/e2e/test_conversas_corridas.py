@@ -154,18 +154,3 @@ def test_a_conversa_que_foi_para_outra_pessoa(janela: CriarJanela, empresa: Empr
     expect(pagina.get_by_label("Mensagem para")).to_have_value("quase pronta")
     expect(pagina.get_by_label("Mensagem para")).not_to_be_editable()
     expect(pagina.locator("#enviar")).not_to_be_visible()
-
-
-def test_transferir_deixa_o_foco_na_conversa(janela: CriarJanela, cena: Cena) -> None:
-    ana, um, _ = cena
-    pagina = janela().entrar(ana)
-    _abrir(pagina, um)
-    pagina.locator("[data-atalho=transferir]").click()
-    pagina.locator("#ato-usuario").select_option(label="Dona da Empresa")
-    pagina.get_by_role("dialog").get_by_role("button", name="Transferir").click()
-    expect(pagina.locator("#brindes")).to_contain_text("Conversa transferida")
-    expect(pagina.locator("#dialogo")).not_to_be_visible()
-    pagina.wait_for_timeout(1500)
-    assert pagina.evaluate("() => document.activeElement.tagName") != "BODY"
-    pagina.locator("#brindes").get_by_role("button", name="Fechar").click()
-    expect(pagina.locator(".brinde")).to_have_count(0)
