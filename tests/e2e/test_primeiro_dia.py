@@ -107,9 +107,8 @@ def _falhar(pagina: Page, empresa: Empresa) -> None:
         "faults",
         provider="meta",
         stage="pre_accept",
-        match={"type": "text"},
+        match={"recipient": "5511987654321"},
         action={"kind": "error_code", "code": 131026},
-        limit=1,
     )
     pagina.locator("#texto").fill("Esta não vai chegar")
     pagina.locator("#texto").press("Enter")
