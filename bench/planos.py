@@ -413,7 +413,9 @@ def consultas(p: Povoado) -> dict[str, Consulta]:
         "logs_de_um_estado": api(
             "campanha_logs_listar($, p_id => %(k)s, p_status => 'PENDENTE')", logs, k=p.campanha_id
         ),
-        "logs_de_um_motivo": api("campanha_logs_listar($, p_id => %(k)s, p_motivo => 'WINDOW')", logs, k=p.antiga_id),
+        "logs_de_um_motivo": api(
+            "campanha_logs_listar($, p_id => %(k)s, p_motivo => 'WINDOW')", "campanhas_log_motivo_idx", k=p.antiga_id
+        ),
         "contatos": api("contatos_listar($)", "contatos_pkey"),
         "contatos_do_meio": api("contatos_listar($, p_cursor => %(m)s)", "contatos_pkey", m=p.meio),
         "busca_por_nome": api("contatos_listar($, p_busca => %(b)s)", "contatos_nome_idx", b="quintao 47"),

@@ -121,7 +121,7 @@ def _transferir(pagina: Page, nome: str) -> None:
     # beside the name it may say that she is away
     valor = escolha.locator("option", has_text=nome).get_attribute("value")
     escolha.select_option(valor)
-    pagina.locator("dialog button.principal").click()
+    pagina.locator("dialog[open] button.principal").click()
     expect(pagina.locator("#topo")).to_contain_text(nome)
 
 

@@ -57,6 +57,7 @@ VALORES: dict[tuple[str, str] | str, Any] = {
     ("ocorrencias", "motivo"): "AUTH",
     ("ocorrencias", "texto"): "a credencial expirou",
     ("contatos_fusoes", "motivo"): "PESSOA",
+    ("campanhas_motivos", "motivo"): "WINDOW",
     ("contatos_fusoes_itens", "tabela"): "mensagens",
     ("contatos_sugestoes", "motivo"): "MESMO_EMAIL",
     ("contatos_sugestoes", "pontos"): 50,

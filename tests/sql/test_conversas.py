@@ -388,7 +388,7 @@ async def test_quem_sai_nao_leva_as_conversas(mesa: Mesa) -> None:
     (a,) = mesa.ver(
         "select detalhe from auditoria where cliente_id = %s and acao = 'usuario_desativado'", mesa.cena.cliente_id
     )
-    assert a["detalhe"] == {"conversasDevolvidas": 2} and mesa.quebradas() == []
+    assert a["detalhe"] == {"para": None, "conversasDadas": 0, "conversasDevolvidas": 2} and mesa.quebradas() == []
 
 
 async def test_historico_conta_tudo_e_so_uma_vez(mesa: Mesa, bia: Sessao) -> None:

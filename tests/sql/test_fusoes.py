@@ -537,10 +537,11 @@ async def test_nada_novo_se_liga_a_quem_esta_dentro_de_outro(porta: Porta, banco
 
 
 # what a merge does with each table that names a contact or a conversation: a new one must be thought of
+# (campanhas_retornos stays as it is: it counts who came back to a campaign, and nobody comes back twice)
 LIGADAS = {
-    "campanhas_log", "campanhas_publico", "consentimentos", "contatos", "contatos_etiquetas", "contatos_falhas",
-    "contatos_fusoes", "contatos_identidades", "contatos_sugestoes", "conversas", "conversas_etiquetas",
-    "conversas_historico", "fila", "mencoes", "mensagens", "mensagens_agendadas", "notas", "pares",
+    "campanhas_log", "campanhas_publico", "campanhas_retornos", "consentimentos", "contatos", "contatos_etiquetas",
+    "contatos_falhas", "contatos_fusoes", "contatos_identidades", "contatos_sugestoes", "conversas",
+    "conversas_etiquetas", "conversas_historico", "fila", "mencoes", "mensagens", "mensagens_agendadas", "notas", "pares",
     "portfolio_contatos", "rascunhos",
 }  # fmt: skip
 
