@@ -58,6 +58,8 @@ VALORES: dict[tuple[str, str] | str, Any] = {
     ("ocorrencias", "texto"): "a credencial expirou",
     ("contatos_fusoes", "motivo"): "PESSOA",
     ("campanhas_motivos", "motivo"): "WINDOW",
+    ("campanhas_motivos", "status"): "FALHOU",
+    ("campanhas_retornos", "tipo"): "RESPONDEU",
     ("contatos_fusoes_itens", "tabela"): "mensagens",
     ("contatos_sugestoes", "motivo"): "MESMO_EMAIL",
     ("contatos_sugestoes", "pontos"): 50,

@@ -541,8 +541,8 @@ async def test_nada_novo_se_liga_a_quem_esta_dentro_de_outro(porta: Porta, banco
 LIGADAS = {
     "campanhas_log", "campanhas_publico", "campanhas_retornos", "consentimentos", "contatos", "contatos_etiquetas",
     "contatos_falhas", "contatos_fusoes", "contatos_identidades", "contatos_sugestoes", "conversas",
-    "conversas_etiquetas", "conversas_historico", "fila", "mencoes", "mensagens", "mensagens_agendadas", "notas", "pares",
-    "portfolio_contatos", "rascunhos",
+    "conversas_etiquetas", "conversas_historico", "fila", "mencoes", "mensagens", "mensagens_agendadas", "notas",
+    "pares", "portfolio_contatos", "rascunhos",
 }  # fmt: skip
 
 
