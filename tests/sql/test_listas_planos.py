@@ -41,6 +41,14 @@ def inbox(url_de: Callable[[str], str], ana: Sessao) -> Inbox:
         cena = cast(Cena, SimpleNamespace(admin=admin, banco=None))
         dono = DaSessao(cast(Any, None), ana.cliente_id, ana.segredo)
         cheia = encher(cena, dono, 9000, 8000, 16_000)
+        # what others are mentioned in: alone, the mentions of a few would be read whole
+        admin.execute("set session_replication_role = replica")
+        admin.execute(
+            "insert into mencoes (cliente_id, nota_id, usuario_id, conversa_id)"
+            " select cliente_id, uuidv7(), uuidv7(), id from conversas where cliente_id = %s",
+            [ana.cliente_id],
+        )
+        admin.execute("reset session_replication_role")
         admin.execute("vacuum analyze")
     return cheia
 
