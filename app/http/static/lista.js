@@ -85,6 +85,9 @@ async function trazer() {
   // it looks for its settings when the page is complete, and never again
   if (document.readyState !== "complete") await new Promise((pronta) => { addEventListener("load", pronta, { once: true }); });
   await new Promise((onload, onerror) => { document.head.append(Object.assign(document.createElement("script"), { src: htmxEm, onload, onerror })); });
+  // what was typed meanwhile is looked for now
+  const busca = $("#q");
+  if (busca && busca.value !== busca.defaultValue) busca.dispatchEvent(new Event("procurar"));
 }
 // what did not come is asked for again with the next click
 const comGesto = () => vindo ??= Promise.all([import(mais), window.htmx || trazer()]).then(() => true, () => { vindo = null; });
