@@ -61,10 +61,9 @@ def test_quem_assume_e_visto_pelo_outro(janela: CriarJanela, empresa: Empresa, a
     de_bruno.mouse.move(900, 500)
     de_ana.locator("#topo").get_by_role("button", name="Assumir").click()
     expect(de_ana.locator("#topo")).to_contain_text("com Ana Souza")
-    # whoever only sees what is nobody's loses it from the queue, and is told who was faster
+    # whoever only sees what is nobody's loses it from the queue, and the open conversation says so
     expect(de_bruno.locator(f"#c-{id_}")).to_have_count(0)
-    de_bruno.locator("#topo").get_by_role("button", name="Assumir").click()
-    expect(de_bruno.locator("#dialogo")).to_contain_text("Ana Souza está atendendo esta conversa")
+    expect(de_bruno.locator("#fio")).to_contain_text("Esta conversa não está mais com você")
 
 
 def test_supervisor_ve_quem_assumiu_sem_recarregar(janela: CriarJanela, empresa: Empresa, ana: Agente) -> None:
