@@ -94,13 +94,16 @@ banco: $(VENV)/.run ## Apaga o banco embutido e o recria com a demonstração
 test: $(VENV)/.dev ## Todos os testes; ARGS='tests/api -k login' para uma parte
 	@$(PYTEST) --ignore=tests/e2e $(ARGS)
 
-.PHONY: e2e
-e2e: $(VENV)/.dev ## Os testes num navegador (instala o Chromium com apt, onde pode); ARGS='-k campanha' para uma parte
+.PHONY: navegador
+navegador:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
 		test "$$(id -u)" = 0 && command -v apt-get >/dev/null || \
 			{ echo "Falta o Chromium: instale o pacote chromium (apt-get install chromium) e repita."; exit 1; }; \
-		echo "Instalando o Chromium…"; apt-get update -qq; \
+		echo "Instalando o Chromium…"; apt-get update -qq && \
 		apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji >/dev/null; }
+
+.PHONY: e2e
+e2e: $(VENV)/.dev navegador ## Os testes num navegador (instala o Chromium com apt, onde pode); ARGS='-k campanha' para uma parte
 	@$(PYTEST) tests/e2e $(ARGS)
 
 .PHONY: caos
