@@ -363,6 +363,10 @@ class PermissaoDoCatalogo(Resposta):
     descricao: str
 
 
+class PermissaoConferida(Resposta):
+    permissao: str
+
+
 CONTRATOS: Final[dict[str, Any]] = {
     "api.login_preparar": LoginPreparado,
     "api.login_concluir": SessaoAberta,
@@ -374,6 +378,7 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.senha_preparar": LoginPreparado,
     "api.senha_trocar": SoId,
     "api.eu_obter": Eu,
+    "api.permissao_conferir": PermissaoConferida,
     "api.preferencias_obter": Preferencias,
     "api.preferencias_atualizar": Preferencias,
     "api.sessao_obter": Prova,

@@ -169,6 +169,7 @@ class ConversasOpcoes(Resposta):
     equipes: list[Opcao]
     numeros: list[Opcao]
     etiquetas: list[OpcaoDeEtiqueta]
+    campanhas: list[Opcao]
     motivos: list[Opcao]
 
 

@@ -70,6 +70,7 @@ async def percorrer(chamar: Gravador, admin: Admin) -> None:
 
 async def _identidade(chamar: Gravador, admin: Admin) -> None:
     eu = await chamar("api.eu_obter")
+    await chamar("api.permissao_conferir", p_permissao="contatos:gerir")
     await chamar("api.preferencias_obter")
     await chamar(
         "api.preferencias_atualizar",

@@ -60,9 +60,20 @@ def totais(empresa: Empresa, pagina: Page) -> dict[str, int]:
 
 
 def enviadas(pagina: Page) -> int:
-    achado = _ENVIADAS.search(pagina.locator(".legenda").inner_text())
+    achado = _ENVIADAS.search(pagina.locator(".funil").inner_text())
     assert achado
     return int(achado[1].replace(".", ""))
+
+
+def legenda(pagina: Page) -> dict[str, int]:
+    """What the legend of the bar says, of one moment; its parts make the whole."""
+    itens = pagina.locator(".legenda").evaluate(
+        "(l) => [...l.children].map((i) => [i.firstElementChild.matches('strong') ? 'Total' : i.innerText,"
+        " i.querySelector('strong').innerText])"
+    )
+    partes = {nome: int(valor.replace(".", "")) for nome, valor in itens}
+    assert sum(valor for nome, valor in partes.items() if nome != "Total") == partes["Total"]
+    return partes
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +98,8 @@ def test_mil_pessoas_pausa_e_retoma(janela: CriarJanela, loja: Empresa, artefato
     expect(pagina.get_by_role("heading", name="Progresso")).to_be_visible()
     # nobody reloads: the page follows by itself
     esperar(lambda: enviadas(pagina) >= 300, 60, 0.2)
+    # what the bar shows adds up
+    assert legenda(pagina)["Total"] == 1001
     retratar(pagina, artefatos, "campanha-correndo")
     assert axe(pagina) == []
     pagina.get_by_role("button", name="Pausar").click()
@@ -96,11 +109,16 @@ def test_mil_pessoas_pausa_e_retoma(janela: CriarJanela, loja: Empresa, artefato
     pagina.wait_for_timeout(2500)
     assert totais(loja, pagina)["ENVIADO"] == parada < 1001
     retratar(pagina, artefatos, "campanha-pausada")
+    # who waits, seen by somebody who touches nothing: the list empties by itself
+    ao_lado = janela().entrar(loja.dono, f"{endereco}?estado=PENDENTE")
+    expect(ao_lado.locator("#lista-pessoas tbody tr")).to_have_count(30)
     pagina.get_by_role("button", name="Retomar").click()
     esperar(lambda: totais(loja, pagina)["_fim"], 120, 0.5)
     fim = totais(loja, pagina)
     assert (fim["ENVIADO"], fim["total"]) == (1001, 1001)
     expect(pagina.locator("#andamento")).to_contain_text("Concluída", timeout=20_000)
+    expect(ao_lado.locator("#lista-pessoas")).to_contain_text("Ninguém desta campanha", timeout=20_000)
+    assert legenda(pagina)["Total"] == 1001
     pagina.get_by_label("Nome ou telefone").fill("Pessoa 777")
     pagina.get_by_role("button", name="Filtrar").click()
     expect(pagina.locator("#pessoas tbody tr")).to_have_count(1)
@@ -169,6 +187,32 @@ def test_falhas_por_motivo_e_reenvio(janela: CriarJanela, produto: Produto, arte
     assert totais(oficina, pagina)["FALHOU"] == 2
     pagina.get_by_role("button", name=re.compile("^Reenviar")).first.click()
     esperar(lambda: totais(oficina, pagina)["ENVIADO"] == 12, 60, 0.5)
+
+
+def test_variavel_em_branco_e_pedida_no_passo(janela: CriarJanela, empresa: Empresa) -> None:
+    pagina = janela().entrar(empresa.dono)
+    pagina.goto("/campanhas/nova")
+    pagina.get_by_label("Nome da campanha").fill("Falta um pedaço")
+    pagina.get_by_role("button", name="Salvar e escolher o modelo").click()
+    pagina.get_by_role("radio", name="promocao_novembro").check()
+    pagina.get_by_role("button", name="Usar este modelo").click()
+    pagina.get_by_role("button", name="Salvar e ir ao envio").click()
+    texto = pagina.get_by_label("Texto, ou o que usar se faltar o dado").first
+    expect(texto).to_be_focused()
+    assert pagina.url.partition("#")[0].endswith("/editar/modelo")
+    assert texto.evaluate("(c) => c.validity.valueMissing")
+    # data of the contact stands in for it
+    pagina.get_by_label("Vem de").first.select_option("nome")
+    assert texto.evaluate("(c) => c.validity.valid")
+    # without scripts the step itself says which one, beside it; the review as well, for who jumps there
+    pagina = janela(com_script=False).entrar(empresa.dono, pagina.url)
+    pagina.get_by_role("button", name="Salvar e ir ao envio").click()
+    expect(pagina.get_by_role("alert")).to_contain_text("ZRK02")
+    expect(pagina.locator("[aria-invalid=true]")).to_have_count(1)
+    pagina.get_by_role("link", name="4. Revisão").click()
+    expect(pagina.get_by_role("alert")).to_contain_text("ZRK02")
+    pagina.get_by_role("link", name="Ir ao modelo").click()
+    expect(pagina.get_by_role("heading", name=re.compile("O que preenche o modelo"))).to_be_visible()
 
 
 def test_duas_pessoas_no_mesmo_rascunho(janela: CriarJanela, empresa: Empresa) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import CriarJanela
+from tests.e2e.navegador import axe
 from tests.e2e.produto import Empresa, Produto, nova_empresa
 
 SENHA = "uma frase só minha"
@@ -159,3 +160,18 @@ def test_nada_de_outra_empresa(janela: CriarJanela, empresa: Empresa, outra_empr
     for caminho in (f"/usuarios/{empresa.dono.id}", f"/usuarios/equipes/{equipe['id']}"):
         resposta = pagina.goto(caminho)
         assert resposta is not None and resposta.status == 404
+
+
+@pytest.mark.parametrize("onde", ["/usuarios", "/usuarios/equipes", "/saude", "/"])
+def test_no_telefone_as_linhas_viram_cartoes(janela: CriarJanela, empresa: Empresa, onde: str) -> None:
+    """Nothing scrolls sideways, and each value stands beside what it is."""
+    if not empresa.dono.pedir("GET", "/api/equipes"):
+        empresa.dono.pedir("POST", "/api/equipes", json={"nome": "Equipe de nome muito comprido mesmo"})
+    pagina = janela(largura="telefone").entrar(empresa.dono, onde)
+    tabela = pagina.locator(".tabela.empilha")
+    expect(tabela).to_be_visible()
+    assert tabela.evaluate("(t) => t.scrollWidth <= t.clientWidth")
+    valor = tabela.locator("tbody tr").first.locator("[data-rotulo]").first
+    assert valor.evaluate("(c) => getComputedStyle(c, '::before').content") not in ("none", '""')
+    assert axe(pagina) == []
+    assert janela().entrar(empresa.dono, onde).locator(".tabela.empilha thead").is_visible()

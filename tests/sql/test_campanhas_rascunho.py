@@ -81,6 +81,11 @@ async def test_passo_a_passo_ate_lancar(ana: Escritor) -> None:
         "variaveis"
     ] == {"1": "oi"}
     assert await _codigo(ana.passo("modelo", p_modelo_id=ana.cena.modelo_id, p_variaveis=metade)) == "ZRK02"
+    # who jumps over the step reads at the review which one is missing, not at the launch
+    with pytest.raises(Erro) as falta:
+        await ana.chamar("simular", p_id=id_)
+    assert (falta.value.codigo, falta.value.corpo.detalhe) == ("ZRK02", "2")
+    assert await _codigo(ana.chamar("testar", p_id=id_, p_telefone="11999990000")) in ("ZRK02", "ZRK19")
     resumo = await ana.completar()
     assert await _codigo(ana.lancar(resumo)) == "ZRK18"
     assert await _codigo(ana.lancar("0" * 64, p_ciente=True)) == "ZCK02"
@@ -136,6 +141,42 @@ async def test_mais_de_mil_pedem_o_nome(banco_api: Banco, admin: Admin, novo_cli
     assert (await ana.lancar(resumo, p_ciente=True, p_nome=" promocao de verao "))["status"] == "EM_ANDAMENTO"
     assert await _codigo(ana.chamar("cancelar", p_id=id_, p_nome="outra")) == "ZRK17"
     assert (await ana.chamar("cancelar", p_id=id_, p_nome="Promoção de Verão"))["status"] == "CANCELADA"
+
+
+async def test_busca_entre_todos_os_destinatarios(
+    banco_api: Banco, banco_worker: Banco, admin: Admin, novo_cliente: Any
+) -> None:
+    """The person who is found is older than any number of others with the same name, in the campaign and out of it."""
+    cena = cenas.montar(admin, await novo_cliente("Muita gente"), 1200)
+    admin.execute("update contatos set nome = 'Silva ' || nome where cliente_id = %s", [cena.cliente_id])
+    velha, outra = cena.contatos[0], cena.contatos[1]
+    admin.execute("update contatos set nome = 'Antônia Silva' where id = any(%s)", [[velha, outra]])
+    campanha = await criar_campanha(banco_api, cena, p_contato_ids=cena.contatos[:300])
+    await iniciar(banco_api, cena, campanha)
+    ana = Escritor(banco_api, cena)
+    # nine hundred newer Silvas got nothing, three hundred did
+    uma = await ana.chamar("logs_listar", p_id=campanha, p_busca="silva", p_limite=200)
+    duas = await ana.chamar(
+        "logs_listar", p_id=campanha, p_busca="silva", p_limite=200, p_cursor=uma["meta"]["proximoCursor"]
+    )
+    assert len({x["contatoId"] for x in uma["dados"] + duas["dados"]}) == 300
+    assert duas["meta"]["proximoCursor"] is None
+    achadas = await ana.chamar("logs_listar", p_id=campanha, p_busca="antonia")
+    assert {x["contatoId"] for x in achadas["dados"]} == {str(velha), str(outra)}
+    assert (await ana.chamar("logs_listar", p_id=campanha, p_busca="antonia", p_status="FALHOU"))["dados"] == []
+    # beyond what is walked row by row, the index answers
+    texto = admin.execute("select pg_get_functiondef('interno.campanha_pessoas_buscar'::regproc::oid) as f").fetchone()
+    assert texto
+    sem_andar = texto["f"].replace("c_recentes constant integer := 2000", "c_recentes constant integer := 0")
+    assert sem_andar != texto["f"]
+    admin.execute(sem_andar)
+    try:
+        pelo_indice = await ana.chamar("logs_listar", p_id=campanha, p_busca="antonia")
+        de_novo = await ana.chamar("logs_listar", p_id=campanha, p_busca="silva", p_limite=200)
+    finally:
+        admin.execute(texto["f"])
+    assert pelo_indice["dados"] == achadas["dados"]
+    assert [x["id"] for x in de_novo["dados"]] == [x["id"] for x in uma["dados"]]
 
 
 async def test_publico_conta_e_explica(ana: Escritor, admin: Admin) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -391,6 +392,25 @@ async def test_filtro_torto_e_recusado(banco_api: Banco, cena: Cena, filtros: An
         with pytest.raises(Erro) as erro:
             await chamar(banco_api, funcao, **cena.quem["TODAS"].args, p_filtros=Jsonb(filtros))
         assert erro.value.status == 400
+
+
+async def test_dia_sem_fuso_e_da_empresa(banco_api: Banco, admin: Admin, cena: Cena) -> None:
+    """Midnight in Manaus, whatever clock the database's session has."""
+    agora = datetime.now(UTC)
+    dia = agora.date().isoformat()
+    for fuso in ("America/Manaus", "Pacific/Kiritimati", "UTC"):
+        inicio = datetime.fromisoformat(dia).replace(tzinfo=ZoneInfo(fuso)).astimezone(UTC)
+        admin.execute("update clientes set fuso = %s where id = %s", [fuso, cena.quem["TODAS"].cliente_id])
+        for texto, instante in ((dia, inicio), (f"{dia} 10:30", inicio + timedelta(hours=10, minutes=30))):
+            for sessao in ("Asia/Tokyo", "UTC"):
+                linha = admin.execute(
+                    "select set_config('TimeZone', %s, false), set_config('app.cliente_id', %s, false),"
+                    " (interno.conversas_filtros_ler(%s)).atividade_de as de",
+                    [sessao, str(cena.quem["TODAS"].cliente_id), Jsonb({"atividadeDe": texto})],
+                ).fetchone()
+                assert linha and linha["de"] == instante, (fuso, sessao, texto)
+    admin.execute("reset timezone")
+    admin.execute("select set_config('app.cliente_id', '', false)")
 
 
 async def test_de_outro_cliente_nada_existe(banco_api: Banco, cena: Cena, bia: Sessao) -> None:

@@ -151,6 +151,13 @@ async def test_modelo_que_mudou_nao_comeca(banco_api: Banco, banco_worker: Banco
     definir(admin, cena, {"type": "HEADER", "format": "TEXT", "text": "Oi {{1}}"})
     with pytest.raises(Erro) as erro:
         await iniciar(banco_api, cena, campanha)
+    assert (erro.value.codigo, erro.value.corpo.detalhe) == ("ZRK02", "cabecalho.1")
+    admin.execute(
+        "update modelos set componentes = %s, variaveis = '{1}' where id = %s",
+        [json.dumps([{"type": "BODY", "text": "Olá {{1}}."}]), cena.modelo_id],
+    )
+    with pytest.raises(Erro) as erro:
+        await iniciar(banco_api, cena, campanha)
     assert erro.value.codigo == "ZRK15"
     definir(admin, cena)
     await iniciar(banco_api, cena, campanha)

@@ -14,15 +14,13 @@ from litestar.response import Stream
 from msgspec import Struct
 
 from app.erros import Erro
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario
 from app.http.prova_csv import PAGINA as POR_PAGINA_CSV
 from app.http.prova_csv import escrever
 from app.tipos.entregas import Prova
 
 POR_PAGINA: Final = 30
 Formulario = Body(media_type=RequestEncodingType.URL_ENCODED)
-# the element that htmx replaces: the template of that region
-_REGIOES: Final = {"andamento": "andamento.html"}
 
 
 class Confirmacao(Struct):
@@ -69,14 +67,12 @@ async def _pessoas(pagina: Pagina, id: UUID, filtro: dict[str, str]) -> dict[str
 
 
 async def mostrar_campanha(pagina: Pagina, id: UUID, status: int = 200, erro: Erro | None = None) -> Html:
-    """The page of one campaign, or the region of it that htmx replaces."""
+    """The page of one campaign: how it goes, and the people that the filter names."""
     filtro = _filtro(pagina)
-    template = _REGIOES.get(pagina.pedido.headers.get("hx-target", ""), "campanha.html")
     dados: dict[str, Any] = {"filtro": filtro, "erro": erro}
     dados |= await pagina.chamada.ler("api.campanha_andamento_obter", dict[str, Any], p_id=id)
-    if template != "andamento.html":
-        dados |= await _pessoas(pagina, id, filtro)
-    return await pagina.mostrar(template, status, id=str(id), **dados)
+    dados |= await _pessoas(pagina, id, filtro)
+    return await pagina.mostrar("campanha.html", status, id=str(id), **dados)
 
 
 async def _agir(pagina: Pagina, id: UUID, feito: str, fazer: Callable[[], Awaitable[object]]) -> Response[Any]:
@@ -131,7 +127,7 @@ class PaginaCampanhas(Controller):
         fazer = partial(pagina.chamada.objeto, "api.campanha_reenviar", p_id=id, p_motivos=[data.motivo])
         return await _agir(pagina, id, "Quem ainda pode receber voltou à campanha", fazer)
 
-    @get("/{id:uuid}/cancelar", **PAGINA)
+    @get("/{id:uuid}/cancelar", **formulario("campanhas:disparar"))
     async def confirmar_cancelar(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
         return await self._cancelamento(pagina, id)
 

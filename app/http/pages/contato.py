@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from app.erros import Erro
 from app.http.pages.contatos import etiquetas_de, id_ou_nada
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario
 from app.http.render import telefone
 from app.telefone import normalizar
 
@@ -144,7 +144,7 @@ async def _ficha(pagina: Pagina, id_: UUID, erro: Erro | None = None, onde: str 
 class PaginaContato(Controller):
     path = "/contatos"
 
-    @get("/novo", **PAGINA)
+    @get("/novo", **formulario("contatos:gerir"))
     async def novo(self, pagina: ComPagina, fone: Annotated[str, QueryParameter(name="telefone")] = "") -> Html:
         return await _formulario(pagina, Digitado(telefone=fone[:60]))
 
@@ -164,7 +164,7 @@ class PaginaContato(Controller):
     async def ver(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
         return await _ficha(pagina, id)
 
-    @get("/{id:uuid}/editar", **PAGINA)
+    @get("/{id:uuid}/editar", **formulario("contatos:gerir"))
     async def editar(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
         contato = await obter(pagina, id)
         return await _formulario(pagina, Digitado.do_contato(contato), contato)

@@ -12,7 +12,7 @@ from litestar.params import FromPath, QueryParameter
 from app.erros import Erro
 from app.http.pages.contato import obter
 from app.http.pages.contatos import id_ou_nada
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario
 
 
 async def _escolha(
@@ -32,7 +32,7 @@ async def _escolha(
 class PaginaConversar(Controller):
     path = "/contatos/{id:uuid}/conversar"
 
-    @get("/", **PAGINA)
+    @get("/", **formulario("conversas:responder"))
     async def escolher(
         self, pagina: ComPagina, id: FromPath[UUID], modelo: Annotated[str, QueryParameter(max_length=40)] = ""
     ) -> Html:

@@ -11,7 +11,7 @@ from litestar.params import FromPath, QueryParameter
 from app.erros import Erro
 from app.http.pages.contato import obter
 from app.http.pages.contatos import Filtros, id_ou_nada
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario
 
 
 async def _sugestoes(pagina: Pagina, cursor: str | None = None, erro: Erro | None = None) -> Html:
@@ -47,7 +47,7 @@ class PaginaDuplicados(Controller):
     async def listar(self, pagina: ComPagina, cursor: Annotated[str | None, QueryParameter()] = None) -> Html:
         return await _sugestoes(pagina, cursor)
 
-    @get("/{id:uuid}/juntar", **PAGINA)
+    @get("/{id:uuid}/juntar", **formulario("contatos:fundir"))
     async def escolher(
         self, pagina: ComPagina, id: FromPath[UUID], q: Annotated[str, QueryParameter(max_length=200)] = ""
     ) -> Html:

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from app.erros import Erro
 from app.http.pages.campos import Campos, ler_campos
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario
 from app.http.pages.usuarios import Dados, ler_todos
 
 
@@ -42,7 +42,7 @@ class PaginaEquipes(Controller):
             "equipes.html", equipes=equipes, calendarios={c["id"]: c["nome"] for c in calendarios}
         )
 
-    @get("/nova", **PAGINA)
+    @get("/nova", **formulario("equipes:gerir"))
     async def nova(self, pagina: ComPagina) -> Html:
         return await _formulario(pagina)
 

@@ -36,6 +36,13 @@ PAGINA: Final[dict[str, Any]] = {
     "include_in_schema": False,
     "dto": None,
 }
+
+
+def formulario(permissao: str) -> dict[str, Any]:
+    """Of the route that shows a form which only who has this permission may send."""
+    return {**PAGINA, "opt": {**PAGINA["opt"], "exige": permissao}}
+
+
 # of a route that a page's script calls: JSON in and out, refusals in the API's envelope
 DADOS: Final[dict[str, Any]] = {
     "opt": {"publico": True, "pagina": True, "dados": True},
@@ -188,6 +195,8 @@ async def dar_pagina(request: Pedido) -> Pagina:
         pagina.eu = await pagina.chamada.ler("api.eu_obter", dict[str, Any])
         # a refusal of what follows is shown in the shell of whoever asked
         request.state.pagina = pagina
+        if exigida := request.route_handler.opt.get("exige"):
+            await pagina.chamada.objeto("api.permissao_conferir", p_permissao=exigida)
     return pagina
 
 

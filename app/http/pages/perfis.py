@@ -11,7 +11,7 @@ from litestar.params import FromPath, QueryParameter
 
 from app.erros import Erro
 from app.http.pages.campos import ler_campos
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario
 from app.http.pages.usuarios import Dados, ler_todos
 
 
@@ -41,7 +41,7 @@ class PaginaPerfis(Controller):
     async def ver(self, pagina: ComPagina) -> Html:
         return await _matriz(pagina)
 
-    @get("/novo", **PAGINA)
+    @get("/novo", **formulario("perfis:gerir"))
     async def novo(self, pagina: ComPagina, de: Annotated[UUID | None, QueryParameter()] = None) -> Html:
         return await _novo(pagina, de)
 

@@ -15,7 +15,7 @@ from app.erros import Erro
 from app.http.midias import CORPO_MAXIMO, criar_midia
 from app.http.pages.campos import ler_campos
 from app.http.pages.configuracoes import Dados, mostrar
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario
 from app.http.pages.usuarios import ler_todos
 
 ONDE: Final = "/configuracoes/respostas"
@@ -81,7 +81,7 @@ class PaginaRespostas(Controller):
             mais=seguinte and f"{ONDE}?{urlencode({**filtros, 'cursor': seguinte})}",
         )  # fmt: skip
 
-    @get("/nova", **PAGINA)
+    @get("/nova", **formulario("conversas:responder"))
     async def nova(self, pagina: ComPagina) -> Html:
         return await _formulario(pagina)
 

@@ -12,7 +12,7 @@ from litestar.params import FromPath, QueryParameter
 from app.erros import Erro
 from app.http import convites
 from app.http.pages.campos import Campos, ler_campos
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario
 from app.tipos.identidade import ConviteCriado
 
 POR_PAGINA: Final = 30
@@ -96,7 +96,7 @@ class PaginaUsuarios(Controller):
             empresa=await pagina.chamada.ler("api.empresa_obter", Dados), **await _opcoes(pagina),
         )  # fmt: skip
 
-    @get("/novo", **PAGINA)
+    @get("/novo", **formulario("usuarios:gerir"))
     async def novo(self, pagina: ComPagina) -> Html:
         return await _formulario(pagina)
 

@@ -8,34 +8,42 @@ const andamento = () => document.getElementById("andamento");
 let pedido = null;
 let ultimo = 0;
 
-function ocupado(regiao) {
-  const foco = document.activeElement;
-  return document.hidden || getSelection()?.type === "Range"
-    || (foco && foco !== document.body && regiao.contains(foco) && foco.matches("input, select, textarea"));
-}
+const emUso = (regiao) => regiao.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
 
-/** Fetches the region of the running campaign and puts it in place of the old one, focus included. */
+const ocupado = (regiao) => document.hidden || getSelection()?.type === "Range" || emUso(regiao);
+
+/** The same people in the same order may be drawn again under the pointer; others would move what it points at. */
+const quem = (lista) => [...lista.querySelectorAll("tbody a")].map((a) => a.pathname).join();
+const mexe = (antiga, nova) => antiga.matches(":hover") && quem(antiga) !== quem(nova);
+
+/** Fetches the running campaign and the people shown, and puts them in place of the old ones, focus included. */
 async function atualizar() {
   const regiao = andamento();
   if (!regiao || pedido || ocupado(regiao) || Date.now() - ultimo < 1000) return;
   ultimo = Date.now();
-  pedido = fetch(location.pathname, { headers: { "HX-Request": "true", "HX-Target": "andamento" } });
+  pedido = fetch(location.pathname + location.search, { headers: { "HX-Request": "true" } });
   try {
     const resposta = await pedido;
     if (!resposta.ok || resposta.headers.has("hx-redirect")) return;
-    const nova = new DOMParser().parseFromString(await resposta.text(), "text/html").getElementById("andamento");
-    const antiga = andamento();
-    if (!nova || !antiga || ocupado(antiga)) return;
-    trocar(antiga, nova);
+    const lida = new DOMParser().parseFromString(await resposta.text(), "text/html");
+    for (const id of ["andamento", "lista-pessoas"]) {
+      const [antiga, nova] = [document, lida].map((d) => d.getElementById(id));
+      if (nova && antiga && !ocupado(antiga) && !mexe(antiga, nova) && !antiga.isEqualNode(nova)) trocar(antiga, nova);
+    }
   } catch { /* the connection line says it; the next turn asks again */ } finally { pedido = null; }
 }
 
+const FOCAVEL = "a, button, summary, .tabela";
+const marca = (e) => e.getAttribute("href") ?? e.form?.action ?? (e.matches(".tabela") ? "tabela" : e.textContent);
+
 function trocar(antiga, nova) {
-  const marca = (e) => e?.matches("a, button, summary") && antiga.contains(e) ? e.getAttribute("href") ?? e.form?.action ?? e.textContent : null;
-  const foco = marca(document.activeElement);
+  const foco = document.activeElement;
+  const fica = antiga.contains(foco) && foco.matches(FOCAVEL) ? marca(foco) : null;
+  const rolado = antiga.querySelector(".tabela")?.scrollLeft;
   for (const [i, d] of [...antiga.querySelectorAll("details")].entries()) nova.querySelectorAll("details")[i]?.toggleAttribute("open", d.open);
   antiga.replaceWith(nova);
-  if (foco) [...nova.querySelectorAll("a, button, summary")].find((e) => (e.getAttribute("href") ?? e.form?.action ?? e.textContent) === foco)?.focus({ preventScroll: true });
+  if (rolado) nova.querySelector(".tabela")?.scrollTo(rolado, 0);
+  if (fica) [...nova.querySelectorAll(FOCAVEL)].find((e) => marca(e) === fica)?.focus({ preventScroll: true });
 }
 
 if (andamento()) {

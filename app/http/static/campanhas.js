@@ -23,6 +23,16 @@ if (estimativa) {
 const publico = document.getElementById("publico");
 publico?.querySelector(".filtro-publico")?.addEventListener("input", () => { publico.elements.quem.value = "filtro"; });
 
+// ---- what the template asks for and no data of the contact fills is asked for here, not at the launch
+
+for (const texto of document.querySelectorAll("[data-pede]")) {
+  const origem = document.getElementById(texto.dataset.pede);
+  const pedir = () => { texto.required = !origem.value; };
+  origem.addEventListener("change", pedir);
+  texto.form.addEventListener("change", pedir);
+  pedir();
+}
+
 // ---- what is typed and not yet saved survives Back and a closed tab
 
 for (const form of document.querySelectorAll("form[data-guarda]")) {

@@ -30,6 +30,6 @@ end
 $$;
 comment on function interno.campanha_disparo_conferir(uuid, uuid) is
 'Confere que a conexão está ativa, o modelo aprovado e as variáveis são as que ele pede hoje.
-Erros: ZRK04; ZRK05; ZRK15 o modelo mudou; ZRK16 falta o número ou o modelo.
+Erros: ZRK04; ZRK05; ZRK15 o modelo mudou; ZRK16 falta o número ou o modelo; ZRK02 falta uma variável.
 Efeitos: nenhum.
 Desde: 0.1.0';

@@ -42,6 +42,6 @@ end
 $$;
 comment on function api.campanha_lancar(uuid, text, uuid, integer, text, boolean, text, timestamptz) is
 'Lança um rascunho que a pessoa reviu: começa já, ou na hora do rascunho. p_resumo é o da simulação que ela viu; p_ciente, que as pessoas aceitaram receber; para mais de 1.000, p_nome é o nome da campanha, escrito de novo. Repetir não repete nada.
-Erros: ZNK01; ZCK01 estado; ZCG02 versão antiga; ZCK02 simulação vencida; ZRK17 nome; ZRK18 sem a confirmação; ZRK09 hora que passou; ZRK04, ZRK05, ZRK06, ZRK15, ZRK16.
+Erros: ZNK01; ZCK01 estado; ZCG02 versão antiga; ZCK02 simulação vencida; ZRK17 nome; ZRK18 sem a confirmação; ZRK09 hora que passou; ZRK04, ZRK05, ZRK06, ZRK15, ZRK02, ZRK16.
 Efeitos: campanhas, campanhas_log, fila, auditoria, eventos.
 Desde: 0.3.0';

@@ -6,8 +6,6 @@ create or replace function api.campanha_logs_listar(
 language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
-    -- who matches a search is looked up one by one; more than these, and the words say too little
-    c_achados constant integer := 500;
     v_limite integer;
     v_antes uuid;
     v_achados uuid[];
@@ -20,7 +18,7 @@ begin
         raise exception using errcode = 'ZNK01', message = 'campanha não encontrada';
     end if;
     if btrim(coalesce(p_busca, '')) <> '' then
-        v_achados := array(select interno.contatos_ids_buscar(p_cliente_id, p_busca, c_achados));
+        v_achados := array(select interno.campanha_pessoas_buscar(p_cliente_id, p_id, p_busca, p_status, p_motivo, v_limite + 1, v_antes));
     end if;
     -- newest first within each state is what the index has; merging a page of each costs the page, not the campaign
     select coalesce(jsonb_agg(to_jsonb(x) order by x.id desc), '[]') into v_itens
@@ -35,7 +33,7 @@ begin
                 select o.* from public.campanhas_log as o
                 where o.cliente_id = p_cliente_id and o.campanha_id = p_id and o.status = e.status
                     and (p_motivo is null or o.motivo = p_motivo)
-                    and (v_achados is null or o.contato_id = any (v_achados))
+                    and (v_achados is null or o.id = any (v_achados))
                     and (v_antes is null or o.id < v_antes)
                     and (current_setting('app.visibilidade', true) = 'TODAS' or exists (
                         select from public.contatos as v
@@ -57,7 +55,7 @@ begin
 end
 $$;
 comment on function api.campanha_logs_listar(uuid, text, uuid, text, text, text, integer, text) is
-'Destinatários de uma campanha que a pessoa vê, um por linha, com estado, motivo, horários e o id do provedor. p_busca: trecho do nome ou telefone (entre os 500 contatos mais novos que o têm).
+'Destinatários de uma campanha que a pessoa vê, um por linha, com estado, motivo, horários e o id do provedor. p_busca: trecho do nome ou telefone, procurado em todos os destinatários.
 Erros: ZNK01; 22023 busca curta, limite ou cursor inválido.
 Efeitos: nenhum.
 Desde: 0.1.0';

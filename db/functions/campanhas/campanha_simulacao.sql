@@ -100,6 +100,6 @@ end
 $$;
 comment on function interno.campanha_simulacao(uuid, uuid, integer) is
 'O plano de uma campanha se começasse agora: contagens, ritmo, duração, em que dias (o limite de pessoas em 24 h da conta), até p_amostra textos de quem a pessoa vê, e o resumo (hash) do plano.
-Erros: ZNK01; ZRK16.
+Erros: ZNK01; ZRK02, ZRK16.
 Efeitos: nenhum.
 Desde: 0.1.0';

@@ -9,6 +9,6 @@ end
 $$;
 comment on function api.campanha_simular(uuid, text, uuid, integer) is
 'O que aconteceria ao iniciar agora: quem vai, quem é pulado e por quê, ritmo, duração prevista (segundos), quantas pessoas por dia, textos de exemplo e um resumo (hash) do plano. Usa a mesma avaliação do disparo.
-Erros: ZNK01; ZRK16 rascunho incompleto.
+Erros: ZNK01; ZRK02 e ZRK16 rascunho incompleto.
 Efeitos: nenhum.
 Desde: 0.1.0';

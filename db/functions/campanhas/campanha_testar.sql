@@ -31,6 +31,6 @@ end
 $$;
 comment on function api.campanha_testar(uuid, text, uuid, text) is
 'Manda já o que o rascunho mandaria a um contato, dono de p_telefone: uma campanha à parte, de uma pessoa, com as mesmas regras.
-Erros: ZNK01; ZCK01 não é rascunho; ZRK19 telefone de ninguém; ZRK04, ZRK05, ZRK15, ZRK16.
+Erros: ZNK01; ZCK01 não é rascunho; ZRK19 telefone de ninguém; ZRK04, ZRK05, ZRK15, ZRK02, ZRK16.
 Efeitos: campanhas, campanhas_publico, campanhas_log, fila, auditoria, eventos.
 Desde: 0.3.0';

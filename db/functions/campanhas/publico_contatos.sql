@@ -5,6 +5,7 @@ as $$
 declare
     v_com uuid[];
     v_sem uuid[];
+    v_fuso text := (select k.fuso from public.clientes as k where k.id = p_cliente_id);
 begin
     v_com := array(select e.value::uuid from jsonb_array_elements_text(p_filtro -> 'etiquetaIds') as e);
     v_sem := array(select e.value::uuid from jsonb_array_elements_text(p_filtro -> 'semEtiquetaIds') as e);
@@ -22,8 +23,8 @@ begin
         )
         and (not p_filtro ? 'marketing' or c.marketing = p_filtro ->> 'marketing')
         and (not p_filtro ? 'origem' or c.origem = p_filtro ->> 'origem')
-        and (not p_filtro ? 'criadoDe' or c.criado_em >= (p_filtro ->> 'criadoDe')::timestamptz)
-        and (not p_filtro ? 'criadoAte' or c.criado_em < (p_filtro ->> 'criadoAte')::timestamptz)
+        and (not p_filtro ? 'criadoDe' or c.criado_em >= interno.instante_ler(p_filtro ->> 'criadoDe', v_fuso))
+        and (not p_filtro ? 'criadoAte' or c.criado_em < interno.instante_ler(p_filtro ->> 'criadoAte', v_fuso))
         and (not p_filtro ? 'campos' or c.campos @> (p_filtro -> 'campos'));
 end
 $$;

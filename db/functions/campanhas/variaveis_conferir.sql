@@ -26,7 +26,7 @@ begin
     if v_chave is null then
         select e.chave into v_chave from unnest(v_exigidas) with ordinality as e (chave, n) where not v_dadas ? e.chave order by e.n limit 1;
         if v_chave is not null then
-            raise exception using errcode = 'ZRK02', column = 'variaveis', message = format('falta a variável %s do modelo', v_chave);
+            raise exception using errcode = 'ZRK02', column = 'variaveis', detail = v_chave, message = format('falta a variável %s do modelo', v_chave);
         end if;
     else
         raise exception using errcode = 'ZRK12', column = 'variaveis', message = format('a variável %s não existe no modelo', v_chave);
@@ -48,7 +48,7 @@ begin
     select e.key into v_chave from jsonb_each(v_textos) as e
     where btrim(coalesce(e.value ->> 'valor', e.value #>> '{}')) = '' order by e.key limit 1;
     if v_chave is not null then
-        raise exception using errcode = 'ZRK14', column = 'variaveis', message = format('a variável %s está vazia', v_chave);
+        raise exception using errcode = 'ZRK14', column = 'variaveis', detail = v_chave, message = format('a variável %s está vazia', v_chave);
     end if;
     perform from interno.variavel_segmentos(v_textos);
     return v_textos || v_fixas;

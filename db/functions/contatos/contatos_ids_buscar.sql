@@ -53,7 +53,7 @@ begin
 end
 $$;
 comment on function interno.contatos_ids_buscar(uuid, text, integer, uuid) is
-'Ids de contatos por trecho do nome (sem acento) ou do telefone, do mais novo para o mais velho. Quem chama junta os ids à tabela, sob RLS.
+'Ids de contatos por trecho do nome (sem acento) ou do telefone, do mais novo para o mais velho; sem p_limite, todos. Quem chama junta os ids à tabela, sob RLS.
 Erros: 22023 busca curta demais.
 Efeitos: nenhum.
 Desde: 0.1.0';

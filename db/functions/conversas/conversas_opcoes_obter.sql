@@ -29,6 +29,15 @@ begin
             select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'nome', t.nome, 'cor', t.cor) order by t.nome), '[]')
             from (select l.id, l.nome, l.cor from public.etiquetas as l where l.cliente_id = p_cliente_id order by l.nome limit c_maximo) as t
         ),
+        'campanhas', case when interno.usuario_pode(p_cliente_id, interno.usuario_corrente(), 'campanhas:ler') then (
+            select coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'nome', g.nome) order by g.id desc), '[]')
+            from (
+                select h.id, h.nome from public.campanhas as h
+                where h.cliente_id = p_cliente_id and h.iniciada_em is not null
+                order by h.id desc
+                limit c_maximo
+            ) as g
+        ) else '[]' end,
         'motivos', (
             select coalesce(jsonb_agg(jsonb_build_object('id', m.id, 'nome', m.nome) order by m.id), '[]')
             from (
@@ -40,7 +49,7 @@ begin
 end
 $$;
 comment on function api.conversas_opcoes_obter(uuid, text) is
-'O que se pode escolher ao filtrar conversas e ao agir sobre elas: quem as responde, equipes ativas, números, etiquetas e motivos de resolução (até 500 de cada).
+'O que se pode escolher ao filtrar conversas e ao agir sobre elas: quem as responde, equipes ativas, números, etiquetas, motivos de resolução e, para quem vê campanhas, as que já começaram, da mais nova para a mais velha (até 500 de cada).
 Erros: ZAG01 sessão inválida; ZPG01 sem permissão.
 Efeitos: nenhum.
 Desde: 0.3.0';

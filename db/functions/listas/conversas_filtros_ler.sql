@@ -15,6 +15,7 @@ declare
     v_dados jsonb := jsonb_strip_nulls(coalesce(p_filtros, '{}'));
     v_mau text;
     v_filtros public.conversas_filtros;
+    v_fuso text;
 begin
     if jsonb_typeof(v_dados) <> 'object' then
         raise exception using errcode = '22023', message = 'os filtros são um objeto', column = 'filtros';
@@ -31,14 +32,17 @@ begin
     if v_mau is not null then
         raise exception using errcode = '22023', message = 'este filtro não existe ou tem valor inválido', column = left(v_mau, 60);
     end if;
+    -- a day written without a zone is a day of the tenant's
+    select c.fuso into v_fuso from public.clientes as c where c.id = (select public.get_current_cliente_id());
     select x."aba", x."status", x."usuarioId", x."semDono", x."equipeId", x."conexaoId", x."contatoId", x."etiquetaId", x."prioridade",
-        x."controle", x."janela", x."naoLidas", x."semRespostaMinutos", x."atividadeDe", x."atividadeAte", x."campanhaId",
+        x."controle", x."janela", x."naoLidas", x."semRespostaMinutos",
+        interno.instante_ler(x."atividadeDe", v_fuso), interno.instante_ler(x."atividadeAte", v_fuso), x."campanhaId",
         nullif(btrim(left(x."texto", 200)), '')
     into v_filtros
     from jsonb_to_record(v_dados) as x(
         "aba" text, "status" text[], "usuarioId" uuid, "semDono" boolean, "equipeId" uuid, "conexaoId" uuid, "contatoId" uuid,
         "etiquetaId" uuid, "prioridade" text[], "controle" text, "janela" text, "naoLidas" boolean, "semRespostaMinutos" integer,
-        "atividadeDe" timestamptz, "atividadeAte" timestamptz, "campanhaId" uuid, "texto" text
+        "atividadeDe" text, "atividadeAte" text, "campanhaId" uuid, "texto" text
     );
     v_filtros.aba := coalesce(v_filtros.aba, 'TODAS');
     return v_filtros;
