@@ -21,7 +21,13 @@ import psycopg
 from app.http.comum import DaSessao
 from bench._cena_contatos import montar
 
-_INDICES = ("contatos_nome_idx", "contatos_telefone_idx", "contatos_responsavel_id_idx", "contatos_equipe_id_idx")
+_INDICES = (
+    "contatos_nome_idx",
+    "contatos_telefone_idx",
+    "contatos_responsavel_id_idx",
+    "contatos_equipe_id_idx",
+    "contatos_identidades_valor_idx",
+)
 _NOMES = "Ana Bruno Célia Davi Élida Fábio Graça Hugo Iara João Kátia Luís Márcia Nelson Olga Paulo Quitéria Rui Sônia"
 _SOBRENOMES = "Almeida Barros Conceição Dias Esteves Falcão Gonçalves Holanda Ipólito Jardim Lima Machado Ribeiro Souza"
 # what is worth an index of trigrams; the other two are answered by the newest contacts and by the unique index
@@ -53,12 +59,17 @@ def semear(admin: psycopg.Connection[Any], clientes: list[tuple[DaSessao, int]])
             " '+55119' || lpad(n::text, 8, '0') from generate_series(1, %s) as n",
             [chamada.cliente_id, _NOMES.split(), _SOBRENOMES.split(), quantos],
         )
+        admin.execute(
+            "insert into contatos_identidades (cliente_id, contato_id, tipo, valor)"
+            " select cliente_id, id, 'WA_ID', ltrim(telefone, '+') from contatos where cliente_id = %s",
+            [chamada.cliente_id],
+        )
     admin.execute("reset session_replication_role")
     admin.execute("set maintenance_work_mem = '512MB'")
     for definicao in definicoes:
         assert definicao
         admin.execute(definicao[0])
-    admin.execute("vacuum analyze contatos")
+    admin.execute("vacuum analyze contatos, contatos_identidades")
 
 
 async def medir(chamada: DaSessao, vezes: int) -> dict[str, float]:
@@ -79,7 +90,9 @@ async def correr(total: int) -> dict[str, object]:
         semear(cena.admin, [(grande, total * 9 // 10), (pequena, total // 10)])
         com = await medir(grande, 15)
         vizinha = await medir(pequena, 15)
-        cena.admin.execute("drop index public.contatos_nome_idx, public.contatos_telefone_idx")
+        cena.admin.execute(
+            "drop index public.contatos_nome_idx, public.contatos_telefone_idx, public.contatos_identidades_valor_idx"
+        )
         sem = await medir(grande, 3)
     razoes = {rotulo: round(sem[rotulo] / com[rotulo], 1) for rotulo in com}
     return {

@@ -44,14 +44,17 @@ _POVOAR: Final = (
     select %(c)s, (array['Ana', 'José', 'Antônia', 'João', 'Lúcia', 'Caetano', 'Inês'])[1 + n %% 7] || ' '
         || (array['Silva', 'Souza', 'Conceição', 'Araújo', 'Nóbrega'])[1 + n / 7 %% 5] || ' ' || md5(n::text),
         '+55119' || lpad(n::text, 8, '0') from generate_series(1, %(contatos)s) as n""",
+    """insert into contatos_identidades (cliente_id, contato_id, tipo, valor)
+    select cliente_id, id, 'WA_ID', ltrim(telefone, '+') from contatos where cliente_id = %(c)s""",
     """insert into conversas (cliente_id, id, conexao_id, contato_id, usuario_id, equipe_id, status, controle,
-        prioridade, nao_lidas, ultima_mensagem_em, espera_desde, janela_expira_em, fila_em, atribuida_em, adiada_ate,
-        resolvida_em, motivo_id, criado_em)
+        prioridade, nao_lidas, ultima_mensagem_em, ultima_entrada_em, espera_desde, janela_expira_em, fila_em,
+        atribuida_em, adiada_ate, resolvida_em, motivo_id, criado_em)
     select %(c)s, uuidv7(-c.n * interval '7 minutes'), %(conexao)s, c.id, s.dono,
         (%(equipes)s::uuid[])[1 + c.n / 3 %% cardinality(%(equipes)s::uuid[])], s.status,
         case when s.dono is null then 'FILA' else 'HUMANO' end,
         (array['NORMAL', 'NORMAL', 'NORMAL', 'NORMAL', 'ALTA', 'NORMAL', 'URGENTE'])[1 + c.n %% 7],
         case when s.status <> 'RESOLVIDA' then c.n %% 3 else 0 end, now() - c.n * 13 %% %(n)s * interval '3 minutes',
+        now() - c.n * 13 %% %(n)s * interval '3 minutes',
         case when s.status <> 'RESOLVIDA' and c.n %% 2 = 0 then now() - c.n %% 500 * interval '1 minute' end,
         now() - c.n * 13 %% %(n)s * interval '3 minutes' + interval '20 hours',
         case when s.dono is null then now() end, case when s.dono is not null then now() end,

@@ -41,7 +41,9 @@ grant select, delete on public.contatos_falhas to crm_definidor;
 grant select, insert, update, delete on public.conexoes_instancias to crm_definidor;
 
 grant select (cliente_id, id, nome_busca, telefone, removido_em) on public.contatos to crm_busca;
-grant execute on function interno.texto_busca(text), interno.busca_padrao(text) to crm_busca;
+grant select (cliente_id, id, contato_id, tipo, valor) on public.contatos_identidades to crm_busca;
+grant execute on function interno.texto_busca(text), interno.busca_padrao(text), interno.telefone_formas(text),
+    interno.contatos_ids_do_numero(uuid, text) to crm_busca;
 grant select on public.mensagens_busca to crm_busca;
 grant execute on function interno.busca_consulta(text) to crm_busca;
 

@@ -37,6 +37,7 @@ from (
     ('0202', 'public.conexoes:conexoes_numero_id_externo_idx', 'um número do WhatsApp é de um cliente só: um webhook nunca pode ter dois destinos'),
     ('0205', 'public.contatos:contatos_nome_idx', 'usado só por contatos_ids_buscar, de crm_busca'),
     ('0205', 'public.contatos:contatos_telefone_idx', 'usado só por contatos_ids_buscar, de crm_busca'),
+    ('0205', 'public.contatos_identidades:contatos_identidades_valor_idx', 'usado só por contatos_ids_buscar, de crm_busca'),
     ('0205', 'public.calendarios_faixas:calendarios_faixas_sobrepostas_excl', 'restrição: nenhuma consulta o usa, e a RLS não alcança restrições'),
     ('0205', 'public.feriados_faixas:feriados_faixas_sobrepostas_excl', 'restrição: nenhuma consulta o usa, e a RLS não alcança restrições'),
     ('0205', 'public.mensagens_busca:mensagens_busca_termos_idx', 'usado só por mensagens_ids_buscar, de crm_busca'),

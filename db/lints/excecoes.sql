@@ -58,6 +58,7 @@ from (
     ('R102', 'public.conversas:conversas_cliente_id_dono_id_fkey', 'índice parcial: cobre todas as linhas que esperam por alguém'),
     ('R202', 'public.contatos_nome_idx', 'usado só por contatos_ids_buscar, de crm_busca'),
     ('R202', 'public.contatos_telefone_idx', 'usado só por contatos_ids_buscar, de crm_busca'),
+    ('R202', 'public.contatos_identidades_valor_idx', 'usado só por contatos_ids_buscar, de crm_busca'),
     ('R202', 'public.mensagens_busca_termos_idx', 'usado só por mensagens_ids_buscar, de crm_busca'),
     ('R309', 'interno.modelo_variaveis(p_componentes jsonb)', 'lê só o que interno.modelo_campos faz do argumento; nenhuma tabela'),
     ('R609', 'public.fila_morta.grupo', 'não identifica linha: é o resumo da causa, igual em todas as que a têm'),

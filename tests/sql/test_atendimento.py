@@ -398,7 +398,8 @@ async def test_uma_pagina_inteira_ocupada_nao_esconde_as_outras(salao: Salao, ur
             [ids[0]],
         )
         outra.commit()
-        assert await puxada == ids[1]
+        # let go of one by one while it looks: any of them, as long as it is not the one that is over
+        assert await puxada in ids[1:]
 
 
 # ------------------------------------------------------------------ who had it first

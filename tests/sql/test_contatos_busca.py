@@ -37,7 +37,13 @@ def cheio(admin: Admin, ana: Sessao, bia: Sessao) -> None:
             " '+55119' || lpad(n::text, 8, '0') from generate_series(1, %s) as n",
             [sessao.cliente_id, POR_CLIENTE],
         )
-    admin.execute("vacuum analyze contatos")
+        # as intake leaves it: each is known to the provider by the same number
+        admin.execute(
+            "insert into contatos_identidades (cliente_id, contato_id, tipo, valor)"
+            " select cliente_id, id, 'WA_ID', ltrim(telefone, '+') from contatos where cliente_id = %s",
+            [sessao.cliente_id],
+        )
+    admin.execute("vacuum analyze contatos, contatos_identidades")
 
 
 async def test_acha_sem_acento_por_trecho_e_por_telefone(banco_api: Banco, novo_cliente: Callable[..., Any]) -> None:
@@ -84,6 +90,69 @@ async def test_removido_some_da_busca(banco_api: Banco, novo_cliente: Callable[.
     await chamar(banco_api, "api.contato_remover", **dono.args, p_id=contato["id"])
     assert await buscar(banco_api, dono, "passageiro") == []
     assert await buscar(banco_api, dono, "contato removido") == []
+
+
+async def test_acha_por_qualquer_telefone_da_pessoa(
+    banco_api: Banco, novo_cliente: Callable[..., Any], admin: Admin
+) -> None:
+    dono, vizinha = await novo_cliente(), await novo_cliente()
+    fica = await criar(banco_api, dono, "Rosa Mendes", p_telefone="+5548991234567")
+    some = await criar(banco_api, dono, "Rosa M.", p_telefone="+5511987650001")
+    terceira = await criar(banco_api, dono, "Rosinha", p_telefone="+16502530000")
+    velhos = ("(11) 98765-0001", "11 8765-0001", "5511987650001", "87650001", "7650001", "650001", "+1 650 253 0000")
+    assert await buscar(banco_api, dono, velhos[0]) == ["Rosa M."], "a control"
+    for de, para in ((some, terceira), (terceira, fica)):
+        fusao = await chamar(banco_api, "api.contato_fundir", **dono.args, p_id=para["id"], p_outro_id=de["id"])
+    for busca in (*velhos, "99123"):
+        assert await buscar(banco_api, dono, busca) == ["Rosa Mendes"], busca
+        assert await buscar(banco_api, vizinha, busca) == [], busca
+    # what a provider calls her: a number that she changed to, a form without the ninth digit; an id is no phone
+    for tipo, valor in (("WA_ID", "554788112233"), ("JID", "554788445566@s.whatsapp.net"), ("LID", "77788899900@lid")):
+        admin.execute(
+            "insert into contatos_identidades (cliente_id, contato_id, tipo, valor) values (%s, %s, %s, %s)",
+            [dono.cliente_id, fica["id"], tipo, valor],
+        )
+    for busca, achados in (
+        ("47 98811-2233", 1), ("8811223", 1), ("47 8844-5566", 1), ("788445", 1), ("77788899900", 0), ("7778889", 0),
+        ("whatsapp.net", 0), ("554788", 1),
+    ):  # fmt: skip
+        assert len(await buscar(banco_api, dono, busca)) == achados, busca
+    conversas = await chamar(banco_api, "api.busca_obter", **dono.args, p_busca="87650001")
+    assert [c["id"] for c in conversas["contatos"]] == [fica["id"]]
+    await chamar(banco_api, "api.contato_separar", **dono.args, p_fusao_id=fusao["fusao"]["id"])
+    assert await buscar(banco_api, dono, velhos[0]) == ["Rosinha"]
+    await chamar(banco_api, "api.contato_remover", **dono.args, p_id=terceira["id"])
+    assert await buscar(banco_api, dono, velhos[0]) == []
+
+
+async def test_padrao_comum_pagina_com_os_outros_telefones(
+    banco_api: Banco, novo_cliente: Callable[..., Any], admin: Admin
+) -> None:
+    """A fragment that most have: those who have it in another phone stand where they belong, once."""
+    dono = await novo_cliente()
+    admin.execute(
+        "insert into contatos (cliente_id, nome, telefone) select %s, 'Pessoa ' || n, '+5561' ||"
+        " case when n %% 7 = 0 then '3' else '9' end || lpad(n::text, case when n %% 7 = 0 then 7 else 8 end, '0')"
+        " from generate_series(1, 3000) as n",
+        [dono.cliente_id],
+    )
+    admin.execute(
+        "insert into contatos_identidades (cliente_id, contato_id, tipo, valor)"
+        " select cliente_id, id, 'E164', '+55619' || substr(telefone, 6) || '1' from contatos"
+        " where cliente_id = %s and telefone like '+55613%%'",
+        [dono.cliente_id],
+    )
+    vistos: list[str] = []
+    cursor = None
+    while True:
+        pagina = await chamar(
+            banco_api, "api.contatos_listar", **dono.args, p_busca="+55 619", p_limite=150, p_cursor=cursor
+        )
+        vistos += [c["nome"] for c in pagina["dados"]]
+        cursor = pagina["meta"]["proximoCursor"]
+        if cursor is None:
+            break
+    assert vistos == [f"Pessoa {n}" for n in range(3000, 0, -1)]
 
 
 async def test_padrao_comum_pagina_sem_pular_nem_repetir(
@@ -143,6 +212,11 @@ def test_o_papel_da_busca_so_le_o_que_busca(admin: Admin) -> None:
         " where grantee = 'crm_busca' and table_name = 'contatos' and privilege_type = 'SELECT' order by 1"
     ).fetchall()
     assert [c["column_name"] for c in colunas] == ["cliente_id", "id", "nome_busca", "removido_em", "telefone"]
+    colunas = admin.execute(
+        "select column_name from information_schema.column_privileges"
+        " where grantee = 'crm_busca' and table_name = 'contatos_identidades' and privilege_type = 'SELECT' order by 1"
+    ).fetchall()
+    assert [c["column_name"] for c in colunas] == ["cliente_id", "contato_id", "id", "tipo", "valor"]
     outras = admin.execute(
         "select table_name::text, privilege_type::text"
         " from information_schema.table_privileges where grantee = 'crm_busca'"
@@ -190,6 +264,8 @@ def planos(admin: Admin) -> Iterator[Callable[[Sessao, str], str]]:
         ("elida conceicao c4ca", "contatos_nome_idx"),
         ("nada disto existe", "contatos_nome_idx"),
         ("1190001234", "contatos_telefone_idx"),
+        ("1190001234", "contatos_identidades_valor_idx"),
+        ("(11) 90001-2345", "contatos_identidades_cliente_id_tipo_valor_key"),
         ("(11) 90001-2345", "contatos_cliente_id_telefone_idx"),
         ("00012345", "contatos_telefone_idx"),
         ("99999999", "contatos_telefone_idx"),
@@ -200,7 +276,7 @@ def test_plano_usa_o_indice(
 ) -> None:
     plano = planos(ana, busca)
     assert re.search(rf"Index (Only )?Scan (on|using) {indice}\b", plano)
-    assert "Seq Scan on contatos" not in plano
+    assert "Seq Scan on contatos" not in plano, "nor on contatos_identidades"
 
 
 def test_plano_nao_depende_de_quantas_vezes_se_buscou(

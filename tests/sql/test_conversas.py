@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 import pytest
 
@@ -364,10 +365,39 @@ async def test_quem_inicia_fica_com_a_conversa(mesa: Mesa) -> None:
     }  # fmt: skip
     feita = await chamar(mesa.banco_api, "api.conversa_iniciar", **ivo.args, **pedido)
     assert feita["conversa"]["usuarioId"] == str(ivo.usuario_id)
-    for outra, codigo in ((lia, "ZCV01"), (mesa.dona, "ZCV20")):
+    antes = mesa.estado(UUID(feita["conversa"]["id"]))
+    for outra, codigo in ((lia, "ZCV25"), (mesa.dona, "ZCV20")):
         with pytest.raises(Erro) as erro:
             await chamar(mesa.banco_api, "api.conversa_iniciar", **outra.args, **pedido)
         assert erro.value.codigo == codigo
+    assert mesa.estado(UUID(feita["conversa"]["id"])) == antes, "refused, and nothing was touched"
+
+
+async def test_iniciar_na_conversa_que_nao_se_ve_nada_conta_dela(mesa: Mesa) -> None:
+    vendas, suporte = mesa.equipe("Vendas"), mesa.equipe("Suporte")
+    ivo, lia = mesa.agente("SUPERVISOR", vendas, nome="Ivo"), mesa.agente("SUPERVISOR", suporte, nome="Lia")
+    pedido = {
+        "p_contato_id": mesa.cena.contatos[0], "p_conexao_id": mesa.cena.conexao_id, "p_tipo": "MODELO",
+        "p_conteudo": {"modeloId": str(mesa.cena.modelo_id), "parametros": {"1": "Ana", "2": "10%"}},
+    }  # fmt: skip
+
+    async def recusa(quem: Sessao) -> dict[str, Any]:
+        with pytest.raises(Erro) as erro:
+            await chamar(mesa.banco_api, "api.conversa_iniciar", **quem.args, **pedido)
+        assert erro.value.status == 409
+        return msgspec.structs.asdict(erro.value.corpo)
+
+    mesa.admin.execute("update conexoes set equipe_id = %s where id = %s", [vendas, mesa.cena.conexao_id])
+    sem_conversa = await recusa(lia)
+    assert mesa.ver("select from conversas where cliente_id = %s", mesa.cena.cliente_id) == [], "none was left behind"
+    conversa = mesa.conversa(equipe=vendas)
+    na_fila = await recusa(lia)
+    await mesa.fazer("assumir", conversa, ivo)
+    de_ivo = await recusa(lia)
+    # the same words whoever has it, and nothing that points at it
+    assert sem_conversa == na_fila == de_ivo
+    assert de_ivo["codigo"] == "ZCV25" and de_ivo["detalhe"] is None and de_ivo["campo"] is None
+    assert de_ivo["mensagem"] == "a conversa com este contato neste número é de outra pessoa ou equipe"
 
 
 async def test_quem_sai_nao_leva_as_conversas(mesa: Mesa) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from app.banco import Banco
 from tests import webhooks_meta as wm
@@ -199,6 +200,75 @@ async def test_eco_do_aparelho(porta: Porta) -> None:
     await ecoar(porta, {**edicao(ana, e["id"], "corrigido", 2), "from": "5511999990100", "to": ana})
     assert ver(porta, e["id"])["corpo"] == "corrigido"
     assert len(porta.ver("select from contatos where cliente_id = $c")) == 1
+
+
+async def na_fila(porta: Porta, banco_api: Banco) -> tuple[int, int, int, int]:
+    """How many wait: in the tab, in its count, on the supervisor's wall and for whoever would be given the next one."""
+    args = porta.cena.sessao.args
+    lista = await chamar(banco_api, "api.conversas_listar", **args, p_filtros=Jsonb({"aba": "FILA"}))
+    contas = await chamar(banco_api, "api.conversas_contar", **args)
+    filas = await chamar(banco_api, "api.filas_listar", **args)
+    minha = await chamar(banco_api, "api.atendimento_obter", **args)
+    return (
+        len(lista["dados"]), contas["abas"]["fila"]["total"], sum(f["esperando"] for f in filas["dados"]),
+        minha["naFila"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("dono", [False, True])
+async def test_eco_a_quem_nunca_escreveu_nao_espera_na_fila(porta: Porta, banco_api: Banco, dono: bool) -> None:
+    """Whoever typed on the phone waits for the person; nobody waits for us, until the person writes."""
+    de = celular()
+    args = porta.cena.sessao.args
+    if dono:
+        # a number whose conversations go back to whoever had them, and one of this person that is over
+        porta.admin.execute("update conexoes set dono_minutos = 30 where cliente_id = %s", [porta.cena.cliente_id])
+        await porta.chegar(texto(de, "há muito"))
+        assert (await chamar(banco_api, "api.atendimento_proximo", **args))["conversa"]
+        cenas.resolver(porta.admin, porta.cena.cliente_id)
+        porta.admin.execute("update conexoes set reabertura = 'NOVA' where cliente_id = %s", [porta.cena.cliente_id])
+    await ecoar(porta, eco(de, "Boa tarde! Somos a loja", n=100))
+    todas = await chamar(banco_api, "api.conversas_listar", **args, p_filtros=Jsonb({"status": ["ABERTA"]}))
+    (aberta,) = todas["dados"]
+    assert await na_fila(porta, banco_api) == (0, 0, 0, 0)
+    assert (await chamar(banco_api, "api.atendimento_proximo", **args))["conversa"] is None
+    await ecoar(porta, eco(de, "Alguma dúvida?", n=101))
+    assert await na_fila(porta, banco_api) == (0, 0, 0, 0)
+    await porta.chegar(texto(de, "sim!", n=102))
+    assert await na_fila(porta, banco_api) == (1, 1, 1, 1)
+    assert (await chamar(banco_api, "api.atendimento_proximo", **args))["conversa"]["id"] == aberta["id"]
+
+
+async def test_eco_numa_equipe_automatica_nao_e_dado_a_ninguem(porta: Porta, banco_api: Banco) -> None:
+    args = porta.cena.sessao.args
+    equipe = await chamar(
+        banco_api, "api.equipe_criar", **args, p_nome="Vendas", p_membros=[porta.cena.sessao.usuario_id]
+    )
+    await chamar(
+        banco_api, "api.equipe_atendimento_atualizar", **args, p_id=equipe["id"], p_calendario_id=None,
+        p_distribuicao="AUTOMATICA",
+    )  # fmt: skip
+    porta.admin.execute(
+        "update conexoes set equipe_id = %s where cliente_id = %s", [equipe["id"], porta.cena.cliente_id]
+    )
+    de = celular()
+    await ecoar(porta, eco(de, "Oi"))
+    await porta.executar()
+    situacao = "select usuario_id from conversas where cliente_id = $c"
+    assert porta.ver(situacao) == [{"usuario_id": None}]
+    assert porta.ver("select from fila where cliente_id = $c and tipo like '%distribuir'") == []
+    await porta.chegar(texto(de, "oi", n=1))
+    await porta.executar()
+    assert porta.ver(situacao) == [{"usuario_id": porta.cena.sessao.usuario_id}]
+
+
+@pytest.mark.parametrize("antes", [True, False])
+async def test_eco_e_resposta_em_qualquer_ordem_esperam_igual(porta: Porta, banco_api: Banco, antes: bool) -> None:
+    de = celular()
+    passos = [lambda: ecoar(porta, eco(de, "Oi", n=1)), lambda: porta.chegar(texto(de, "oi", n=2))]
+    for passo in passos if antes else reversed(passos):
+        await passo()
+    assert await na_fila(porta, banco_api) == (1, 1, 1, 1)
 
 
 async def test_eco_so_da_pessoa_sem_numero(porta: Porta) -> None:

@@ -70,6 +70,33 @@ async def test_lista_filtra_e_pagina(porta: Porta, montar: Callable[..., Any], b
     assert erro.value.status == 400
 
 
+async def test_filtra_por_tudo_de_que_um_corpo_fala(porta: Porta, banco_api: Banco) -> None:
+    for campos in (["messages"], ["account_update"], ["account_update", "messages"], [], ["a_field", "z_field"], None):
+        porta.admin.execute(
+            "insert into webhooks_recebidos (cliente_id, conexao_id, corpo, status, campos, processado_em)"
+            " values (%s, %s, '{}', 'PROCESSADO', %s, now())",
+            [porta.cena.cliente_id, porta.cena.conexao_id, campos],
+        )
+    for campo, esperados in (
+        ("messages", [["account_update", "messages"], ["messages"]]),
+        ("account_update", [["account_update", "messages"], ["account_update"]]),
+        ("z_field", [["a_field", "z_field"]]),
+        ("field", []),
+    ):
+        assert [x["campos"] for x in await listar(banco_api, porta, p_campo=campo)] == esperados
+        um_a_um: list[Any] = []
+        cursor = None
+        while True:
+            pagina = await chamar(
+                banco_api, "api.webhooks_listar", **porta.cena.sessao.args, p_campo=campo, p_limite=1, p_cursor=cursor
+            )
+            um_a_um += [x["campos"] for x in pagina["dados"]]
+            cursor = pagina["meta"]["proximoCursor"]
+            if cursor is None:
+                break
+        assert um_a_um == esperados
+
+
 async def test_ler_o_corpo_fica_na_auditoria(porta: Porta, montar: Callable[..., Any], banco_api: Banco) -> None:
     await porta.chegar(texto(celular(), "pessoal"))
     (item,) = await listar(banco_api, porta)

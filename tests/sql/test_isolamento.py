@@ -33,7 +33,7 @@ VERBOS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 # reading across tenants by design: the policy is in the migrations, the reason in db/lints/dispensas.sql
 LEITURA_AMPLA = {
     ("crm_porta", "logins"), ("crm_porta", "conexoes"), ("crm_busca", "contatos"), ("crm_fila", "fila"),
-    ("crm_busca", "mensagens_busca"),
+    ("crm_busca", "mensagens_busca"), ("crm_busca", "contatos_identidades"),
     ("crm_fila", "conexoes_instancias"), ("crm_fila", "eventos"), ("crm_fila", "eventos_totais"),
 }  # fmt: skip
 NEGADO = "42501"

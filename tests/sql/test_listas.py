@@ -32,12 +32,15 @@ Linha = dict[str, Any]
 
 _POVOAR = """
 insert into conversas (cliente_id, conexao_id, contato_id, usuario_id, equipe_id, status, controle, prioridade,
-    nao_lidas, ultima_mensagem_em, espera_desde, janela_expira_em, fila_em, atribuida_em, adiada_ate, resolvida_em,
-    motivo_id)
+    nao_lidas, ultima_mensagem_em, ultima_entrada_em, espera_desde, janela_expira_em, fila_em, atribuida_em,
+    adiada_ate, resolvida_em, motivo_id)
 select c.cliente_id, %(conexao)s, c.id, d.dono, d.equipe, s.status,
     case when d.dono is not null then 'HUMANO' when c.n %% 11 = 0 then 'BOT' else 'FILA' end,
     (array['NORMAL', 'NORMAL', 'NORMAL', 'URGENTE', 'ALTA', 'BAIXA', 'NORMAL'])[1 + c.n %% 7], (c.n %% 3)::integer,
-    now() - c.n %% 97 * interval '1 hour', case when c.n %% 4 = 0 then now() - c.n %% 53 * interval '1 minute' end,
+    now() - c.n %% 97 * interval '1 hour',
+    -- now and then one to whom we wrote, and who never did
+    case when c.n %% 4 = 0 or c.n %% 9 > 0 then now() - c.n %% 97 * interval '1 hour' end,
+    case when c.n %% 4 = 0 then now() - c.n %% 53 * interval '1 minute' end,
     -- the window is open for at most a day after the last activity
     case when c.n %% 5 > 0 then now() + (24 - c.n %% 97 - c.n %% 5) * interval '1 hour' end,
     case when d.dono is null then now() end, case when d.dono is not null then now() end,
@@ -177,7 +180,10 @@ def visivel(cena: Cena, visibilidade: str, linha: Linha) -> bool:
 
 def cabe(cena: Cena, visibilidade: str, filtros: dict[str, Any], linha: Linha) -> bool:
     eu, agora = cena.ids[visibilidade], datetime.now(UTC)
-    na_fila = linha["usuario_id"] is None and linha["status"] == "ABERTA" and linha["controle"] != "BOT"
+    na_fila = (
+        linha["usuario_id"] is None and linha["status"] == "ABERTA" and linha["controle"] != "BOT"
+        and (linha["ultima_entrada_em"] is not None or linha["versao"] > 1)
+    )  # fmt: skip
     aberta = linha["janela_expira_em"] is not None and linha["janela_expira_em"] > agora
     espera = linha["espera_desde"]
     regras: dict[str, Callable[[Any], bool]] = {

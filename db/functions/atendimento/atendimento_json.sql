@@ -31,17 +31,14 @@ begin
                 from unnest(v_equipes) as e (id)
                 cross join lateral (
                     select v.espera_em from public.conversas as v
-                    where v.cliente_id = p_cliente_id and v.equipe_id = e.id and v.usuario_id is null and v.dono_id is null
-                        and v.status = 'ABERTA' and v.controle <> 'BOT' and (v.ultima_entrada_em is not null or v.versao > 1)
+                    where v.cliente_id = p_cliente_id and v.equipe_id = e.id and v.dono_id is null and interno.conversa_na_fila(v)
                 ) as x
                 union all
                 select count(*), min(v.espera_em) from public.conversas as v
-                where v.cliente_id = p_cliente_id and v.equipe_id is null and v.usuario_id is null and v.dono_id is null
-                    and v.status = 'ABERTA' and v.controle <> 'BOT' and (v.ultima_entrada_em is not null or v.versao > 1)
+                where v.cliente_id = p_cliente_id and v.equipe_id is null and v.dono_id is null and interno.conversa_na_fila(v)
                 union all
                 select count(*), min(v.espera_em) from public.conversas as v
-                where v.cliente_id = p_cliente_id and v.dono_id = p_usuario_id and v.usuario_id is null and v.status = 'ABERTA'
-                    and v.controle <> 'BOT'
+                where v.cliente_id = p_cliente_id and v.dono_id = p_usuario_id and interno.conversa_na_fila(v)
             ) as q
         ) as f
         where u.cliente_id = p_cliente_id and u.id = p_usuario_id

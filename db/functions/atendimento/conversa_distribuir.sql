@@ -10,7 +10,7 @@ begin
     select v.equipe_id, e.calendario_id into v_equipe_id, v_calendario_id
     from public.conversas as v
     join public.equipes as e on e.cliente_id = p_cliente_id and e.id = v.equipe_id and e.distribuicao = 'AUTOMATICA'
-    where v.cliente_id = p_cliente_id and v.id = p_id and v.usuario_id is null and v.status = 'ABERTA';
+    where v.cliente_id = p_cliente_id and v.id = p_id and interno.conversa_na_fila(v);
     if not found then
         return;
     end if;
@@ -25,7 +25,7 @@ begin
     update public.fila as f set executar_em = p_agora + interval '1 second'
     where f.cliente_id = p_cliente_id and f.tipo = 'conversa_distribuir' and f.alvo_id = p_id and exists (
         select from public.conversas as v
-        where v.cliente_id = p_cliente_id and v.id = p_id and v.usuario_id is null and v.dono_id is null and v.status = 'ABERTA'
+        where v.cliente_id = p_cliente_id and v.id = p_id and v.dono_id is null and interno.conversa_na_fila(v)
     ) and exists (
         select from public.equipes_membros as m
         join public.usuarios as u on u.cliente_id = p_cliente_id and u.id = m.usuario_id and u.ativo and u.disponibilidade = 'DISPONIVEL'

@@ -10,8 +10,8 @@ declare
 begin
     -- what waits for this very person comes before the queue
     select v.* into v_conversa from public.conversas as v
-    where v.cliente_id = p_cliente_id and v.dono_id = p_usuario_id and v.usuario_id is null and v.status = 'ABERTA'
-        and v.controle <> 'BOT' and (v.equipe_id = any (p_equipes) or (p_comum and v.equipe_id is null))
+    where v.cliente_id = p_cliente_id and v.dono_id = p_usuario_id and interno.conversa_na_fila(v)
+        and (v.equipe_id = any (p_equipes) or (p_comum and v.equipe_id is null))
     order by v.prioridade_ordem, v.espera_em, v.id
     limit 1
     for no key update skip locked;
@@ -26,16 +26,14 @@ begin
                 from unnest(p_equipes) as e (id)
                 cross join lateral (
                     select v.id, v.prioridade_ordem, v.espera_em from public.conversas as v
-                    where v.cliente_id = p_cliente_id and v.equipe_id = e.id and v.usuario_id is null and v.dono_id is null
-                        and v.status = 'ABERTA' and v.controle <> 'BOT' and (v.ultima_entrada_em is not null or v.versao > 1)
+                    where v.cliente_id = p_cliente_id and v.equipe_id = e.id and v.dono_id is null and interno.conversa_na_fila(v)
                     order by v.prioridade_ordem, v.espera_em, v.id
                     limit c_vistas
                 ) as c
                 union all
                 (
                     select v.id, v.prioridade_ordem, v.espera_em from public.conversas as v
-                    where p_comum and v.cliente_id = p_cliente_id and v.equipe_id is null and v.usuario_id is null and v.dono_id is null
-                        and v.status = 'ABERTA' and v.controle <> 'BOT' and (v.ultima_entrada_em is not null or v.versao > 1)
+                    where p_comum and v.cliente_id = p_cliente_id and v.equipe_id is null and v.dono_id is null and interno.conversa_na_fila(v)
                     order by v.prioridade_ordem, v.espera_em, v.id
                     limit c_vistas
                 )
@@ -46,7 +44,7 @@ begin
         select v.* into v_conversa
         from unnest(v_ids) with ordinality as i (id, n)
         join public.conversas as v on v.cliente_id = p_cliente_id and v.id = i.id
-        where v.usuario_id is null and v.dono_id is null and v.status = 'ABERTA' and v.controle <> 'BOT'
+        where v.dono_id is null and interno.conversa_na_fila(v)
             and (v.equipe_id = any (p_equipes) or (p_comum and v.equipe_id is null))
         order by i.n
         limit 1
@@ -58,7 +56,7 @@ begin
 end
 $$;
 comment on function interno.fila_pegar(uuid, uuid, uuid[], boolean) is
-'Trava e devolve a conversa que esta pessoa deve atender agora, das filas dadas: a que espera por ela, senão a de maior prioridade e, entre iguais, a que espera há mais tempo; uma que outro está pegando é pulada. Linha nula quando nada espera. Não conta a que ninguém escreveu e em que ninguém mexeu (a aberta por um agendamento).
+'Trava e devolve a conversa que esta pessoa deve atender agora, das filas dadas: a que espera por ela, senão a de maior prioridade e, entre iguais, a que espera há mais tempo; uma que outro está pegando é pulada. Linha nula quando nada espera.
 Erros: nenhum.
 Efeitos: trava a linha.
 Desde: 0.3.0';

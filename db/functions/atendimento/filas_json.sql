@@ -13,8 +13,7 @@ begin
             select null, 'Todos', true, null, 'MANUAL' where p_comum
         ), vivas as materialized (
             select v.equipe_id, v.usuario_id, v.status, v.dono_id, v.espera_em,
-                v.status = 'ABERTA' and v.usuario_id is null and v.controle <> 'BOT'
-                and (v.ultima_entrada_em is not null or v.versao > 1) as espera
+                interno.conversa_na_fila(v) as espera
             from public.conversas as v
             where v.cliente_id = p_cliente_id and v.status <> 'RESOLVIDA'
         ), contas as materialized (

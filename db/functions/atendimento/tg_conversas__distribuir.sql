@@ -3,7 +3,7 @@ create or replace function interno.tg_conversas__distribuir() returns trigger
 language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-    if new.usuario_id is null and new.dono_id is null and new.status = 'ABERTA' and new.controle <> 'BOT' and exists (
+    if new.dono_id is null and interno.conversa_na_fila(new) and exists (
         select from public.equipes as e
         where e.cliente_id = new.cliente_id and e.id = new.equipe_id and e.distribuicao = 'AUTOMATICA'
     ) then

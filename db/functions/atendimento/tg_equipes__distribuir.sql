@@ -6,8 +6,7 @@ begin
     -- each of what waits, for each brings the queue back when the hours begin
     perform interno.distribuicao_pedir(new.cliente_id, 'conversa_distribuir', v.id)
     from public.conversas as v
-    where v.cliente_id = new.cliente_id and v.equipe_id = new.id and v.usuario_id is null and v.dono_id is null
-        and v.status = 'ABERTA' and v.controle <> 'BOT' and (v.ultima_entrada_em is not null or v.versao > 1);
+    where v.cliente_id = new.cliente_id and v.equipe_id = new.id and v.dono_id is null and interno.conversa_na_fila(v);
     return null;
 end
 $$;

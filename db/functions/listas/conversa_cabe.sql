@@ -6,7 +6,7 @@ begin atomic
     select ((p_filtros).status is null or (p_conversa).status = any ((p_filtros).status)) -- noqa: LT01
         and (p_conversa).fundida_em_id is null
         and ((p_filtros).aba <> 'MINHAS' or (p_conversa).usuario_id = interno.usuario_corrente())
-        and ((p_filtros).aba <> 'FILA' or ((p_conversa).usuario_id is null and (p_conversa).status = 'ABERTA' and (p_conversa).controle <> 'BOT'))
+        and ((p_filtros).aba <> 'FILA' or interno.conversa_na_fila(p_conversa))
         and ((p_filtros).usuario_id is null or (p_conversa).usuario_id = (p_filtros).usuario_id)
         and ((p_filtros).sem_dono is null or ((p_conversa).usuario_id is null) = (p_filtros).sem_dono)
         and ((p_filtros).equipe_id is null or (p_conversa).equipe_id = (p_filtros).equipe_id)

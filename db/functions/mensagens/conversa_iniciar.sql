@@ -15,9 +15,9 @@ begin
     end if;
     perform interno.destino_conferir(p_cliente_id, p_contato_id, p_conexao_id);
     v_conversa := interno.conversa_abrir(p_cliente_id, p_conexao_id, p_contato_id);
-    -- somebody else's: that it exists is all that may be said
+    -- somebody else's, or where another team serves: no more than that may be said
     if not interno.visivel(p_cliente_id, v_conversa.usuario_id, v_conversa.equipe_id) then
-        raise exception using errcode = 'ZCV01', message = 'já existe uma conversa aberta com este contato neste número';
+        raise exception using errcode = 'ZCV25', message = 'a conversa com este contato neste número é de outra pessoa ou equipe';
     end if;
     perform interno.conversa_voz(p_cliente_id, v_conversa.id, false);
     v_mensagem := interno.mensagem_enfileirar(
@@ -31,6 +31,6 @@ end
 $$;
 comment on function api.conversa_iniciar(uuid, text, uuid, uuid, text, jsonb, text) is
 'Escreve a um contato por um número, na conversa aberta dos dois ou numa nova, que passa a ser de quem escreve. Pelo WhatsApp oficial, uma conversa nova começa com um MODELO.
-Erros: ZNC01 contato não encontrado; ZNX01 conexão não encontrada; ZCV01 a conversa aberta é de alguém que não se pode ver; ZCG03; os de conversa_voz e mensagem_enfileirar.
+Erros: ZNC01 contato não encontrado; ZNX01 conexão não encontrada; ZCV25 a conversa é de alguém, ou de uma equipe, que não se pode ver; ZCG03; os de conversa_voz e mensagem_enfileirar.
 Efeitos: conversas, conversas_historico, mensagens, fila, eventos, chaves_idempotencia.
 Desde: 0.2.0';

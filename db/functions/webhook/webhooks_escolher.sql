@@ -19,24 +19,25 @@ begin
             order by f.alvo_id desc limit 10000
         );
     end if;
+    -- the first thing that a body speaks of is in an index; the few that speak of several are in another
     select array_agg(x.id order by x.id desc) into v_ids
     from (
-        select w.id
-        from public.webhooks_recebidos as w
-        where w.cliente_id = p_cliente_id
-            and (p_antes is null or w.id < p_antes)
-            and (p_status is null or w.status = p_status)
-            -- what is not as usual has an index of its own
-            and (p_status is null or p_status not in ('IGNORADO', 'DESCARTADO', 'ERRO') or w.motivo is not null)
-            and (v_esperam is null or w.id = any (v_esperam))
-            and (p_conexao_id is null or w.conexao_id = p_conexao_id)
-            and (p_de is null or w.recebido_em >= p_de)
-            and (p_ate is null or w.recebido_em < p_ate)
-            and (p_campo is null or p_campo = any (w.campos))
-        order by w.id desc
-        limit p_limite
+        (
+            select w.id from public.webhooks_recebidos as w
+            where w.cliente_id = p_cliente_id and (p_antes is null or w.id < p_antes) and (v_esperam is null or w.id = any (v_esperam))
+                and interno.webhook_cabe(w, p_status, p_conexao_id, p_de, p_ate) and (p_campo is null or w.campos[1] = p_campo)
+            order by w.id desc limit p_limite
+        )
+        union all
+        (
+            select w.id from public.webhooks_recebidos as w
+            where w.cliente_id = p_cliente_id and (p_antes is null or w.id < p_antes) and (v_esperam is null or w.id = any (v_esperam))
+                and interno.webhook_cabe(w, p_status, p_conexao_id, p_de, p_ate)
+                and cardinality(w.campos) > 1 and p_campo = any (w.campos[2:])
+            order by w.id desc limit p_limite
+        )
     ) as x;
-    return coalesce(v_ids, '{}');
+    return coalesce(v_ids[1:p_limite], '{}');
 end
 $$;
 comment on function interno.webhooks_escolher(uuid, text, uuid, timestamptz, timestamptz, text, uuid, integer) is
