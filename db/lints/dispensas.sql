@@ -9,6 +9,7 @@ from (
     ('0103', 'public.conexoes:conexoes_leitura_ampla', 'crm_porta acha a conexão de um webhook pelo número, antes de haver cliente'),
     ('0103', 'public.mensagens_busca:mensagens_busca_busca', 'crm_busca procura por palavras, o que a RLS proíbe; devolve ids, que quem chama junta à tabela sob RLS'),
     ('0103', 'public.contatos:contatos_busca', 'crm_busca procura por trigrama, que a RLS proíbe; devolve ids, que quem chama junta à tabela sob RLS'),
+    ('0103', 'public.contatos_identidades:contatos_identidades_busca', 'crm_busca procura por trigrama, que a RLS proíbe; devolve ids, que quem chama junta à tabela sob RLS'),
     ('0103', 'public.fila:fila_leitura_ampla', 'crm_fila descobre em que números há trabalho vencido, em todos os clientes; cada reserva é de um cliente só'),
     ('0103', 'public.conexoes_instancias:conexoes_instancias_leitura_ampla', 'crm_fila não acorda um aparelho entre dois envios, ao descobrir onde há trabalho'),
     ('0103', 'public.eventos:eventos_leitura_ampla', 'crm_fila descobre de que clientes há eventos por contar; cada leva numerada é de um cliente só'),

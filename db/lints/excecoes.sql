@@ -11,6 +11,8 @@ from (
     ('R008', 'public.conexoes:conexoes_leitura_ampla', 'crm_porta acha a conexão de um webhook pelo número, antes de haver cliente'),
     ('R004', 'public.contatos:contatos_busca', 'crm_busca procura por trigrama, que a RLS proíbe, e devolve só ids'),
     ('R008', 'public.contatos:contatos_busca', 'crm_busca procura por trigrama, que a RLS proíbe, e devolve só ids'),
+    ('R004', 'public.contatos_identidades:contatos_identidades_busca', 'crm_busca procura por trigrama, que a RLS proíbe, e devolve só ids'),
+    ('R008', 'public.contatos_identidades:contatos_identidades_busca', 'crm_busca procura por trigrama, que a RLS proíbe, e devolve só ids'),
     ('R004', 'public.mensagens_busca:mensagens_busca_busca', 'crm_busca procura por palavras, que a RLS proíbe, e devolve só ids'),
     ('R008', 'public.mensagens_busca:mensagens_busca_busca', 'crm_busca procura por palavras, que a RLS proíbe, e devolve só ids'),
     ('R004', 'public.fila:fila_leitura_ampla', 'crm_fila descobre em que números há trabalho vencido, em todos os clientes'),
