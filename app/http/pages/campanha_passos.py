@@ -56,11 +56,6 @@ def _seguir(onde: str) -> Response[Any]:
     return Redirect(onde, status_code=HTTP_303_SEE_OTHER)
 
 
-async def _fuso(pagina: Pagina) -> str:
-    eu: dict[str, Any] = await pagina.chamada.ler("api.eu_obter", dict[str, Any])
-    return str(eu["cliente"]["fuso"])
-
-
 async def _rascunho(pagina: Pagina, id: UUID) -> dict[str, Any]:
     lido: dict[str, Any] = await pagina.chamada.ler("api.campanha_rascunho_obter", dict[str, Any], p_id=id)
     return lido
@@ -100,7 +95,7 @@ async def _mostrar(
 async def _publico(
     pagina: Pagina, campanha: dict[str, Any] | None, digitado: Campos | None = None, erro: Erro | None = None
 ) -> Html:
-    fuso = await _fuso(pagina)
+    fuso = pagina.fuso
     guardado = publico_escrito(campanha["publico"], fuso) if campanha else None
     pode_manter = bool(guardado and guardado["pode_manter"])
     if digitado is not None:
@@ -160,7 +155,7 @@ async def _modelo(pagina: Pagina, id: UUID, digitado: Campos | None = None, erro
 
 async def _envio(pagina: Pagina, id: UUID, digitado: Campos | None = None, erro: Erro | None = None) -> Html:
     rascunho = await _rascunho(pagina, id)
-    campanha, fuso = rascunho["campanha"], await _fuso(pagina)
+    campanha, fuso = rascunho["campanha"], pagina.fuso
     if digitado is None:
         hora = hora_escrita(campanha["agendadoPara"], fuso)
         escrito = {
@@ -207,7 +202,7 @@ class PassosDaCampanha(Controller):
                 "api.campanha_rascunho_criar",
                 dict[str, Any],
                 p_nome=dados.um("nome"),
-                p_filtro=_json(ler_publico(dados, await _fuso(pagina)) or {}),
+                p_filtro=_json(ler_publico(dados, pagina.fuso) or {}),
                 p_chave_idempotencia=dados.um("chave") or None,
             )
         except Erro as erro:
@@ -218,7 +213,7 @@ class PassosDaCampanha(Controller):
     async def contar(self, pagina: ComPagina) -> Html:
         consulta = Campos(pagina.pedido.query_params.multi_items())
         id = consulta.um("campanha")
-        filtro = ler_publico(consulta, await _fuso(pagina))
+        filtro = ler_publico(consulta, pagina.fuso)
         contagem = await _contagem(pagina, filtro, UUID(id) if filtro is None and len(id) == 36 else None)
         return await pagina.mostrar("campanha_contagem.html", **contagem)
 
@@ -234,7 +229,7 @@ class PassosDaCampanha(Controller):
     @post("/{id:uuid}/editar/publico", **PAGINA)
     async def guardar_publico(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
         dados = await ler_campos(pagina.pedido)
-        filtro = ler_publico(dados, await _fuso(pagina))
+        filtro = ler_publico(dados, pagina.fuso)
         try:
             await pagina.chamada.objeto(
                 "api.campanha_publico_atualizar", p_id=id, p_versao=_versao(dados), p_nome=dados.um("nome"),
@@ -303,7 +298,7 @@ class PassosDaCampanha(Controller):
             await pagina.chamada.objeto(
                 "api.campanha_envio_atualizar", p_id=id, p_versao=_versao(dados),
                 p_conexao_id=dados.um("conexao_id") or None, p_intervalo_ms=ler_intervalo(dados),
-                p_agendado_para=ler_hora(dados, await _fuso(pagina)),
+                p_agendado_para=ler_hora(dados, pagina.fuso),
             )  # fmt: skip
         except Erro as erro:
             return await _envio(pagina, id, dados, erro)

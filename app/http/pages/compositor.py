@@ -73,14 +73,13 @@ async def _anotar(pagina: Pagina, id: UUID, escrito: Escrito) -> str:
 
 
 async def _agendar(pagina: Pagina, id: UUID, escrito: Escrito) -> str:
-    eu: dict[str, Any] = await pagina.chamada.ler("api.eu_obter", dict[str, Any])
     await pagina.chamada.objeto(
         "api.agendada_criar",
         p_conversa_id=id,
         p_tipo="TEXTO",
         p_conteudo=_conteudo(texto=escrito.texto.replace("\r\n", "\n")),
         p_enviar_em=escrito.quando,
-        p_fuso=eu["cliente"]["fuso"],
+        p_fuso=pagina.fuso,
         p_cancelar_se_responder=bool(escrito.cancelar),
         p_chave_idempotencia=escrito.id or None,
     )

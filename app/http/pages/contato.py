@@ -76,11 +76,6 @@ async def _lista(pagina: Pagina, permissao: str, permissoes: list[str], funcao: 
     return list(lida["dados"])
 
 
-async def _permissoes(pagina: Pagina) -> list[str]:
-    eu: dict[str, Any] = await pagina.chamada.ler("api.eu_obter", dict[str, Any])
-    return list(eu["permissoes"])
-
-
 async def obter(pagina: Pagina, id_: UUID) -> dict[str, Any]:
     return await pagina.chamada.ler("api.contato_obter", dict[str, Any], p_id=id_)
 
@@ -100,7 +95,7 @@ async def _formulario(
     pagina: Pagina, digitado: Digitado, contato: dict[str, Any] | None = None, erro: Erro | None = None
 ) -> Html:
     """The form to create or change; beside a refusal, what it is about: the other contact, or what is saved now."""
-    pode = await _permissoes(pagina)
+    pode = pagina.eu["permissoes"]
     usuarios, equipes, etiquetas = await asyncio.gather(
         _lista(pagina, "usuarios:ler", pode, "api.usuarios_listar", p_ativo=True, p_limite=200),
         _lista(pagina, "equipes:ler", pode, "api.equipes_listar", p_limite=200),
@@ -119,7 +114,7 @@ async def _formulario(
 
 
 async def _ficha(pagina: Pagina, id_: UUID, erro: Erro | None = None, onde: str = "", prova: str = "") -> Html:
-    pode = await _permissoes(pagina)
+    pode = pagina.eu["permissoes"]
     contato = await obter(pagina, id_)
     atual = UUID(contato["id"])
     do_contato = msgspec.Raw(msgspec.json.encode({"contatoId": atual}))

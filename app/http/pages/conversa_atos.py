@@ -135,11 +135,6 @@ def ato_de(nome: str) -> Ato:
     return ato
 
 
-async def fuso_de(pagina: Pagina) -> str:
-    eu: dict[str, Any] = await pagina.chamada.ler("api.eu_obter", dict[str, Any])
-    return str(eu["cliente"]["fuso"])
-
-
 def adiamentos(fuso: str) -> list[dict[str, str]]:
     """Usual hours to come back at, as wall clocks of the tenant."""
     agora = datetime.now(ZoneInfo(fuso)).replace(second=0, microsecond=0)
@@ -174,7 +169,7 @@ async def _formulario(
         conversa=conversa,
         vista=vista_de(pagina),
         opcoes=await opcoes(pagina),
-        horas=adiamentos(await fuso_de(pagina)),
+        horas=adiamentos(pagina.fuso),
         digitado={} if digitado is None else dict(digitado),
         erro=erro,
     )
@@ -211,7 +206,7 @@ class PaginaAtos(Controller):
     async def fazer(self, pagina: ComPagina, id: FromPath[UUID], ato: FromPath[str]) -> Response[Any]:
         pedido, dados = ato_de(ato), await pagina.pedido.form()
         try:
-            valores = dict(pedido.ler(dados, await fuso_de(pagina)))
+            valores = dict(pedido.ler(dados, pagina.fuso))
             if ato in _COM_VERSAO:
                 valores["p_versao"] = _versao(dados)
             conversa = await pagina.chamada.ler(pedido.funcao, dict[str, Any], p_id=id, **valores)

@@ -9,7 +9,7 @@ from litestar import Controller, post
 from litestar.datastructures import FormMultiDict
 
 from app.erros import Erro
-from app.http.pages.conversa_atos import Argumentos, adiamentos, fuso_de, ler_ate, ler_destino, ler_motivo
+from app.http.pages.conversa_atos import Argumentos, adiamentos, ler_ate, ler_destino, ler_motivo
 from app.http.pages.conversas import desenhar, opcoes, vista_de
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 
@@ -45,7 +45,7 @@ async def _formulario(pagina: Pagina, dados: FormMultiDict, erro: Erro | None = 
         acao=str(dados.get("acao") or "ATRIBUIR"),
         vista=vista_de(pagina),
         opcoes=await opcoes(pagina),
-        horas=adiamentos(await fuso_de(pagina)),
+        horas=adiamentos(pagina.fuso),
         digitado=dict(dados),
         erro=erro,
     )
@@ -71,7 +71,7 @@ class PaginaMassa(Controller):
         ler = _LER.get(acao, _prioridade)
         try:
             feito: dict[str, Any] = await pagina.chamada.ler(
-                "api.conversas_atualizar", dict[str, Any], p_ids=ids, p_acao=acao, **ler(dados, await fuso_de(pagina))
+                "api.conversas_atualizar", dict[str, Any], p_ids=ids, p_acao=acao, **ler(dados, pagina.fuso)
             )
         except Erro as erro:
             return await _formulario(pagina, dados, erro)

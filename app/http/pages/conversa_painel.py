@@ -71,8 +71,7 @@ async def _nomear(pagina: Pagina, presentes: list[dict[str, Any]]) -> list[dict[
     """The others, by name; alone, which is the usual, nobody has to be asked for names."""
     if len(presentes) < 2:
         return []
-    eu: dict[str, Any] = await pagina.chamada.ler("api.eu_obter", dict[str, Any])
-    pessoas = {p["id"]: p["nome"] for p in (await opcoes(pagina))["pessoas"] if p["id"] != eu["id"]}
+    pessoas = {p["id"]: p["nome"] for p in (await opcoes(pagina))["pessoas"] if p["id"] != pagina.eu["id"]}
     return [{**p, "nome": pessoas[p["usuarioId"]]} for p in presentes if p["usuarioId"] in pessoas]
 
 

@@ -79,14 +79,13 @@ async def contexto(pagina: Pagina, id: UUID) -> Lida:
     pedido = pagina.pedido.query_params
     alvo, busca = ler_uuid(pedido.get("mensagem")), pedido.get("busca")
     antes = None if alvo else pedido.get("antes")
-    lido, eu, (itens, cursor), achadas = await asyncio.gather(
+    lido, (itens, cursor), achadas = await asyncio.gather(
         compositor(pagina, id),
-        pagina.chamada.ler("api.eu_obter", Lida),
         _ler(pagina, id, p_em_torno_de=alvo, p_cursor=antes),
         _achadas(pagina, id, busca),
     )
     nao_lidas = 0 if antes or alvo else lido["compositor"]["naoLidas"]
-    feitas = linhas(itens, eu["cliente"]["fuso"], nao_lidas)
+    feitas = linhas(itens, pagina.fuso, nao_lidas)
     return {
         **lido,
         "linhas": feitas,
@@ -114,12 +113,11 @@ class PaginaFio(Controller):
         """Lines alone: after one that is there, before one, or those named, as they are now."""
         _so_regiao(pagina)
         nomeados = [u for u in map(ler_uuid, (ids or "").split(",")) if u][:POR_PAGINA] or None
-        eu, conversa, (itens, cursor) = await asyncio.gather(
-            pagina.chamada.ler("api.eu_obter", Lida),
+        conversa, (itens, cursor) = await asyncio.gather(
             pagina.chamada.ler("api.conversa_obter", Lida, p_id=id),
             _ler(pagina, id, p_apos=apos, p_cursor=antes, p_ids=nomeados),
         )
-        feitas = avulsas(itens) if nomeados else linhas(itens, eu["cliente"]["fuso"], continua=apos is not None)
+        feitas = avulsas(itens) if nomeados else linhas(itens, pagina.fuso, continua=apos is not None)
         return await pagina.mostrar(
             "linhas.html", linhas=feitas, conversa=conversa, anteriores=None if apos or nomeados else cursor
         )

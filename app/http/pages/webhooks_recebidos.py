@@ -53,11 +53,6 @@ def _argumentos(visto: dict[str, str], fuso: str) -> dict[str, Any]:
     }
 
 
-async def _fuso(pagina: Pagina) -> str:
-    eu: dict[str, Any] = await pagina.chamada.ler("api.eu_obter", dict[str, Any])
-    return str(eu["cliente"]["fuso"])
-
-
 def _barras(horas: dict[str, Any]) -> list[dict[str, Any]]:
     """Each hour with the height of its bar, of `_ALTURA`."""
     maior = max((h["total"] for h in horas["horas"]), default=0) or 1
@@ -68,7 +63,7 @@ def _barras(horas: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 async def _lista(pagina: Pagina, visto: dict[str, str], status: int = 200, **dados: Any) -> Html:
-    argumentos = _argumentos(visto, await _fuso(pagina))
+    argumentos = _argumentos(visto, pagina.fuso)
     cursor = pagina.pedido.query_params.get("cursor")
     lida, horas, numeros = await asyncio.gather(
         pagina.chamada.ler("api.webhooks_listar", dict[str, Any], **argumentos, p_limite=20, p_cursor=cursor),
@@ -99,7 +94,7 @@ def _filtros_da_consulta(pagina: Pagina) -> dict[str, str]:
 
 async def _reprocessar(pagina: Pagina, campos: Campos, visto: dict[str, str]) -> dict[str, Any]:
     """Either the ticked ones or, with `tudo`, what the filter chooses."""
-    escolha = _argumentos(visto, await _fuso(pagina)) if campos.um("tudo") else {"p_ids": campos.ids("ids") or None}
+    escolha = _argumentos(visto, pagina.fuso) if campos.um("tudo") else {"p_ids": campos.ids("ids") or None}
     feito: dict[str, Any] = await pagina.chamada.ler("api.evento_reprocessar", dict[str, Any], **escolha)
     return feito
 
