@@ -17,12 +17,26 @@ from typing import Final
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from app.http.render import PADROES
+
 RAIZ: Final = Path(__file__).resolve().parents[1]
 TEMPLATES: Final = RAIZ / "app" / "http" / "templates"
 PAGINAS: Final = RAIZ / "app" / "http" / "pages"
 IDIOMAS: Final = RAIZ / "app" / "http" / "idiomas"
 MIGRACOES: Final = RAIZ / "db" / "migrations"
+FUNCOES: Final = RAIZ / "db" / "functions"
 ERROS: Final = RAIZ / "docs" / "erros.md"
+# folders and functions whose sentences are shown to people as they are
+_CONTAM: Final = frozenset({
+    "saude", "fila", "uaizap", "limite", "webhook", "campanha_json", "campanha_pausar", "campanha_cancelar",
+    "campanha_agendada_iniciar", "entrada_contatos_unir",
+})  # fmt: skip
+_FRASE: Final = re.compile(
+    r"'((?!DD/)(?=[^']* )[A-ZÀ-Úa-zà-ú%](?:[^'\n{}\\^$|<>=_]|'')*[a-zà-ú](?:[^'\n{}\\^$|<>=_]|'')*)'"
+)
+_MALFORMADO: Final = re.compile(
+    r"errcode = '22023',(?:\s*column = '\w+',)?\s*message = (?:format\()?'((?:[^'\n]|'')+)'"
+)
 _NO_TEMPLATE: Final = re.compile(r"""(?<![\w.])t\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 # a sentence or a word of ours: no header, no key, no pattern
 _TEXTO: Final = re.compile(
@@ -60,6 +74,18 @@ def dos_erros() -> Iterator[str]:
             yield partes[2][:1].upper() + partes[2][1:]
 
 
+def do_banco() -> Iterator[str]:
+    """What the database tells of numbers, deliveries, files and events, and how it refuses malformed values."""
+    for arquivo in sorted(FUNCOES.glob("*/*.sql")):
+        corpo = re.sub(r"--[^\n]*", "", arquivo.read_text().partition("comment on")[0])
+        conta = (
+            arquivo.parent.name in _CONTAM or arquivo.stem.endswith(("_motivo", "_texto")) or arquivo.stem in _CONTAM
+        )
+        ditas = _FRASE.findall(corpo) if conta else []
+        for texto in (*ditas, *_MALFORMADO.findall(corpo)):
+            yield texto[:1].upper() + texto[1:].replace("''", "'")
+
+
 def das_permissoes() -> Iterator[str]:
     """What each permission allows, as the migrations say it."""
     for arquivo in sorted(MIGRACOES.glob("V*.sql")):
@@ -68,7 +94,11 @@ def das_permissoes() -> Iterator[str]:
 
 def textos() -> list[str]:
     """Every text, once, in the order in which it is met."""
-    return list(dict.fromkeys([*dos_templates(), *das_paginas(), *das_permissoes(), *dos_erros()]))
+    return list(
+        dict.fromkeys(
+            [*dos_templates(), *das_paginas(), *das_permissoes(), *dos_erros(), *sorted(PADROES), *do_banco()]
+        )
+    )
 
 
 def ler(locale: str) -> dict[str, str]:

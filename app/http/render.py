@@ -26,6 +26,13 @@ from app.http.marcas import marcas
 
 PASTA: Final = Path(__file__).with_name("templates")
 IDIOMAS: Final = {"pt-BR": "pt_BR", "en": "en"}
+# what every tenant begins with, under these names until somebody writes others
+PADROES: Final = frozenset({
+    "Administrador", "Supervisor", "Atendente", "Resolvido", "Sem resposta da pessoa", "Não era atendimento",
+    "Duplicada", "Confraternização Universal", "Carnaval (segunda-feira)", "Carnaval (terça-feira)",
+    "Sexta-feira Santa", "Tiradentes", "Dia do Trabalho", "Corpus Christi", "Independência do Brasil",
+    "Nossa Senhora Aparecida", "Finados", "Proclamação da República", "Dia da Consciência Negra", "Natal",
+})  # fmt: skip
 _PASTA_IDIOMAS: Final = Path(__file__).with_name("idiomas")
 
 
@@ -147,9 +154,10 @@ def iniciais(nome: str | None) -> str:
 
 @cache
 def _moldes(idioma: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The translated sentences that carry values, as patterns."""
-    com_valores = ((de, para) for de, para in _textos(idioma).items() if "%s" in de)
-    return tuple((re.compile(re.escape(de).replace("%s", "(.+)"), re.DOTALL), para) for de, para in com_valores)
+    """The translated sentences that carry values, or go on with what somebody else said, as patterns."""
+    inteiras = ((f"{de}%s", f"{para}%s") if de.endswith(" ") else (de, para) for de, para in _textos(idioma).items())
+    com_valores = ((de, para) for de, para in inteiras if "%s" in de)
+    return tuple((re.compile(re.escape(de).replace("%s", "(.*)"), re.DOTALL), para) for de, para in com_valores)
 
 
 def dizer(idioma: str) -> Callable[[str], str]:
@@ -162,10 +170,16 @@ def dizer(idioma: str) -> Callable[[str], str]:
             return textos.get(dita, dita)
         for molde, para in _moldes(idioma):
             if achado := molde.fullmatch(dita):
-                return para % achado.groups()
+                return para % tuple(textos.get(v[:1].upper() + v[1:], v) for v in achado.groups())
         return dita
 
     return frase
+
+
+def padrao(idioma: str) -> Callable[[str], str]:
+    """The name of a thing that the product made, in this language; what people named themselves stays."""
+    textos = _textos(idioma)
+    return lambda nome: textos.get(nome, nome) if nome in PADROES else nome
 
 
 def _do_leitor(nome: str) -> Callable[..., Any]:
@@ -192,6 +206,7 @@ def _ambiente() -> Environment:
             "telefone": telefone,
             "iniciais": iniciais,
             "frase": _do_leitor("frase"),
+            "padrao": _do_leitor("padrao"),
             "marcas": marcas,
         },
         globals={"estatico": lambda nome: Markup(endereco(nome))},
@@ -217,6 +232,7 @@ def render(template: str, leitor: Leitor, **dados: Any) -> str:
             numero=numero,
             t=traduzir(idioma),
             frase=dizer(idioma),
+            padrao=padrao(idioma),
             idioma=idioma,
             **dados,
         )

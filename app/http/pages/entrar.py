@@ -34,7 +34,7 @@ def _mostrar(pedido: Pedido, status: int = 200, **dados: Any) -> Html:
 
 @get("/entrar", **PAGINA)
 async def mostrar_entrada(request: Pedido, volta: Annotated[str | None, QueryParameter()] = None) -> Html:
-    return _mostrar(request, volta=nosso(volta), expirou=volta is not None)
+    return _mostrar(request, volta=nosso(request, volta), expirou=volta is not None)
 
 
 @post("/entrar", **PAGINA)
@@ -62,9 +62,9 @@ async def entrar(
     except Erro as erro:
         if erro.defeito:
             raise
-        return _mostrar(request, erro.status, erro=erro, email=data.email, volta=nosso(data.volta))
+        return _mostrar(request, erro.status, erro=erro, email=data.email, volta=nosso(request, data.volta))
     cookie = sessao.criar(f"{aberta.cliente_id}.{acesso}", aberta.expira_em)
-    return Redirect(nosso(data.volta), status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
+    return Redirect(nosso(request, data.volta), status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
 
 
 @post("/sair", **PAGINA)

@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
+from app.http.comum import Pedido
 from app.http.pages.pagina import PAGINA, TEMAS, ComPagina, nosso
 from app.http.render import IDIOMAS
 
@@ -25,26 +26,26 @@ class Escolha(Struct):
     volta: str = "/"
 
 
-def _lembrar(nome: str, escolha: Escolha, aceitos: Container[str]) -> Response[Any]:
+def _lembrar(pedido: Pedido, nome: str, escolha: Escolha, aceitos: Container[str]) -> Response[Any]:
     # readable by nobody but the server; what is not known is forgotten
     valor = escolha.valor if escolha.valor in aceitos else ""
     cookie = Cookie(
         key=nome, value=valor, max_age=_UM_ANO if valor else 0, path="/", secure=True, httponly=True, samesite="lax"
     )
-    return Redirect(nosso(escolha.volta), status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
+    return Redirect(nosso(pedido, escolha.volta), status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
 
 
 @post("/tema", **PAGINA)
-async def escolher_tema(data: Annotated[Escolha, Formulario]) -> Response[Any]:
-    return _lembrar("tema", data, TEMAS)
+async def escolher_tema(request: Pedido, data: Annotated[Escolha, Formulario]) -> Response[Any]:
+    return _lembrar(request, "tema", data, TEMAS)
 
 
 @post("/idioma", **PAGINA)
-async def escolher_idioma(data: Annotated[Escolha, Formulario]) -> Response[Any]:
-    return _lembrar("idioma", data, IDIOMAS)
+async def escolher_idioma(request: Pedido, data: Annotated[Escolha, Formulario]) -> Response[Any]:
+    return _lembrar(request, "idioma", data, IDIOMAS)
 
 
 @post("/disponibilidade", **PAGINA)
 async def escolher_disponibilidade(pagina: ComPagina, data: Annotated[Escolha, Formulario]) -> Response[Any]:
     await pagina.chamada.objeto("api.disponibilidade_atualizar", p_disponibilidade=data.valor)
-    return pagina.ir(nosso(data.volta), "Disponibilidade mudada")
+    return pagina.ir(nosso(pagina.pedido, data.volta), "Disponibilidade mudada")

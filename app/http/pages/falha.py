@@ -6,16 +6,19 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from litestar import Response
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from app.erros import Erro
 from app.http.comum import Pedido
-from app.http.pages.pagina import Pagina, da_regiao, entrar_primeiro, html, leitor_de, nosso, tema_de
+from app.http.pages.pagina import Pagina, da_regiao, entrar_primeiro, html, leitor_de, nosso, pagina_acima, tema_de
 from app.http.render import render, traduzir
 
 _TITULOS: Final = {
     400: "Pedido que não se entende",
     403: "Sem permissão",
     404: "Página não encontrada",
+    405: "Aqui não se envia nada",
     409: "Alguém mudou antes",
     422: "Não foi possível",
     429: "Rápido demais",
@@ -37,13 +40,16 @@ def _destino(pedido: Pedido) -> str:
     if pedido.method == "GET" and not da_regiao(pedido):
         de_onde = str(pedido.url)
     partes = urlsplit(de_onde)
-    return nosso(partes.path + (f"?{partes.query}" if partes.query else ""))
+    return nosso(pedido, partes.path + (f"?{partes.query}" if partes.query else ""))
 
 
 def responder_pagina(pedido: Pedido, erro: Erro) -> Response[Any]:
     """The answer of a page to a refusal; without a session, the way to the login page and back."""
     if erro.status == 401:
         return entrar_primeiro(pedido)
+    if erro.status == 405 and pedido.method == "GET" and not da_regiao(pedido):
+        # where something is sent to, opened: a form that was refused, reloaded
+        return Redirect(pagina_acima(pedido), status_code=HTTP_303_SEE_OTHER)
     titulo = traduzir(leitor_de(pedido).idioma)(_TITULOS.get(erro.status, "Algo deu errado"))
     dados = {"erro": erro, "titulo": titulo, "destino": _destino(pedido), "regiao": da_regiao(pedido)}
     pagina: Pagina | None = getattr(pedido.state, "pagina", None)

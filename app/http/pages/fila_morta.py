@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -18,6 +19,29 @@ from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 
 Formulario: Final = Body(media_type=RequestEncodingType.URL_ENCODED)
 _FEITO: Final = {"reenfileirar": "De volta à fila", "descartar": "Descartado"}
+
+
+# what the database calls an error, before or after the words; a group's has its digits left out
+_CODIGO: Final = r"(?=[0-9A-Z…]*[0-9…])(?:[0-9A-Z]{5}|[0-9A-Z]*…[0-9A-Z]*)"
+_COM_CODIGO: Final = re.compile(
+    rf"(?P<antes>{_CODIGO}): *(?P<resto>.*)|(?P<palavras>.*?) *\((?P<depois>{_CODIGO})\)", re.S
+)
+
+
+def separar(texto: str) -> dict[str, str]:
+    """What happened, in words, apart from the code that came with it."""
+    achado = _COM_CODIGO.fullmatch(texto.strip())
+    if achado is None:
+        return {"palavras": texto, "codigo": ""}
+    palavras = (achado["resto"] if achado["antes"] else achado["palavras"]).strip()
+    return {"palavras": palavras, "codigo": achado["antes"] or achado["depois"]}
+
+
+def _dita(grupo: dict[str, Any]) -> dict[str, Any]:
+    """A group with its cause in words; its code is the one of an example, where nothing is left out."""
+    causa = separar(grupo["causa"])
+    exemplo = separar(grupo["amostras"][0]["erroTexto"])["codigo"] if causa["codigo"] and grupo["amostras"] else ""
+    return {**grupo, "dita": {**causa, "codigo": exemplo or causa["codigo"]}}
 
 
 class Resolver(Struct):
@@ -55,7 +79,7 @@ async def _grupos(pagina: Pagina, cursor: str | None = None, status: int = 200, 
     )
     vazios = {"erro": None, "digitado": None, "feito": None}
     return await pagina.mostrar(
-        "fila_morta.html", status, grupos=lida["dados"], meta=lida["meta"], **{**vazios, **dados}
+        "fila_morta.html", status, grupos=[_dita(g) for g in lida["dados"]], meta=lida["meta"], **{**vazios, **dados}
     )
 
 
@@ -74,7 +98,7 @@ async def _itens(
     return await pagina.mostrar(
         "fila_morta_itens.html",
         status,
-        itens=lida["dados"],
+        itens=[{**i, "dita": separar(i["erroTexto"])} for i in lida["dados"]],
         meta=lida["meta"],
         grupo=str(grupo) if grupo else "",
         resolvida=resolvida,
@@ -133,4 +157,5 @@ async def _item(pagina: Pagina, id_: UUID, status: int = 200, **dados: Any) -> H
     )
     vazios = {"erro": None, "digitado": None}
     nomes = {c["id"]: c["nome"] for c in (numeros or {}).get("dados", [])}
-    return await pagina.mostrar("fila_morta_item.html", status, i=item, numeros=nomes, **{**vazios, **dados})
+    dita = separar(item["erroTexto"])
+    return await pagina.mostrar("fila_morta_item.html", status, i=item, dita=dita, numeros=nomes, **{**vazios, **dados})

@@ -6,15 +6,18 @@ A handler takes `pagina`, calls the database through `pagina.chamada` as the API
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import Any, Final
 from urllib.parse import quote, unquote
 from uuid import UUID
 from zoneinfo import available_timezones
 
 import brotli
-from litestar import Response
+from litestar import Litestar, Response
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import SkipValidation
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
@@ -88,9 +91,33 @@ def tema_de(pedido: Pedido) -> str:
     return tema if tema in TEMAS else ""
 
 
-def nosso(onde: str | None) -> str:
-    """`onde` if it is an address of ours, else the first page: `//host` and `/\\host` lead elsewhere."""
-    return onde if onde and onde.startswith("/") and onde[1:2] not in ("/", "\\") else "/"
+@cache
+def _que_se_abrem(app: Litestar) -> re.Pattern[str]:
+    """The addresses of pages that a browser may be led to: what is only posted to, and what scripts read, are none."""
+    rotas = {r.path for r in app.routes for dona in getattr(r, "route_handlers", []) if _se_abre(dona)}
+    partes = [
+        re.sub(r"\\\{[^{}]*?(uuid)?\\\}", lambda m: "[0-9a-f-]{36}" if m[1] else "[^/]+", re.escape(r)) for r in rotas
+    ]
+    return re.compile("|".join(partes))
+
+
+def _se_abre(dona: HTTPRouteHandler) -> bool:
+    return "GET" in dona.http_methods and bool(dona.opt.get("pagina")) and not dona.opt.get("dados")
+
+
+def nosso(pedido: Pedido, onde: str | None) -> str:
+    """`onde` if it is a page of ours that can be opened, else the first page. Nothing that leads to another site, or
+    that does something, is one."""
+    caminho = (onde or "").partition("#")[0].partition("?")[0]
+    limpo = onde and not any(letra <= " " or letra == "\\" for letra in onde)
+    return onde if onde and limpo and _que_se_abrem(pedido.app).fullmatch(caminho) else "/"
+
+
+def pagina_acima(pedido: Pedido) -> str:
+    """The nearest page above an address that cannot be opened: that of the thing it acts on."""
+    partes = pedido.url.path.split("/")
+    acima = ("/".join(partes[:n]) for n in range(len(partes) - 1, 1, -1))
+    return next((onde for onde in acima if _que_se_abrem(pedido.app).fullmatch(onde)), "/")
 
 
 def da_regiao(pedido: Pedido) -> bool:

@@ -23,8 +23,10 @@ begin
         when v_evento = 'ACCOUNT_RESTRICTION' then v_restricao
     end, 100);
     v_texto := case
-        when v_restricao is not null then 'O WhatsApp restringiu a conta (' || v_restricao || ')'
-            || coalesce(' até ' || to_char(v_ate at time zone 'America/Sao_Paulo', 'DD/MM/YYYY'), '') || ': os números dela foram pausados'
+        when v_restricao is not null then format(
+            'O WhatsApp restringiu a conta (%s)%s: os números dela foram pausados',
+            v_restricao, ' até ' || to_char(v_ate at time zone 'America/Sao_Paulo', 'DD/MM/YYYY')
+        )
         else 'O WhatsApp avisou de uma mudança na conta: ' || coalesce(nullif(v_evento, ''), 'sem nome')
             || coalesce(' (' || left(coalesce(p_valor #>> '{ban_info,waba_ban_state}', p_valor #>> '{violation_info,violation_type}'), 100) || ')', '')
     end;

@@ -16,7 +16,7 @@ begin
     if found then
         perform interno.aviso_anotar(
             p_cliente_id, 'CONEXAO', p_conexao_id, p_conexao_id, case when v_aprovado then 'NOME_APROVADO' else 'NOME_RECUSADO' end,
-            format('O WhatsApp %s o nome "%s"', case when v_aprovado then 'aprovou' else 'não aprovou' end, v_nome)
+            format(case when v_aprovado then 'O WhatsApp aprovou o nome "%s"' else 'O WhatsApp não aprovou o nome "%s"' end, v_nome)
                 || coalesce(': ' || left(nullif(p_valor ->> 'rejection_reason', 'NONE'), 200), '')
         );
     end if;
