@@ -29,6 +29,7 @@ from app.http.atos import Atos, Motivos
 from app.http.autenticacao import Autenticacao
 from app.http.borda import Aplicacao
 from app.http.campanhas import Campanhas
+from app.http.campanhas_rascunhos import CampanhasRascunhos
 from app.http.comum import dar_anonima, dar_chamada
 from app.http.conexoes import Conexoes
 from app.http.contatos import Contatos
@@ -43,6 +44,7 @@ from app.http.fila_morta import FilaMorta
 from app.http.fluxo import Central
 from app.http.fusoes import Fusoes
 from app.http.guarda import Guarda
+from app.http.importacoes import Importacoes
 from app.http.instancias import Instancias
 from app.http.listas import Buscas, Visoes
 from app.http.metricas import metricas
@@ -87,6 +89,8 @@ ROTAS: Final[list[Any]] = [
     Etiquetas,
     Visoes,
     Campanhas,
+    CampanhasRascunhos,
+    Importacoes,
     Entregas,
     FilaMorta,
     Midias,

@@ -161,10 +161,10 @@ class Contatos(Controller):
         opcoes = execucao.Opcoes(modo, etiqueta_ids or [], prova)
         await execucao.autorizar(chamada, opcoes)
         async with VAGAS:
-            return objeto(await execucao.importar(chamada, await _arquivo(request), opcoes))
+            return objeto(await execucao.importar(chamada, await arquivo_enviado(request), opcoes))
 
 
-async def _arquivo(request: Pedido) -> bytes:
+async def arquivo_enviado(request: Pedido) -> bytes:
     """The bytes of the file, sent as the body itself or as a form."""
     tipo = request.content_type[0]
     if tipo == "text/csv":

@@ -71,6 +71,66 @@ class CampanhaReenviar(Corpo):
     motivos: Annotated[list[Motivo], Meta(min_length=1, max_length=40)]
 
 
+class RascunhoCriar(Corpo):
+    """The public: the contacts named, or those of a filter ({} = everybody)."""
+
+    nome: Annotated[str, Meta(min_length=2, max_length=120)]
+    filtro: dict[str, Any] = field(default_factory=dict)
+    contato_ids: Annotated[list[UUID], Meta(max_length=100_000)] | None = None
+
+
+class PublicoSimular(Corpo):
+    """Who `filtro` reaches, or, when `campanhaId` is given, who is kept in that campaign."""
+
+    filtro: dict[str, Any] = field(default_factory=dict)
+    campanha_id: UUID | None = None
+    amostra: Annotated[int, Meta(ge=0, le=20)] = 5
+
+
+class CampanhaPublico(Corpo):
+    """Without `filtro` the public stays as it is."""
+
+    versao: Versao
+    nome: Annotated[str, Meta(min_length=2, max_length=120)]
+    filtro: dict[str, Any] | None = None
+
+
+class CampanhaModelo(Corpo):
+    """Without `variaveis` those that fit the template stay; `completas` false keeps them though some are missing."""
+
+    versao: Versao
+    modelo_id: UUID
+    variaveis: Variaveis | None = None
+    completas: bool = True
+
+
+class CampanhaEnvio(Corpo):
+    versao: Versao
+    conexao_id: UUID
+    intervalo_ms: Annotated[int, Meta(ge=0, le=3_600_000, description="Mínimo entre dois envios da campanha.")] = 0
+    agendado_para: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class CampanhaPrevia(Corpo):
+    """`variaveis` not kept yet may be tried; `pessoa` counts from 1."""
+
+    variaveis: Variaveis | None = None
+    pessoa: Annotated[int, Meta(ge=1, le=20)] = 1
+
+
+class CampanhaTestar(Corpo):
+    telefone: Annotated[str, Meta(min_length=1, max_length=60)]
+
+
+class CampanhaLancar(Corpo):
+    """`resumo` of the simulation that somebody saw; above 1,000 people `nome` is written again."""
+
+    versao: Versao
+    resumo: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    ciente: bool = False
+    nome: Annotated[str, Meta(max_length=120)] | None = None
+
+
 class Publico(Resposta):
     tipo: Literal["CONTATOS", "ETIQUETAS", "FILTRO"]
     filtro: dict[str, Any]

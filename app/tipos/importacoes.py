@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from app.tipos.comum import Pagina, Resposta
+from msgspec import Meta, field
+
+from app.tipos.comum import Corpo, Pagina, Resposta, Versao
 from app.tipos.contatos import ContatoRemovido, Modo
 
 Destino = Literal["telefone", "nome", "email", "etiquetas", "campo", ""]
+
+
+class ImportacaoConferir(Corpo):
+    """`destinos` says, column by column, where each goes; empty = nowhere."""
+
+    destinos: Annotated[list[Destino], Meta(min_length=1, max_length=200)]
+    modo: Modo = "IGNORAR"
+    etiqueta_ids: Annotated[list[UUID], Meta(max_length=50)] = field(default_factory=list)
+    consentimento_prova: Annotated[str, Meta(min_length=1, max_length=1000)] | None = None
+    versao: Versao | None = None
+
+
+class ImportacaoIniciar(Corpo):
+    versao: Versao | None = None
 
 
 class ImportacaoMotivo(Resposta):

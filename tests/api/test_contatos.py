@@ -169,7 +169,7 @@ async def test_importacao_recusada_antes_de_ler(
     ]
     atendente = colega(admin, ana, "ATENDENTE")
     morta = Sessao(ana.cliente_id, ana.usuario_id, ana.perfil_id, "x" * 43, ana.email)
-    monkeypatch.setattr(rotas, "_arquivo", nao_ler)
+    monkeypatch.setattr(rotas, "arquivo_enviado", nao_ler)
     corpos = []
     for sessao, query, status in (
         (morta, {}, 401), (atendente, {}, 403), (ana, {"modo": "APAGAR"}, 400), (ana, {"consentimentoProva": "x"}, 400),

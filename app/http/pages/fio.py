@@ -22,6 +22,7 @@ POR_PAGINA: Final = 30
 Lida = dict[str, Any]
 Id = Annotated[UUID | None, QueryParameter()]
 Cursor = Annotated[str | None, QueryParameter(pattern="^[0-9a-f]{32}$")]
+Ids = Annotated[str | None, QueryParameter(max_length=8000)]
 
 
 async def _ler(pagina: Pagina, id: UUID, **quais: object) -> tuple[list[Lida], str | None]:
@@ -108,7 +109,7 @@ class PaginaFio(Controller):
 
     @get("/{id:uuid}/fio", **PAGINA)
     async def fio(
-        self, pagina: ComPagina, id: FromPath[UUID], apos: Id = None, antes: Cursor = None, ids: str | None = None
+        self, pagina: ComPagina, id: FromPath[UUID], apos: Id = None, antes: Cursor = None, ids: Ids = None
     ) -> Html:
         """Lines alone: after one that is there, before one, or those named, as they are now."""
         _so_regiao(pagina)
@@ -142,7 +143,7 @@ class PaginaFio(Controller):
         pagina: ComPagina,
         id: FromPath[UUID],
         q: Annotated[str | None, QueryParameter(max_length=100)] = None,
-        ids: str | None = None,
+        ids: Ids = None,
     ) -> Json:
         nomeados = [u for u in map(ler_uuid, ids.split(",")) if u][:200] if ids else None
         return await pagina.chamada.lista(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-import structlog
 from litestar import Controller, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath, QueryParameter
@@ -16,18 +14,14 @@ from msgspec import Struct
 
 from app.erros import Erro
 from app.http import contatos_csv
-from app.http.comum import DaSessao
 from app.http.contatos import ARQUIVO_MAXIMO, VAGAS
+from app.http.importacoes import ler_em_segundo_plano
 from app.http.pages.contatos import etiquetas_de, id_ou_nada
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 from app.importacao import leitura
 from app.tipos.importacoes import ImportacaoAberta
 
-# a small file is checked before the answer goes out: nobody needs to see it being read
-_ESPERA_S: Final = 1.5
 _MOSTRADAS: Final = 10
-_registro = structlog.get_logger(__name__)
-_leituras: set[asyncio.Task[None]] = set()
 
 
 class Opcoes(Struct):
@@ -64,22 +58,6 @@ async def _opcoes(pagina: Pagina) -> Opcoes:
         prova=str(form.get("prova") or "").strip() if form.get("consentiram") else "",
         versao=int(versao) if versao.isdecimal() else None,
     )
-
-
-async def _conferir(chamada: DaSessao, aberta: ImportacaoAberta) -> None:
-    try:
-        await leitura.conferir(chamada, aberta)
-    except Erro as erro:
-        # a second check, or the end of the session; the page says that this one stopped
-        _registro.info("leitura_parou", importacao=str(aberta.id), codigo=erro.codigo)
-
-
-async def _ler_em_segundo_plano(chamada: DaSessao, aberta: ImportacaoAberta) -> None:
-    """Have the file checked; come back when it is, or when it turns out to take longer."""
-    tarefa = asyncio.create_task(_conferir(chamada, aberta))
-    _leituras.add(tarefa)
-    tarefa.add_done_callback(_leituras.discard)
-    await asyncio.wait({tarefa}, timeout=_ESPERA_S)
 
 
 async def _inicio(pagina: Pagina, cursor: str | None = None, erro: Erro | None = None) -> Html:
@@ -154,7 +132,7 @@ class PaginaImportar(Controller):
             )
         except Erro as erro:
             return await _passo(pagina, id, erro, opcoes, mapear=True)
-        await _ler_em_segundo_plano(pagina.chamada, aberta)
+        await ler_em_segundo_plano(pagina.chamada, aberta)
         return pagina.ir(f"/contatos/importar/{id}", "Nada entrou ainda: confira antes")
 
     @post("/{id:uuid}/iniciar", **PAGINA)
