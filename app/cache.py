@@ -105,6 +105,16 @@ def acertou(namespace: Namespace) -> None:
     _MEDIDA.labels(namespace, "acerto").inc()
 
 
+def faltou(namespace: Namespace) -> None:
+    """What is kept is not this caller's: the database answered."""
+    _MEDIDA.labels(namespace, "falta").inc()
+
+
+def passou() -> None:
+    """A call whose answer is never kept."""
+    _MEDIDA.labels("nenhum", "sem_guarda").inc()
+
+
 def _da_marca(cliente_id: UUID, marca: str) -> str:
     return f"marca:{cliente_id}:{marca}"
 

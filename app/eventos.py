@@ -40,6 +40,11 @@ class Aviso(msgspec.Struct, frozen=True, array_like=True):
     topicos: frozenset[str] | None = None
     sessoes: bool = False
 
+    @property
+    def fila(self) -> bool:
+        """The conversation is, or was, in a queue."""
+        return any(t.startswith("conversas:fila:") for t in self.topicos or ())
+
 
 class Sinal(msgspec.Struct, frozen=True, array_like=True):
     """Something that passes and is kept nowhere: who looks, who types."""

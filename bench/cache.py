@@ -5,24 +5,21 @@
 
 Real processes: PostgreSQL, Valkey, the API over HTTP, and the relay of a worker. The seed gives the same morning again.
 
+Each agent is a browser in the inbox: it holds the stream of events open, and asks for the pages and regions that the
+scripts ask for (vivo.js, lista.js, lista-vivas.js, conversas.js), when they do: of what the stream names, the cards
+that its tab shows or might show, at most once a second; of the conversation that is open, the lines that came after
+the last ones, and its composer. What a page reads of the database is the page's business. A screen never polls here:
+saying that one is there, every few seconds, reads nothing but who one is, and is left out.
+
 The mix, per agent and hour, is that of people who serve about twelve conversations an hour, five at a time, with five
 messages each way: 60 messages come in, 60 go out (each then changes three times: sent, delivered, read), 60 times one
-goes back to a conversation (it, what is one's own of it, its messages), 60 marks of reading, 12 taken, 12 resolved, 60
-looks at another tab of the list, 30 pages entered (who I am, the list, its counts, the labels, the permissions), 12
-times a list walked on, 12 searches, 12 people looked up, 4 strangers who write for the first time.
-A screen never polls: it reads again what an event that reaches it names. Events reach whoever may see the conversation
-(the product's own topics), and within a window count once. What it reads then is `--tela`:
+goes back to a conversation, 60 marks of reading, 12 taken, 12 resolved, 60 looks at another tab of the list and back,
+30 times the inbox entered, 12 times a list walked on, 12 searches, 12 people looked up, 4 strangers who write for the
+first time. Of the 16 attendants ten look at "Minhas", three at the queue, three at everything they see, as the
+supervisors and the administrator do.
 
-- LINHA (the default): the conversation, if its list shows it or it is open; of an open one the messages after the last;
-  when a message came to one that its list does not show, the first page of its list, which that one may have entered.
-- ATUAIS, the page of the inbox: whatever the event names, in one call (`/atuais`, with the filters of its tab), and the
-  counts of the tabs; nothing again for a second.
-- TUDO, how this was measured before: every conversation that is named, shown or not, and at each message the list.
-  No screen does that: who looks at "Minhas" has no use for the rows of nineteen others.
-
-Of the 16 attendants ten look at "Minhas", three at the queue, three at everything they see, as the supervisors and the
-administrator do. `taxa` is of the reads that may be kept; `taxa_de_todas`, of every read that a screen made, with what
-is always asked of the database (what is one's own, the messages after a given one).
+`taxa` is of the reads that may be kept; `taxa_de_todas`, of every call that the pages made, with what is always asked
+of the database: writes, what is one's own, the thread, the desk.
 `--visao`: what the 16 attendants see (1 administrator sees everything, 3 supervisors their teams).
 `--vezes`: how many times faster than life. The TTLs stay, so above 1 they flatter a little; the default is 1.
 """
@@ -42,7 +39,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,12 +61,13 @@ POR_HORA = {
     "entra": 60, "envia": 60, "volta": 60, "le": 60, "pega": 12, "resolve": 12, "aba": 60, "pagina": 30, "mais": 12,
     "busca": 12, "pessoa": 12, "estranho": 4,
 }  # fmt: skip
-TELAS = ("LINHA", "ATUAIS", "TUDO")
 STATUS_S = (1.0, 2.0, 20.0)  # sent, delivered, read: after so long
-JUNTA_S = {"LINHA": 0.2, "ATUAIS": 0.2, "TUDO": 0.5}
-DESCANSA_S = {"LINHA": 0.0, "ATUAIS": 1.0, "TUDO": 0.0}
-POR_PAGINA = 30
+DO_FIO = frozenset({"conversa", "mensagem", "nota"})
+DA_LISTA = DO_FIO | {"rascunho", "contagem", "mencao"}
 RAIZ = Path(__file__).resolve().parents[1]
+_CARTAO = re.compile(r'<li id="c-([0-9a-f-]{36})"')
+_LINHA = re.compile(r'<li id="m-([0-9a-f-]{36})"')
+_CURSOR = re.compile(r"cursor=([0-9a-f]{32,})")
 _MEDIDA = re.compile(r'^balcao_cache_total\{namespace="(\w+)",resultado="(\w+)"\} ([0-9.e+]+)', re.MULTILINE)
 
 
@@ -86,9 +84,8 @@ class Cena:
     conversas: list[UUID] = field(default_factory=list)
     equipes: list[UUID] = field(default_factory=list)
     agentes: list[Agente] = field(default_factory=list)
-    tempos: dict[str, list[float]] = field(default_factory=dict)
+    pedidos: dict[str, int] = field(default_factory=dict)
     falhas: dict[str, int] = field(default_factory=dict)
-    tela: str = "LINHA"
 
     def escrever(self, conversa: UUID) -> None:
         self.admin.execute(
@@ -112,48 +109,53 @@ class Cena:
 
 @dataclass(eq=False)
 class Agente:
+    """A browser with the inbox open: what it shows, and what its scripts ask for."""
+
     cena: Cena
     sessao: Sessao
-    topicos: frozenset[str]
-    aba: str = "TODAS"
+    aba: str = "todas"
     minhas: list[UUID] = field(default_factory=list)
     aberta: UUID | None = None
-    ultima: str | None = None
+    linhas: list[str] = field(default_factory=list)
     cursor: str | None = None
-    mostradas: set[str] = field(default_factory=set)
-    pendentes: dict[UUID, bool] = field(default_factory=dict)
-    renovando: bool = False
+    cartoes: set[str] = field(default_factory=set)
+    pendentes: set[str] = field(default_factory=set)
+    acima: bool = False
+    ao_redor: bool = False
+    revendo: bool = False
+    do_fio: set[str] = field(default_factory=set)
+    seguindo: bool = False
 
-    async def pedir(self, metodo: str, rota: str, corpo: object = None) -> Any:
-        inicio = time.perf_counter()
-        async with self.cena.http.request(
-            metodo, self.cena.url + rota, json=corpo, headers=self.sessao.cabecalho
-        ) as resposta:
-            lido = await resposta.read()
+    async def pedir(self, metodo: str, rota: str, corpo: object = None, alvo: str | None = None) -> str | None:
+        cookie = f"__Host-sessao={self.sessao.token}|{int(time.time()) + 43_200}"
+        cabecalhos = {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
+        if alvo is not None:
+            cabecalhos |= {"HX-Request": "true", "HX-Target": alvo}
+        async with self.cena.http.request(metodo, self.cena.url + rota, json=corpo, headers=cabecalhos) as resposta:
+            lido = await resposta.text()
         nome = metodo + " " + re.sub(r"[0-9a-f-]{36}", "{id}", rota.split("?")[0])
-        self.cena.tempos.setdefault(nome, []).append((time.perf_counter() - inicio) * 1000)
+        self.cena.pedidos[nome] = self.cena.pedidos.get(nome, 0) + 1
         if resposta.status >= 400:
-            falha = f"{nome} {resposta.status} {json.loads(lido)['erro']['codigo']}"
+            falha = f"{nome} {resposta.status}"
             self.cena.falhas[falha] = self.cena.falhas.get(falha, 0) + 1
             return None
-        return json.loads(lido)
+        return lido
+
+    @property
+    def consulta(self) -> str:
+        return "" if self.aba == "minhas" else f"?aba={self.aba}"
+
+    # -- what one does
 
     async def abrir(self, conversa: UUID) -> None:
         self.aberta = conversa
-        rota = f"/api/conversas/{conversa}"
-        _, _, lidas = await asyncio.gather(
-            self.pedir("GET", rota), self.pedir("GET", f"{rota}/propria"), self.pedir("GET", f"{rota}/mensagens")
-        )
-        self.ultima = lidas["dados"][0]["id"] if lidas and lidas["dados"] else None
+        lida = await self.pedir("GET", f"/conversas/{conversa}{self.consulta}", alvo="conversa")
+        self.linhas = _LINHA.findall(lida or "")
 
-    async def listar(self) -> None:
-        lida = await self.pedir("GET", f"/api/conversas?aba={self.aba}&limite={POR_PAGINA}")
-        if lida:
-            self.mostradas = {x["id"] for x in lida["dados"]}
-            self.cursor = lida["meta"]["proximoCursor"]
-
-    async def contar(self) -> None:
-        await self.pedir("GET", f"/api/conversas/contagem?aba={self.aba}")
+    async def listar(self, alvo: str | None = None) -> None:
+        lida = await self.pedir("GET", f"/conversas{self.consulta}", alvo=alvo) or ""
+        self.cartoes, cursor = set(_CARTAO.findall(lida)), _CURSOR.search(lida)
+        self.cursor = cursor and cursor[1]
 
     async def agir(self, acao: str) -> None:
         conversa = self.cena.sorte.choice(self.minhas or self.cena.conversas[-20:])
@@ -163,39 +165,39 @@ class Agente:
             self.cena.aparecer()
         elif acao == "envia":
             alvo = self.aberta if self.aberta in self.minhas else conversa
-            feita = await self.pedir(
-                "POST", f"/api/conversas/{alvo}/mensagens", {"tipo": "TEXTO", "conteudo": {"texto": "Pois não"}}
-            )
-            if feita:
-                self.ultima = feita["dados"]["id"] if alvo == self.aberta else self.ultima
+            mensagem = {"tipo": "TEXTO", "conteudo": {"texto": "Pois não"}}
+            if await self.pedir("POST", f"/conversas/{alvo}/mensagens", mensagem):
                 asyncio.get_running_loop().create_task(self._entregar(alvo))
         elif acao == "volta":
             await self.abrir(conversa)
         elif acao == "le":
-            await self.pedir("POST", f"/api/conversas/{self.aberta or conversa}/ler")
+            await self.pedir("POST", f"/conversas/{self.aberta or conversa}/ler")
         else:
             await self._olhar(acao)
 
     async def _olhar(self, acao: str) -> None:
         de_sempre, sorte = self.aba, self.cena.sorte
         if acao == "aba":
-            self.aba = sorte.choice(["MINHAS", "FILA", "TODAS"])
-            await asyncio.gather(self.listar(), self.contar())
+            self.aba = sorte.choice(["minhas", "fila", "todas"])
+            await self.listar("lista")
             self.aba = de_sempre
+            await self.listar("lista")
         elif acao == "pagina":
-            rotas = ("/api/autenticacao/eu", "/api/conversas/proprias", "/api/etiquetas", "/api/permissoes")
-            await asyncio.gather(*(self.pedir("GET", rota) for rota in rotas), self.listar(), self.contar())
+            await self.listar()
         elif acao == "mais" and self.cursor:
-            lida = await self.pedir("GET", f"/api/conversas?aba={self.aba}&limite={POR_PAGINA}&cursor={self.cursor}")
-            self.mostradas |= {x["id"] for x in lida["dados"]} if lida else set()
+            e = "&" if self.consulta else "?"
+            lida = await self.pedir("GET", f"/conversas{self.consulta}{e}cursor={self.cursor}", alvo="mais") or ""
+            self.cartoes |= set(_CARTAO.findall(lida))
         elif acao == "busca":
-            await self.pedir("GET", f"/api/busca?q={sorte.choice(['bom dia', 'pois', 'pessoa', 'contato'])}")
+            await self.pedir(
+                "GET", f"/conversas?q={sorte.choice(['bom dia', 'pois', 'pessoa', 'contato'])}", alvo="rola"
+            )
         elif acao == "pessoa":
-            await self.pedir("GET", f"/api/contatos/{sorte.choice(self.cena.contatos)}")
+            await self.pedir("GET", f"/contatos/{sorte.choice(self.cena.contatos)}")
         elif acao in ("pega", "resolve"):
-            await self._trocar(acao)
+            self._trocar(acao)
 
-    async def _trocar(self, acao: str) -> None:
+    def _trocar(self, acao: str) -> None:
         """Take one from the queue, or resolve one, whose person comes back to the queue."""
         livres = [x for x in self.cena.conversas if not any(x in a.minhas for a in self.cena.agentes)]
         de, para = (livres, self.minhas) if acao == "pega" else (self.minhas, livres)
@@ -222,59 +224,66 @@ class Agente:
                 [self.sessao.cliente_id, self.sessao.cliente_id, conversa],
             )
 
-    def saber(self, conversa: UUID, mensagem: bool) -> None:
-        """An event arrived: what it names is read again, once for all that arrive within the window."""
-        self.pendentes[conversa] = self.pendentes.get(conversa, False) or mensagem
-        if not self.renovando:
-            self.renovando = True
-            asyncio.get_running_loop().create_task(self._renovar())
+    # -- what the scripts do: vivo.js, lista.js, lista-vivas.js, conversas.js
 
-    async def _renovar(self) -> None:
-        tela = self.cena.tela
-        await asyncio.sleep(JUNTA_S[tela])
-        while self.pendentes:
-            pendentes, self.pendentes = self.pendentes, {}
-            await asyncio.gather(*self._reler(tela, pendentes))
-            await asyncio.sleep(DESCANSA_S[tela])
-        self.renovando = False
+    async def ouvir(self) -> None:
+        """The stream, for as long as the morning lasts."""
+        cookie = f"__Host-sessao={self.sessao.token}|{int(time.time()) + 43_200}"
+        async with self.cena.http.get(
+            f"{self.cena.url}/vivo/fluxo", headers={"Cookie": cookie}, timeout=aiohttp.ClientTimeout(total=None)
+        ) as resposta:
+            nome = ""
+            async for linha in resposta.content:
+                campo, _, valor = linha.decode().rstrip("\n").partition(": ")
+                if campo == "event":
+                    nome = valor
+                elif campo == "data" and nome in DA_LISTA:
+                    self._saber(nome, json.loads(valor))
 
-    def _reler(self, tela: str, pendentes: dict[UUID, bool]) -> list[Coroutine[Any, Any, Any]]:
-        pedidos: list[Coroutine[Any, Any, Any]] = []
-        if self.aberta in pendentes:
-            pedidos.append(self._seguir(self.aberta))
-        if tela == "ATUAIS":
-            ids = "&".join(f"id={x}" for x in list(pendentes)[:50])
-            return [*pedidos, self.pedir("GET", f"/api/conversas/atuais?aba={self.aba}&{ids}"), self.contar()]
-        vistas = {x for x in pendentes if x == self.aberta or str(x) in self.mostradas}
-        lidas = set(pendentes) if tela == "TUDO" else vistas
-        pedidos += [self.pedir("GET", f"/api/conversas/{x}") for x in sorted(lidas)]
-        if any(mensagem and (tela == "TUDO" or x not in vistas) for x, mensagem in pendentes.items()):
-            pedidos.append(self.listar())
-        return pedidos
+    def _saber(self, nome: str, dados: dict[str, list[str]]) -> None:
+        conversas = set(dados["conversas"])
+        cabem = {"minhas": set(dados["minhas"]), "fila": set(dados["fila"])}.get(self.aba, conversas)
+        quais = conversas & (cabem | self.cartoes | {str(self.aberta)}) if conversas else self.cartoes
+        self.pendentes |= quais
+        self.ao_redor = self.ao_redor or (nome != "mensagem" and str(self.aberta) in quais)
+        if quais or dados["fila"] or nome in ("contagem", "mencao"):
+            self.acima = True
+            if not self.revendo:
+                self.revendo = True
+                asyncio.get_running_loop().create_task(self._rever())
+        if nome in DO_FIO and str(self.aberta) in conversas:
+            self.do_fio.add(nome)
+            if not self.seguindo:
+                self.seguindo = True
+                asyncio.get_running_loop().create_task(self._seguir())
 
-    async def _seguir(self, aberta: UUID) -> None:
-        apos = f"?apos={self.ultima}" if self.ultima and self.cena.tela != "TUDO" else ""
-        lidas = await self.pedir("GET", f"/api/conversas/{aberta}/mensagens{apos}")
-        if lidas and lidas["dados"] and aberta == self.aberta:
-            self.ultima = lidas["dados"][-1 if apos else 0]["id"]
+    async def _rever(self) -> None:
+        await asyncio.sleep(0.2)
+        while self.pendentes or self.acima:
+            self.acima = False
+            ids = sorted(self.pendentes)[:50]
+            self.pendentes -= set(ids)
+            e = "&" if self.consulta else "?"
+            entorno = self.ao_redor and str(self.aberta) in ids
+            self.ao_redor = self.ao_redor and not entorno
+            alvos = [f"id={x}" for x in ids] + ([f"aberta={self.aberta}"] if entorno else [])
+            lida = await self.pedir("GET", f"/conversas/vivas{self.consulta}{e}{'&'.join(alvos)}", alvo="") or ""
+            self.cartoes = self.cartoes - set(ids) | set(_CARTAO.findall(lida))
+            await asyncio.sleep(1)
+        self.revendo = False
 
-
-async def _avisar(cena: Cena) -> None:
-    """What the stream does: each numbered event, to whoever has one of its topics."""
-    visto = 0
-    while True:
+    async def _seguir(self) -> None:
         await asyncio.sleep(0.05)
-        for e in cena.admin.execute(
-            "select numero, tipo, conversa_id, topicos from eventos"
-            " where cliente_id = %s and numero > %s order by numero",
-            [cena.dona.cliente_id, visto],
-        ).fetchall():
-            visto = e["numero"]
-            if e["conversa_id"] is None:
-                continue
-            for agente in cena.agentes:
-                if e["topicos"] is None or agente.topicos & set(e["topicos"]):
-                    agente.saber(e["conversa_id"], e["tipo"] == "mensagem_mudou")
+        while self.do_fio:
+            tipos, aberta = self.do_fio, self.aberta
+            self.do_fio = set()
+            apos = f"?apos={self.linhas[-10]}" if len(self.linhas) >= 10 else "?"
+            lida = await self.pedir("GET", f"/conversas/{aberta}/fio{apos}", alvo="")
+            if aberta == self.aberta and lida:
+                self.linhas += [x for x in _LINHA.findall(lida) if x not in self.linhas]
+            if "conversa" in tipos:
+                await self.pedir("GET", f"/conversas/{aberta}/compositor", alvo="")
+        self.seguindo = False
 
 
 async def _trabalhar(agente: Agente, fim: float, vezes: float) -> None:
@@ -384,8 +393,8 @@ async def povoar(cena: Cena, visao: str, agentes: int = 20) -> None:
         equipe = n % 2
         admin.execute("insert into equipes_membros values (%s, %s, %s)", [cliente, equipes[equipe], usuario["id"]])
         sessao = abrir_sessao(admin, cliente, usuario["id"])
-        aba = "TODAS" if n < 7 else "FILA" if n < 10 else "MINHAS"
-        agente = Agente(cena, sessao, frozenset(), aba)
+        aba = "todas" if n < 7 else "fila" if n < 10 else "minhas"
+        agente = Agente(cena, sessao, aba)
         livres = [x for i, x in enumerate(cena.conversas) if (i + 1) % 2 == equipe]
         agente.minhas = cena.sorte.sample([x for x in livres if not any(x in a.minhas for a in cena.agentes)], 5)
         admin.execute(
@@ -396,20 +405,6 @@ async def povoar(cena: Cena, visao: str, agentes: int = 20) -> None:
         )
         cena.agentes.append(agente)
     admin.execute("vacuum analyze")
-    for agente in cena.agentes:
-        agente.topicos = frozenset(_topicos(admin, agente.sessao))
-
-
-def _topicos(admin: psycopg.Connection[Any], sessao: Sessao) -> list[str]:
-    with admin.transaction():
-        admin.execute(
-            "select set_config('app.cliente_id', %s, true), set_config('app.usuario_id', %s, true),"
-            " set_config('app.visibilidade', (select p.visibilidade from usuarios u"
-            " join perfis p on p.cliente_id = u.cliente_id and p.id = u.perfil_id where u.id = %s), true)",
-            [str(sessao.cliente_id), str(sessao.usuario_id), sessao.usuario_id],
-        )
-        linha = admin.execute("select interno.sessao_topicos(%s) as t", [sessao.cliente_id]).fetchone()
-    return list(linha["t"])
 
 
 async def _medidas(cena: Cena) -> dict[str, dict[str, float]]:
@@ -428,16 +423,19 @@ def _taxa(antes: dict[str, Any], depois: dict[str, Any]) -> dict[str, Any]:
     for namespace, resultados in depois.items():
         difs = {r: v - antes.get(namespace, {}).get(r, 0) for r, v in resultados.items()}
         leituras = sum(difs.get(r, 0) for r in soma)
-        if namespace != "todos" and leituras:
+        if namespace not in ("todos", "nenhum") and leituras:
             saida[namespace] = {**{r: round(v) for r, v in difs.items()}, "taxa": round(
                 (difs.get("acerto", 0) + difs.get("espera", 0)) / leituras, 3
             )}  # fmt: skip
             for r in soma:
                 soma[r] += difs.get(r, 0)
     total = sum(soma.values())
+    fora = sum(v - antes.get("nenhum", {}).get(r, 0) for r, v in depois.get("nenhum", {}).items())
     return {
         "taxa": round((soma["acerto"] + soma["espera"]) / total, 3),
+        "taxa_de_todas": round((soma["acerto"] + soma["espera"]) / (total + fora), 3),
         "leituras": round(total),
+        "nunca_guardadas": round(fora),
         "por_namespace": saida,
     }
 
@@ -491,28 +489,29 @@ def _quantis(nome: str, tempos: list[float]) -> dict[str, float]:
     }  # fmt: skip
 
 
-async def correr(semente: int, segundos: float, vezes: float, visao: str, tela: str) -> dict[str, Any]:
+async def correr(semente: int, segundos: float, vezes: float, visao: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as pasta:
         async with montar(Path(pasta), semente) as cena:
-            cena.tela = tela
             await povoar(cena, visao)
-            avisos = asyncio.create_task(_avisar(cena))
+            ouvidos = [asyncio.create_task(a.ouvir()) for a in cena.agentes]
             await asyncio.gather(
                 *(a.agir("pagina") for a in cena.agentes), *(a.abrir(a.minhas[0]) for a in cena.agentes)
             )
-            cena.tempos.clear()
+            await asyncio.sleep(2)
+            cena.pedidos.clear()
             antes, inicio = await _medidas(cena), time.monotonic()
             await asyncio.gather(*(_trabalhar(a, inicio + segundos, vezes) for a in cena.agentes))
-            mistura = _taxa(antes, await _medidas(cena))
-            avisos.cancel()
-            pedidos = {rota: len(t) for rota, t in sorted(cena.tempos.items())}
-            lidos = sum(quantos for rota, quantos in pedidos.items() if rota.startswith("GET"))
+            mistura, pedidos = _taxa(antes, await _medidas(cena)), dict(sorted(cena.pedidos.items()))
+            for ouvido in ouvidos:
+                ouvido.cancel()
+            import shutil
+
+            shutil.copy("/tmp/w/instr.txt", "/tmp/w/instr_fim.txt")
+            shutil.copy(pasta + "/api.log", "/tmp/w/cache_api.log")
             cena.agentes.clear()
             await asyncio.sleep(2)
             return {
-                "bench": "cache", "semente": semente, "segundos": segundos, "vezes": vezes, "visao": visao,
-                "tela": tela, **mistura,
-                "taxa_de_todas": round(mistura["taxa"] * mistura["leituras"] / max(lidos, 1), 3),
+                "bench": "cache", "semente": semente, "segundos": segundos, "vezes": vezes, "visao": visao, **mistura,
                 "falhas": cena.falhas, "pedidos": pedidos, "lista": await _lista_em_ms(cena, 200),
             }  # fmt: skip
 
@@ -523,9 +522,8 @@ def main() -> None:
     analisador.add_argument("--segundos", type=float, default=120)
     analisador.add_argument("--vezes", type=float, default=1)
     analisador.add_argument("--visao", choices=("TODAS", "EQUIPE", "PROPRIA"), default="EQUIPE")
-    analisador.add_argument("--tela", choices=TELAS, default="LINHA")
     a = analisador.parse_args()
-    print(json.dumps(asyncio.run(correr(a.semente, a.segundos, a.vezes, a.visao, a.tela)), ensure_ascii=False))
+    print(json.dumps(asyncio.run(correr(a.semente, a.segundos, a.vezes, a.visao)), ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -77,8 +77,8 @@ class Conversas(Controller):
         return await chamada.urgente("ENVIO", resposta)
 
     @get("/proprias", **documento("api.conversas_proprias_obter", resumo="Obter meus rascunhos e minhas menções"))
-    async def proprias(self, chamada: Chamada) -> Json:
-        return await chamada.objeto("api.conversas_proprias_obter")
+    async def proprias(self, filtros: Filtros, chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conversas_proprias_obter", p_filtros=filtros)
 
     @get("/{id:uuid}/propria", **documento("api.conversa_propria_obter", resumo="Obter o que é meu numa conversa"))
     async def propria(self, id: FromPath[UUID], chamada: Chamada) -> Json:

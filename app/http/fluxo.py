@@ -43,8 +43,13 @@ def _mensagem(nome: str, dados: object, numero: int | None = None) -> bytes:
     return b"event: %s\n%sdata: %s\n\n" % (nome.encode(), id_, msgspec.json.encode(dados))
 
 
-def quadro(itens: Iterable[Item], numero: int) -> bytes:
-    """One frame: an event for each kind of thing that changed, with the ids; the number comes with the last one."""
+def _ids(itens: Iterable[Item]) -> list[str]:
+    return sorted({str(i.conversa_id) for i in itens if i.conversa_id})
+
+
+def quadro(itens: Iterable[Item], numero: int, minhas: frozenset[UUID | None] = frozenset()) -> bytes:
+    """One frame: an event for each kind of thing that changed, with the ids; the number comes with the last one. Of the
+    conversations it says which are `minhas`, and which are in a queue: what else changed no such list shows."""
     grupos: dict[str, list[Item]] = defaultdict(list)
     for item in itens:
         grupos[item.tipo.removesuffix("_mudou")].append(item)
@@ -53,7 +58,9 @@ def quadro(itens: Iterable[Item], numero: int) -> bytes:
             nome,
             {
                 "ids": [i.alvo_id for i in grupo],
-                "conversas": sorted({str(i.conversa_id) for i in grupo if i.conversa_id}),
+                "conversas": _ids(grupo),
+                "minhas": _ids(i for i in grupo if i.conversa_id in minhas),
+                "fila": _ids(i for i in grupo if i.fila),
             },
             numero if posicao == len(grupos) else None,
         )
@@ -66,8 +73,8 @@ class Fluxo:
     """One open stream. `visto`: the last number known of; `entregue`: the last one whose frame was handed over."""
 
     __slots__ = (
-        "_avisos", "_central", "_enquanto", "_sinais", "acordar", "atrasado", "chamada", "conferir", "entregue",
-        "expira", "fim", "sessao", "topicos", "visto",
+        "_avisos", "_central", "_enquanto", "_minha", "_sinais", "acordar", "atrasado", "chamada", "conferir",
+        "entregue", "expira", "fim", "sessao", "topicos", "visto",
     )  # fmt: skip
 
     def __init__(self, central: Central, chamada: DaSessao, sessao: EventosSessao, desde: int | None) -> None:
@@ -83,6 +90,7 @@ class Fluxo:
 
     def _valer(self, sessao: EventosSessao) -> None:
         self.sessao, self.topicos = sessao, frozenset(sessao.topicos)
+        self._minha = f"conversas:usuario:{sessao.usuario_id}"
         self.expira = time.monotonic() + sessao.restam_s
 
     def _sabe(self, topicos: frozenset[str] | None) -> bool:
@@ -174,7 +182,8 @@ class Fluxo:
         if self._avisos and not self.atrasado:
             avisos, numero = tuple(self._avisos.values()), self.visto
             self._avisos.clear()
-            yield self._central.quadro(self.chamada.cliente_id, avisos, numero)
+            minhas = frozenset(a.conversa_id for a in avisos if a.topicos and self._minha in a.topicos)
+            yield self._central.quadro(self.chamada.cliente_id, avisos, numero, minhas)
             self.entregue = numero
         for sinal in tuple(self._sinais.values()):
             yield _mensagem(sinal.nome, sinal.dados)
@@ -198,7 +207,7 @@ class Fluxo:
             if lidos.recarregar:
                 yield _mensagem("recarregar", {}, lidos.numero)
             elif lidos.eventos:
-                yield quadro(lidos.eventos, lidos.numero)
+                yield quadro(lidos.eventos, lidos.numero, frozenset(e.conversa_id for e in lidos.eventos if e.minha))
             self.visto = self.entregue = lidos.numero
             if lidos.numero >= lidos.ultimo:
                 break
@@ -216,7 +225,7 @@ class Central:
         self.consultas = asyncio.Semaphore(_CONSULTAS)
         self._fluxos: dict[UUID, set[Fluxo]] = defaultdict(set)
         self._sessoes: dict[UUID, list[Fluxo]] = defaultdict(list)
-        self._quadros: dict[tuple[UUID, tuple[int, ...]], bytes] = {}
+        self._quadros: dict[tuple[UUID, tuple[int, ...], frozenset[UUID | None]], bytes] = {}
         self._ultimos: dict[UUID, int] = {}
         self._tarefas: list[asyncio.Task[None]] = []
         self._fechando = False
@@ -271,14 +280,14 @@ class Central:
         """Before the stream asks what it missed, so that nothing falls between the two."""
         await self.escuta.ouvir(fluxo.chamada.cliente_id)
 
-    def quadro(self, cliente_id: UUID, avisos: tuple[Aviso, ...], numero: int) -> bytes:
+    def quadro(self, cliente_id: UUID, avisos: tuple[Aviso, ...], numero: int, minhas: frozenset[UUID | None]) -> bytes:
         """The frame, made once for all streams that see the same."""
-        chave = (cliente_id, (numero, *(a.numero for a in avisos)))
+        chave = (cliente_id, (numero, *(a.numero for a in avisos)), minhas)
         feito = self._quadros.get(chave)
         if feito is None:
             if len(self._quadros) >= _QUADROS:
                 self._quadros.clear()
-            feito = self._quadros[chave] = quadro(avisos, numero)
+            feito = self._quadros[chave] = quadro(avisos, numero, minhas)
         return feito
 
     def _todos(self) -> list[Fluxo]:

@@ -245,6 +245,12 @@ class Mensagem(Resposta):
     criado_em: datetime
 
 
+class MensagemEnviada(Mensagem):
+    """`assumida`: with it, the conversation came into other hands."""
+
+    assumida: bool
+
+
 class ConversaIniciada(Resposta):
     conversa: Conversa
     mensagem: Mensagem
@@ -293,7 +299,7 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.conversa_digitar": Digitando,
     "api.mensagens_listar": Pagina[Mensagem],
     "api.mensagem_obter": Mensagem,
-    "api.mensagem_enviar": Mensagem,
+    "api.mensagem_enviar": MensagemEnviada,
     "api.mensagem_cancelar": Mensagem,
     "api.mensagem_reenviar": Mensagem,
     "api.agendadas_listar": Pagina[Agendada],

@@ -12,12 +12,15 @@ EstadoDaPessoa = Literal["ONLINE", "AUSENTE"]
 
 
 class Evento(Resposta):
-    """Something changed: ids only, to be read again by its ordinary route."""
+    """Something changed: ids only, to be read again by its ordinary route. `minha`, `fila`: of a conversation, that it
+    is, or was, this person's; that it is, or was, in a queue."""
 
     numero: int
     tipo: str
     alvo_id: UUID
     conversa_id: UUID | None
+    minha: bool
+    fila: bool
 
 
 class Eventos(Resposta):

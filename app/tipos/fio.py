@@ -36,6 +36,17 @@ class ItemDoFio(Resposta):
     evento: Acontecimento | None
 
 
+class ComQuem(Resposta):
+    id: UUID
+    nome: str
+
+
+class Fio(Pagina[ItemDoFio]):
+    """A page of the thread, and with whom it is."""
+
+    contato: ComQuem
+
+
 class Compositor(Resposta):
     """What whoever asks may write now. `janela` SEM: this channel has none; CURTA: less than an hour is left."""
 
@@ -57,7 +68,7 @@ class Compositor(Resposta):
 
 
 CONTRATOS: Final[dict[str, Any]] = {
-    "api.conversa_fio_listar": Pagina[ItemDoFio],
+    "api.conversa_fio_listar": Fio,
     "api.conversa_compositor_obter": Compositor,
     "api.conversa_colegas_listar": Pagina[Autor],
 }

@@ -96,10 +96,12 @@ class Contagem(Resposta):
 
 
 class ContagemPorAba(Resposta):
-    minhas: Contagem
-    fila: Contagem
-    todas: Contagem
-    mencoes: Contagem
+    """Of the tabs that were asked for."""
+
+    minhas: Contagem | UnsetType = UNSET
+    fila: Contagem | UnsetType = UNSET
+    todas: Contagem | UnsetType = UNSET
+    mencoes: Contagem | UnsetType = UNSET
 
 
 class ContagemPorStatus(Resposta):
@@ -111,8 +113,10 @@ class ContagemPorStatus(Resposta):
 
 
 class ConversasContagem(Resposta):
+    """`status`: of the tab of the filters, if that one was asked for."""
+
     abas: ContagemPorAba
-    status: ContagemPorStatus
+    status: ContagemPorStatus | None
 
 
 class Trecho(Resposta):
@@ -144,7 +148,10 @@ class ContatoAchado(Resposta):
 
 
 class ConversasAtuais(Resposta):
+    """`topicos`: when one was asked for, of whoever sees it."""
+
     dados: list[ConversaDaLista]
+    topicos: list[str] | None
 
 
 class PessoaQueAtende(Resposta):

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from app.tipos.comum import Corpo, Pagina, Resposta, Versao
+from app.tipos.listas import Contagem
 
 TextoNota = Annotated[str, Meta(min_length=1, max_length=10_000)]
 Mencoes = Annotated[list[UUID], Meta(max_length=50, description="Usuários chamados: só quem pode ver a conversa.")]
@@ -120,10 +121,12 @@ class MencoesDaLista(Resposta):
 
 
 class ConversasProprias(Resposta):
-    """What is one's own of the inbox, to lay over its list; the newest 200 of each."""
+    """What is one's own of the inbox, to lay over its list; the newest 200 of each. `mencionadas`: how many
+    conversations the tab of mentions shows."""
 
     rascunhos: list[RascunhoDaLista]
     mencoes: list[MencoesDaLista]
+    mencionadas: Contagem
 
 
 CONTRATOS: Final[dict[str, Any]] = {

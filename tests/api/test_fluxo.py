@@ -242,10 +242,12 @@ def test_um_quadro_agrupa_e_numera_o_fim() -> None:
     a, b, conversa = uuid4(), uuid4(), uuid4()
     itens = [
         Aviso(4, "conversa_mudou", a, a),
-        Aviso(5, "mensagem_mudou", b, conversa),
+        Aviso(5, "mensagem_mudou", b, conversa, frozenset({"conversas:todas", "conversas:fila:geral"})),
         Aviso(6, "conversa_mudou", b, b),
     ]
-    partes = quadro(itens, 6).decode().strip().split("\n\n")
+    partes = quadro(itens, 6, frozenset({a})).decode().strip().split("\n\n")
     assert [p.split("\n")[0] for p in partes] == ["event: conversa", "event: mensagem"]
     assert "id:" not in partes[0] and "id: 6" in partes[1]
-    assert json.loads(partes[1].split("data: ")[1]) == {"ids": [str(b)], "conversas": [str(conversa)]}
+    da_conversa, da_mensagem = [json.loads(p.split("data: ")[1]) for p in partes]
+    assert (da_conversa["minhas"], da_conversa["fila"]) == ([str(a)], [])
+    assert da_mensagem == {"ids": [str(b)], "conversas": [str(conversa)], "minhas": [], "fila": [str(conversa)]}

@@ -315,6 +315,95 @@ async def test_a_lista_de_um_nao_envelhece_com_o_que_e_de_outro(
         antes = depois
 
 
+async def test_um_cartao_e_o_mesmo_em_toda_aba(
+    app: Litestar, carteiro: Carteiro, admin: Admin, cena: Cena, banco_api: Banco
+) -> None:
+    """A card that is kept for all who see it, asked for in every tab by every sight, whoever warmed it, before and
+    after it changes hands and state: what the database says to the same person. Together, too."""
+    [sul] = [UUID((await chamar(banco_api, "api.equipe_criar", **cena.sessao.args, p_nome=secrets.token_hex(4)))["id"])]
+    gente = [cena.sessao]
+    for visibilidade in ("TODAS", "EQUIPE", "PROPRIA", "PROPRIA"):
+        gente.append(await _gente(admin, banco_api, cena.sessao, visibilidade, [sul]))
+    donos = [None, *(quem.usuario_id for quem in gente)]
+    conversas = [
+        conversar(admin, cena, usuario_id=dono, equipe_id=equipe, contato_id=alguem(admin, cena))
+        for dono, equipe in itertools.product(donos, (None, sul))
+    ]
+    sorte, acertos = random.Random(3), _acertos()
+    for _ in range(6):
+        pedidos = [
+            (quem, {"p_ids": sorte.sample(conversas, sorte.choice((1, 1, 3, 12))), "p_filtros": filtros})
+            for quem in gente
+            for aba in ("MINHAS", "FILA", "TODAS", "MENCOES")
+            for filtros in ({"aba": aba}, {"aba": aba, "status": ["ABERTA"]})
+        ]
+        sorte.shuffle(pedidos)
+        certas = [await _tentar(banco_api, "api.conversas_obter", {**q.args, **p}) for q, p in pedidos]
+        for _ in range(2):
+            lidas = await asyncio.gather(
+                *(_tentar(app.state.guarda, "api.conversas_obter", {**q.args, **p}) for q, p in pedidos)
+            )
+            assert list(lidas) == certas
+        dono = sorte.choice(donos)
+        admin.execute(
+            "update conversas set usuario_id = %s, status = %s where id = any(%s)",
+            [dono, "EM_ATENDIMENTO" if dono else "ABERTA", sorte.sample(conversas, 4)],
+        )
+        await asyncio.sleep(0.1)
+    assert _acertos() > acertos + 50
+
+
+async def test_uma_contagem_so_envelhece_com_o_que_conta(
+    app: Litestar, carteiro: Carteiro, admin: Admin, cena: Cena, banco_api: Banco
+) -> None:
+    """A message leaves the counts of tabs and states as they are, unless something else is filtered; a change of owner
+    or state moves those of whoever sees it, and one's own only when it is one's own. What is kept is what is true."""
+    ana, rui = [await _gente(admin, banco_api, cena.sessao, "TODAS", []) for _ in range(2)]
+    conversa = conversar(admin, cena, usuario_id=ana.usuario_id, contato_id=alguem(admin, cena))
+    pedidos: list[tuple[Sessao, dict[str, object]]] = [
+        (ana, {"p_filtros": {"aba": "MINHAS"}, "p_abas": ["MINHAS"]}),
+        (rui, {"p_filtros": {"aba": "MINHAS"}, "p_abas": ["MINHAS"]}),
+        (rui, {"p_filtros": {"aba": "TODAS", "status": ["ABERTA"]}, "p_abas": ["FILA", "TODAS"]}),
+        (rui, {"p_filtros": {"aba": "MINHAS"}}),
+        (rui, {"p_filtros": {"aba": "TODAS", "naoLidas": True}, "p_abas": ["FILA", "TODAS"]}),
+    ]
+
+    async def lidas() -> list[str]:
+        funcao = "api.conversas_contar"
+        return [await _tentar(app.state.guarda, funcao, {**quem.args, **pedido}) for quem, pedido in pedidos]
+
+    async def faltas() -> list[bool]:
+        """Which of them the database had to answer."""
+        quais = []
+        for quem, pedido in pedidos:
+            antes = _acertos()
+            await _tentar(app.state.guarda, "api.conversas_contar", {**quem.args, **pedido})
+            quais.append(_acertos() == antes)
+        return quais
+
+    async def versao() -> str | None:
+        """Of the last of them, which every change moves, in one round with the others."""
+        funcao, (quem, pedido) = "api.conversas_contar", pedidos[-1]
+        _, pedida, _ = await app.state.guarda._provar(funcao, LEMBRADAS[funcao], {**quem.args, **pedido})
+        leitura = pedida and await app.state.guarda._cache.ler(pedida)
+        return leitura and str(leitura.versao)
+
+    await lidas()
+    for mudanca, movidas in (
+        ("nao_lidas = nao_lidas + 1", [0, 0, 0, 0, 1]),
+        ("status = 'AGUARDANDO_CLIENTE'", [1, 0, 1, 1, 1]),
+        (f"usuario_id = '{rui.usuario_id}'", [1, 1, 1, 1, 1]),
+    ):
+        antes = await versao()
+        admin.execute(f"update conversas set {mudanca} where id = %s", [conversa])
+        while await versao() == antes:
+            await asyncio.sleep(0.02)
+        assert await faltas() == list(map(bool, movidas)), mudanca
+        assert await lidas() == [
+            await _tentar(banco_api, "api.conversas_contar", {**quem.args, **pedido}) for quem, pedido in pedidos
+        ]
+
+
 async def test_o_que_foi_juntado_nao_se_guarda_pelo_nome_antigo(
     cliente_http: httpx.AsyncClient, carteiro: Carteiro, admin: Admin, cena: Cena
 ) -> None:

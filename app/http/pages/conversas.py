@@ -31,6 +31,7 @@ _REGIOES: Final = {
 }
 _DA_CONVERSA: Final = frozenset({"conversa.html", "fio.html"})
 _VIVAS_MAXIMO: Final = 50
+Proprias = asyncio.Task[tuple[dict[str, Any], Callable[[str], dict[str, Any]]]]
 _CONTADOS: Final = {
     "ABERTA": "aberta",
     "EM_ATENDIMENTO": "emAtendimento",
@@ -73,11 +74,23 @@ async def _mesa(pagina: Pagina) -> dict[str, Any] | None:
     return mesa
 
 
-async def _cabeca(pagina: Pagina, vista: Vista) -> dict[str, Any]:
-    """What stands above the cards: counts and desk."""
-    contagem, mesa = await asyncio.gather(
-        pagina.chamada.ler("api.conversas_contar", dict[str, Any], p_filtros=vista.filtros), _mesa(pagina)
+async def _contar(pagina: Pagina, vista: Vista, proprias: Proprias) -> dict[str, Any]:
+    """By tab, and by state in the one that is shown: what many see alike is asked for apart from what is one's own."""
+    de_todos = vista.filtros if vista.aba in ("fila", "todas") else {**vista.filtros, "aba": "TODAS"}
+    meus = vista.filtros if vista.aba in ("minhas", "mencoes") else {**vista.filtros, "aba": "MINHAS"}
+    abas = ["MINHAS", "MENCOES"] if vista.aba == "mencoes" else ["MINHAS"]
+    gerais, minhas, (propria, _) = await asyncio.gather(
+        pagina.chamada.ler("api.conversas_contar", dict[str, Any], p_filtros=de_todos, p_abas=["FILA", "TODAS"]),
+        pagina.chamada.ler("api.conversas_contar", dict[str, Any], p_filtros=meus, p_abas=abas),
+        proprias,
     )
+    status = (gerais if de_todos is vista.filtros else minhas)["status"]
+    return {"abas": {**gerais["abas"], **minhas["abas"], "mencoes": propria}, "status": status}
+
+
+async def _cabeca(pagina: Pagina, vista: Vista, proprias: Proprias) -> dict[str, Any]:
+    """What stands above the cards: counts and desk."""
+    contagem, mesa = await asyncio.gather(_contar(pagina, vista, proprias), _mesa(pagina))
     por_estado = {
         nome: sum(contagem["status"][_CONTADOS[estado]]["total"] for estado in quais)
         for nome, quais in STATUS.items()
@@ -86,8 +99,8 @@ async def _cabeca(pagina: Pagina, vista: Vista) -> dict[str, Any]:
     return {"contagem": contagem, "por_estado": por_estado, "mesa": mesa, "abas": ABAS, "estados": list(STATUS)}
 
 
-async def _cartoes(pagina: Pagina, vista: Vista, quantas: int = POR_PAGINA) -> dict[str, Any]:
-    lida, proprias = await asyncio.gather(
+async def _cartoes(pagina: Pagina, vista: Vista, proprias: Proprias, quantas: int = POR_PAGINA) -> dict[str, Any]:
+    lida, (_, propria) = await asyncio.gather(
         pagina.chamada.ler(
             "api.conversas_listar",
             dict[str, Any],
@@ -96,22 +109,28 @@ async def _cartoes(pagina: Pagina, vista: Vista, quantas: int = POR_PAGINA) -> d
             p_limite=quantas,
             p_cursor=pagina.pedido.query_params.get("cursor"),
         ),
-        _proprias(pagina),
+        proprias,
     )
     return {
-        "conversas": [c | proprias(c["id"]) for c in lida["dados"]],
+        "conversas": [c | propria(c["id"]) for c in lida["dados"]],
         "meta": lida["meta"],
         "vista": vista,
         "conversa": None,
     }
 
 
-async def _proprias(pagina: Pagina) -> Callable[[str], dict[str, Any]]:
-    """What a card says to whoever asks alone: the draft, and how often they are mentioned."""
-    lidas: dict[str, Any] = await pagina.chamada.ler("api.conversas_proprias_obter", dict[str, Any])
-    rascunhos = {r["conversaId"]: r for r in lidas["rascunhos"]}
-    mencoes = {m["conversaId"]: m["quantas"] for m in lidas["mencoes"]}
-    return lambda id: {"rascunho": rascunhos.get(id), "mencoes": mencoes.get(id, 0)}
+def _proprias(pagina: Pagina, vista: Vista) -> Proprias:
+    """How many mention whoever asks; and what a card says to them alone: the draft, and how often it mentions them."""
+
+    async def ler() -> tuple[dict[str, Any], Callable[[str], dict[str, Any]]]:
+        lidas: dict[str, Any] = await pagina.chamada.ler(
+            "api.conversas_proprias_obter", dict[str, Any], p_filtros=vista.filtros
+        )
+        rascunhos = {r["conversaId"]: r for r in lidas["rascunhos"]}
+        mencoes = {m["conversaId"]: m["quantas"] for m in lidas["mencoes"]}
+        return lidas["mencionadas"], lambda id: {"rascunho": rascunhos.get(id), "mencoes": mencoes.get(id, 0)}
+
+    return asyncio.create_task(ler())
 
 
 async def ler_visoes(pagina: Pagina) -> list[dict[str, Any]]:
@@ -130,9 +149,13 @@ async def _achados(pagina: Pagina, vista: Vista) -> dict[str, Any] | None:
 
 async def _lista(pagina: Pagina, vista: Vista, quantas: int = POR_PAGINA) -> dict[str, Any]:
     """Everything of the list's column; what no list can be made of is said in it."""
+    proprias = _proprias(pagina, vista)
     try:
         cartoes, cabeca, visoes, achados = await asyncio.gather(
-            _cartoes(pagina, vista, quantas), _cabeca(pagina, vista), ler_visoes(pagina), _achados(pagina, vista)
+            _cartoes(pagina, vista, proprias, quantas),
+            _cabeca(pagina, vista, proprias),
+            ler_visoes(pagina),
+            _achados(pagina, vista),
         )
     except Erro as erro:
         pagina.recusa(erro)
@@ -141,7 +164,8 @@ async def _lista(pagina: Pagina, vista: Vista, quantas: int = POR_PAGINA) -> dic
 
 
 async def _lista_recusada(pagina: Pagina, vista: Vista, erro: Erro) -> dict[str, Any]:
-    cabeca, visoes = await asyncio.gather(_cabeca(pagina, ler_vista(())), ler_visoes(pagina))
+    limpa = ler_vista(())
+    cabeca, visoes = await asyncio.gather(_cabeca(pagina, limpa, _proprias(pagina, limpa)), ler_visoes(pagina))
     vazia: dict[str, Any] = {"conversas": [], "meta": {"proximoCursor": None}, "vista": vista, "conversa": None}
     return {**cabeca, **vazia, "visoes": visoes, "achados": None, "erro_da_lista": erro}
 
@@ -178,7 +202,8 @@ class PaginaConversas(Controller):
         regiao, vista = _regiao(pagina), vista_de(pagina)
         if regiao in _DA_CONVERSA:
             return await desenhar(pagina, regiao, conversa=None, vista=vista, **_moldura(pagina, regiao))
-        dados = await (_cartoes(pagina, vista) if regiao == "cartoes.html" else _lista(pagina, vista))
+        mais = regiao == "cartoes.html"
+        dados = await (_cartoes(pagina, vista, _proprias(pagina, vista)) if mais else _lista(pagina, vista))
         moldura = _moldura(pagina, regiao)
         if not dados["conversas"] and vista.limpa:
             moldura["sem_numero"] = not (await opcoes(pagina))["numeros"]
@@ -195,8 +220,11 @@ class PaginaConversas(Controller):
         if not da_regiao(pagina.pedido):
             raise NotFoundException()
         vista = vista_de(pagina)
+        proprias = _proprias(pagina, vista)
         atuais, cabeca, conversa = await asyncio.gather(
-            _atuais(pagina, vista, (id or [])[:_VIVAS_MAXIMO]), _cabeca(pagina, vista), _ainda(pagina, aberta)
+            _atuais(pagina, vista, proprias, (id or [])[:_VIVAS_MAXIMO]),
+            _cabeca(pagina, vista, proprias),
+            _ainda(pagina, aberta),
         )
         return await desenhar(pagina, "vivas.html", vista=vista, conversa=conversa, conversas=atuais, **cabeca)
 
@@ -245,14 +273,13 @@ async def _ainda(pagina: Pagina, id: UUID | None) -> dict[str, Any] | None:
     return conversa
 
 
-async def _atuais(pagina: Pagina, vista: Vista, ids: list[UUID]) -> list[dict[str, Any]]:
+async def _atuais(pagina: Pagina, vista: Vista, proprias: Proprias, ids: list[UUID]) -> list[dict[str, Any]]:
     if not ids:
         return []
-    lidas, proprias = await asyncio.gather(
-        pagina.chamada.ler("api.conversas_obter", dict[str, Any], p_ids=ids, p_filtros=vista.filtros),
-        _proprias(pagina),
+    lidas, (_, propria) = await asyncio.gather(
+        pagina.chamada.ler("api.conversas_obter", dict[str, Any], p_ids=ids, p_filtros=vista.filtros), proprias
     )
-    return [c | proprias(c["id"]) for c in lidas["dados"]]
+    return [c | propria(c["id"]) for c in lidas["dados"]]
 
 
 def _para_a_proxima(pagina: Pagina, conversa: Mapping[str, Any] | None) -> Response[Any]:

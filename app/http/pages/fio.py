@@ -25,13 +25,13 @@ Cursor = Annotated[str | None, QueryParameter(pattern="^[0-9a-f]{32}$")]
 Ids = Annotated[str | None, QueryParameter(max_length=8000)]
 
 
-async def _ler(pagina: Pagina, id: UUID, **quais: object) -> tuple[list[Lida], str | None]:
-    """Items of the thread, oldest first, and the cursor of what is older."""
+async def _ler(pagina: Pagina, id: UUID, **quais: object) -> tuple[list[Lida], str | None, Lida]:
+    """Items of the thread, oldest first, the cursor of what is older, and with whom it is."""
     lida: Lida = await pagina.chamada.ler(
         "api.conversa_fio_listar", Lida, p_conversa_id=id, p_limite=POR_PAGINA, **quais
     )
     itens: list[Lida] = lida["dados"]
-    return (itens if quais.get("p_apos") else itens[::-1]), lida["meta"]["proximoCursor"]
+    return (itens if quais.get("p_apos") else itens[::-1]), lida["meta"]["proximoCursor"], lida["contato"]
 
 
 def ler_uuid(texto: str | None) -> UUID | None:
@@ -80,7 +80,7 @@ async def contexto(pagina: Pagina, id: UUID) -> Lida:
     pedido = pagina.pedido.query_params
     alvo, busca = ler_uuid(pedido.get("mensagem")), pedido.get("busca")
     antes = None if alvo else pedido.get("antes")
-    lido, (itens, cursor), achadas = await asyncio.gather(
+    lido, (itens, cursor, _), achadas = await asyncio.gather(
         compositor(pagina, id),
         _ler(pagina, id, p_em_torno_de=alvo, p_cursor=antes),
         _achadas(pagina, id, busca),
@@ -114,14 +114,11 @@ class PaginaFio(Controller):
         """Lines alone: after one that is there, before one, or those named, as they are now."""
         _so_regiao(pagina)
         nomeados = [u for u in map(ler_uuid, (ids or "").split(",")) if u][:POR_PAGINA] or None
-        conversa, (itens, cursor) = await asyncio.gather(
-            pagina.chamada.ler("api.conversa_obter", Lida, p_id=id),
-            _ler(pagina, id, p_apos=apos, p_cursor=antes, p_ids=nomeados),
-        )
+        itens, cursor, contato = await _ler(pagina, id, p_apos=apos, p_cursor=antes, p_ids=nomeados)
         feitas = avulsas(itens) if nomeados else linhas(itens, pagina.fuso, continua=apos is not None)
-        return await pagina.mostrar(
-            "linhas.html", linhas=feitas, conversa=conversa, anteriores=None if apos or nomeados else cursor
-        )
+        anteriores = None if apos or nomeados else cursor
+        conversa = {"id": str(id), "contato": contato}
+        return await pagina.mostrar("linhas.html", linhas=feitas, conversa=conversa, anteriores=anteriores)
 
     @get("/{id:uuid}/compositor", **PAGINA)
     async def compositor(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:

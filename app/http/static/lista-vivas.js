@@ -4,6 +4,7 @@ import { $, $$, aberta, cartao, cartoes, intitular, marcarAberta } from "./lista
 
 const UM_A_CADA = 1000;
 let pendentes = new Set();
+let aoRedor = false;
 let ultima = 0;
 let relogio = 0;
 let mudancas = [];
@@ -17,29 +18,33 @@ addEventListener("keydown", () => { tecla = Date.now(); }, true);
 setInterval(() => { if (mudancas.length && quieta()) mudancas.splice(0).forEach((mudar) => mudar()); }, 300);
 const mover = (mudar) => { if (quieta() && !mudancas.length) mudar(); else mudancas.push(mudar); };
 
-export function rever(ids) {
+/** `entorno`: what stands around the open conversation, too; a message that is read or delivered changes nothing there. */
+export function rever(ids, entorno) {
   for (const id of ids) pendentes.add(id);
+  if (entorno && ids.includes(aberta())) aoRedor = true;
   // soon, but in a storm of messages not once for each
   relogio ||= setTimeout(buscar, Math.max(150, ultima + UM_A_CADA - Date.now()));
 }
 async function buscar() {
   const ids = [...pendentes].slice(0, 50);
   for (const id of ids) pendentes.delete(id);
-  let espera = UM_A_CADA;
+  const entorno = aoRedor && ids.includes(aberta());
+  let falhou = false;
+  if (entorno) aoRedor = false;
   try {
-    await aplicar(ids);
+    await aplicar(ids, entorno);
   } catch {
     for (const id of ids) pendentes.add(id);
-    espera = 5000;
+    aoRedor ||= entorno;
+    falhou = true;
   }
   ultima = Date.now();
-  relogio = 0;
-  if (pendentes.size) relogio = setTimeout(buscar, espera);
+  relogio = falhou || pendentes.size ? setTimeout(buscar, falhou ? 5000 : UM_A_CADA) : 0;
 }
-async function aplicar(ids) {
+async function aplicar(ids, entorno) {
   const onde = new URL(`/conversas/vivas${location.search}`, location.href);
   for (const id of ids) onde.searchParams.append("id", id);
-  if (ids.includes(aberta())) onde.searchParams.set("aberta", aberta());
+  if (entorno) onde.searchParams.set("aberta", aberta());
   const resposta = await fetch(onde, { headers: { "HX-Request": "true" } });
   if (!resposta.ok) throw new Error(resposta.status);
   const novo = new DOMParser().parseFromString(await resposta.text(), "text/html");

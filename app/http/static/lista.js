@@ -34,10 +34,13 @@ intitular();
 
 // ---- what changed is asked for again; `rever` is for what was done here
 
-export const rever = async (ids) => (await import(vivas)).rever(ids);
-aoMudar(["conversa", "mensagem", "rascunho", "nota"], async ({ conversas, ids, tipo }) => {
-  const quais = conversas.length ? conversas : tipo === "conversa" ? ids : [];
-  rever(quais.length ? quais : cartoes().map((li) => li.id.slice(2)));
+export const rever = async (ids, entorno = true) => (await import(vivas)).rever(ids, entorno);
+aoMudar(["conversa", "mensagem", "rascunho", "nota", "contagem", "mencao"], async ({ tipo, conversas, minhas, fila }) => {
+  if (!conversas.length) return rever(cartoes().map((li) => li.id.slice(2)));
+  // of what changed, what this tab shows or might show now; and what stands above the cards, when that may have changed
+  const cabem = { minhas, fila }[new URLSearchParams(location.search).get("aba") ?? "minhas"] ?? conversas;
+  const quais = conversas.filter((id) => cabem.includes(id) || cartao(id) || id === aberta());
+  if (quais.length || fila.length || ["contagem", "mencao"].includes(tipo)) rever(quais, tipo !== "mensagem");
 });
 aoRecarregar(() => rever(cartoes().map((li) => li.id.slice(2))));
 

@@ -19,15 +19,16 @@ function ouvir(tipos, fn, janela) {
   let espera = 0;
   let relogio = 0;
   const agendar = (ms) => { relogio ||= setTimeout(entregar, ms); };
-  const juntar = (tipo, novos) => pendentes.set(tipo, {
-    ids: novos.ids && pendentes.get(tipo)?.ids !== null ? [...pendentes.get(tipo)?.ids ?? [], ...novos.ids] : null,
-    conversas: [...pendentes.get(tipo)?.conversas ?? [], ...novos.conversas ?? []],
-  });
+  const juntar = (tipo, novos) => {
+    const tinha = pendentes.get(tipo);
+    const soma = (nome) => [...new Set([...tinha?.[nome] ?? [], ...novos[nome] ?? []])];
+    pendentes.set(tipo, { ids: novos.ids && tinha?.ids !== null ? soma("ids") : null, conversas: soma("conversas"), minhas: soma("minhas"), fila: soma("fila") });
+  };
   async function entregar() {
     for (const [tipo, tem] of [...pendentes]) {
       pendentes.delete(tipo);
       try {
-        await fn({ tipo, ids: [...new Set(tem.ids)], conversas: tem.ids ? [...new Set(tem.conversas)] : [] });
+        await fn({ ...tem, tipo, ids: tem.ids ?? [], conversas: tem.ids ? tem.conversas : [] });
         espera = 0;
       } catch (erro) {
         // what was announced is not forgotten because the network failed
@@ -43,8 +44,9 @@ function ouvir(tipos, fn, janela) {
   addEventListener("online", () => { clearTimeout(relogio); relogio = 0; if (pendentes.size) agendar(0); });
 }
 
-/** Calls `fn({tipo, ids, conversas})` when things of these kinds changed (conversa, mensagem, nota, contato…); no ids =
- *  more than can be named. What `fn` rejects is kept and tried again. */
+/** Calls `fn({tipo, ids, conversas, minhas, fila})` when things of these kinds changed (conversa, mensagem, nota,
+ *  contato…); no ids = more than can be named; of the conversations, those of whoever looks, and those of a queue. What
+ *  `fn` rejects is kept and tried again. */
 export const aoMudar = (tipos, fn) => ouvir([tipos].flat(), fn, () => 50);
 
 /** Calls `fn()` when everything is to be read again. */
@@ -129,8 +131,9 @@ async function perguntar() {
   for (let vez = 0; excesso || vez < 10; vez++) {
     const { dados } = await (await pedir("desde")).json();
     if (dados.recarregar) publicar("recarregar");
-    for (const { tipo, alvoId, conversaId } of dados.eventos) {
-      publicar(tipo.replace(/_mudou$/, ""), { ids: [alvoId], conversas: [conversaId ?? []].flat() });
+    for (const { tipo, alvoId, conversaId, minha, fila } of dados.eventos) {
+      const conversas = [conversaId ?? []].flat();
+      publicar(tipo.replace(/_mudou$/, ""), { ids: [alvoId], conversas, minhas: minha ? conversas : [], fila: fila ? conversas : [] });
     }
     anotar(dados.numero);
     if (dados.numero >= dados.ultimo) await dormir(3000);

@@ -7,6 +7,9 @@ as $$
             select t.namespaces || case
                 when t.parte is null then '{}'
                 when x.alvo_id is null or p_topicos is null then array[t.parte]
+                when t.parte = 'contagem' then array(
+                    select replace(m.marca, 'conversas:', 'contagem:') from unnest(array['conversas:lista'] || p_topicos) as m (marca)
+                )
                 else array[t.parte || ':lista', t.parte || ':' || x.alvo_id] || p_topicos
             end
             from public.eventos_tipos as t
@@ -17,7 +20,7 @@ as $$
     );
 $$;
 comment on function interno.evento_marcas(text, uuid, uuid, text[]) is
-'As marcas do cache que um evento deixa velhas, como eventos_tipos diz; todas, se ela não conhece o tipo. As listas dependem dos tópicos do que mostram: um evento deixa velhas só as de quem vê, ou via, o que mudou.
+'As marcas do cache que um evento deixa velhas, como eventos_tipos diz; todas, se ela não conhece o tipo. As listas dependem dos tópicos do que mostram, e as contagens dos mesmos, em nome próprio: um evento deixa velhas só as de quem vê, ou via, o que mudou.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.3.0';

@@ -29,10 +29,12 @@ begin
     v_topicos := interno.sessao_topicos(p_cliente_id);
     -- of one thing, the last news says all
     select coalesce(jsonb_agg(jsonb_build_object(
-        'numero', x.numero, 'tipo', x.tipo, 'alvoId', x.alvo_id, 'conversaId', x.conversa_id
+        'numero', x.numero, 'tipo', x.tipo, 'alvoId', x.alvo_id, 'conversaId', x.conversa_id, 'minha', x.minha, 'fila', x.fila
     ) order by x.numero), '[]') into v_eventos
     from (
-        select e.tipo, e.alvo_id, e.conversa_id, max(e.numero) as numero
+        select e.tipo, e.alvo_id, e.conversa_id, max(e.numero) as numero,
+            coalesce(bool_or('conversas:usuario:' || interno.usuario_corrente() = any (e.topicos)), false) as minha,
+            bool_or(exists (select from unnest(e.topicos) as t (topico) where t.topico like 'conversas:fila:%')) as fila
         from public.eventos as e
         where e.cliente_id = p_cliente_id and e.numero > p_desde and e.numero <= v_ate
             and (e.topicos is null or e.topicos && v_topicos)
@@ -42,7 +44,7 @@ begin
 end
 $$;
 comment on function api.eventos_desde(uuid, text, bigint, integer) is
-'O que mudou depois do evento p_desde e esta sessão pode saber, até numero; enquanto numero < ultimo há mais. recarregar = tarde demais para contar (ou um número que não existe): ler tudo de novo e seguir de numero.
+'O que mudou depois do evento p_desde e esta sessão pode saber, até numero; enquanto numero < ultimo há mais. recarregar = tarde demais para contar (ou um número que não existe): ler tudo de novo e seguir de numero. minha e fila: a conversa é, ou era, de quem pede; está, ou estava, numa fila.
 Erros: ZAG01 sessão inválida; 22023 limite ou número inválido.
 Efeitos: nenhum.
 Desde: 0.3.0';

@@ -19,11 +19,16 @@ begin
     end if;
     return jsonb_build_object('dados', interno.conversas_json(p_cliente_id, array(
         select v_ids[f.n] from interno.conversas_filtrar(p_cliente_id, v_filtros, null, v_ids) as f (n) order by f.n
-    )));
+    )), 'topicos', (
+        select interno.eventos_topicos('conversas', v.usuario_id, v.equipe_id)
+        from public.conversas as v
+        where v.cliente_id = p_cliente_id and v.id = p_ids[1] and cardinality(p_ids) = 1
+            and interno.visivel(p_cliente_id, v.usuario_id, v.equipe_id)
+    ));
 end
 $$;
 comment on function api.conversas_obter(uuid, text, uuid[], jsonb) is
-'Destas conversas (até 200), como a lista as mostra agora, as que cabem nos filtros e quem pede pode ver: o que falta saiu da lista.
+'Destas conversas (até 200), como a lista as mostra agora, as que cabem nos filtros e quem pede pode ver: o que falta saiu da lista. De uma só, topicos diz quem mais a vê.
 Erros: 22* ids, filtro ou busca inválidos.
 Efeitos: nenhum.
 Desde: 0.3.0';

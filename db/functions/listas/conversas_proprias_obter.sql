@@ -1,13 +1,16 @@
 /* pgmigrate-encoding: utf-8 */
-create or replace function api.conversas_proprias_obter(p_cliente_id uuid, p_sessao text) returns jsonb
+create or replace function api.conversas_proprias_obter(p_cliente_id uuid, p_sessao text, p_filtros jsonb default '{}') returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     c_maximo constant integer := 200;
     v_usuario_id uuid;
+    v_filtros public.conversas_filtros;
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'conversas:ler');
     v_usuario_id := interno.usuario_corrente();
+    v_filtros := interno.conversas_filtros_ler(p_filtros);
+    v_filtros.aba := 'MENCOES';
     return jsonb_build_object(
         'rascunhos', (
             select coalesce(jsonb_agg(jsonb_build_object('conversaId', x.conversa_id, 'texto', left(x.texto, 300), 'nota', x.nota)), '[]')
@@ -24,12 +27,13 @@ begin
                 where n.cliente_id = p_cliente_id and n.usuario_id = v_usuario_id and n.lida_em is null
                 group by n.conversa_id order by max(n.criado_em) desc limit c_maximo
             ) as x
-        )
+        ),
+        'mencionadas', interno.conversas_quantas(p_cliente_id, v_filtros)
     );
 end
 $$;
-comment on function api.conversas_proprias_obter(uuid, text) is
-'O que a caixa de entrada tem de quem pede, e só dele, para pôr sobre a lista: rascunhos e menções por ler, por conversa; os 200 mais novos de cada.
-Erros: ZAG01 sessão inválida.
+comment on function api.conversas_proprias_obter(uuid, text, jsonb) is
+'O que a caixa de entrada tem de quem pede, e só dele, para pôr sobre a lista: rascunhos e menções por ler, por conversa; os 200 mais novos de cada; e quantas conversas a aba das menções daria com estes filtros.
+Erros: ZAG01 sessão inválida; 22* filtro ou busca inválidos.
 Efeitos: nenhum.
 Desde: 0.3.0';

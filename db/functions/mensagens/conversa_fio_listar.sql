@@ -51,11 +51,16 @@ begin
         from achados as x
     )
     select array_agg(o.especie order by o.n), array_agg(o.id order by o.n) into v_especies, v_ids from ordenados as o;
-    return interno.pagina(interno.fio_json(p_cliente_id, v_especies, v_ids), v_limite);
+    return interno.pagina(interno.fio_json(p_cliente_id, v_especies, v_ids), v_limite) || jsonb_build_object('contato', (
+        select jsonb_build_object('id', c.id, 'nome', c.nome)
+        from public.conversas as v
+        join public.contatos as c on c.cliente_id = v.cliente_id and c.id = v.contato_id
+        where v.cliente_id = p_cliente_id and v.id = p_conversa_id
+    ));
 end
 $$;
 comment on function api.conversa_fio_listar(uuid, text, uuid, integer, text, uuid, uuid, uuid[]) is
-'O fio de uma conversa como se lê na tela: mensagens, notas internas e o que aconteceu com ela, intercalados, do mais novo ao mais antigo. p_apos: só o que vem depois deste item, do mais antigo ao mais novo. p_em_torno_de: a página com este no meio, que segue para trás pelo cursor e para a frente por p_apos. p_ids: só estes.
+'O fio de uma conversa como se lê na tela: mensagens, notas internas e o que aconteceu com ela, intercalados, do mais novo ao mais antigo. p_apos: só o que vem depois deste item, do mais antigo ao mais novo. p_em_torno_de: a página com este no meio, que segue para trás pelo cursor e para a frente por p_apos. p_ids: só estes. contato: com quem é.
 Erros: ZNV01 conversa não encontrada; ZNV02 mensagem não encontrada; 22023 limite, cursor ou ids inválidos.
 Efeitos: nenhum.
 Desde: 0.3.0';
