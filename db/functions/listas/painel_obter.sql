@@ -30,7 +30,7 @@ begin
     return interno.painel_dias(p_cliente_id, v_desde, v_fuso) || jsonb_build_object(
         'desde', v_desde, 'ate', now(), 'numeros', v_numeros, 'passos', jsonb_build_object(
             'numero', exists (select from public.conexoes as x where x.cliente_id = p_cliente_id and x.removido_em is null),
-            'contatos', exists (select from public.contatos as x where x.cliente_id = p_cliente_id and x.removido_em is null),
+            'contatos', exists (select from public.contatos_totais as x where x.cliente_id = p_cliente_id and x.total > 0),
             'equipe', (select count(*) from (select from public.usuarios as u where u.cliente_id = p_cliente_id limit 2) as x) > 1,
             'campanha', exists (select from public.campanhas as x where x.cliente_id = p_cliente_id)
         )
