@@ -36,8 +36,9 @@ _IMPORTA: Final = {
     ".webmanifest": re.compile(rb'(?<="src": ")[\w.-]+(?=")'),
 }
 _TRAZ: Final = re.compile(rb'^@import "\./([\w.-]+\.css)";\n', re.MULTILINE)
-# whole lines only; what is left is the source as it was written
+# whole lines of comment, empty lines and margins; what is left is the source as it was written
 _COMENTARIO: Final = re.compile(rb"^\s*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+_MARGEM: Final = re.compile(rb"^\s+", re.MULTILINE)
 _PARA_SEMPRE: Final = "public, max-age=31536000, immutable"
 
 
@@ -60,7 +61,7 @@ def _ler(arquivo: Path, lidos: dict[str, Estatico]) -> Estatico:
 
     cru = arquivo.read_bytes()
     if arquivo.suffix == ".js" and arquivo.parent == PASTA:
-        cru = _COMENTARIO.sub(b"", cru)
+        cru = _MARGEM.sub(b"", _COMENTARIO.sub(b"", cru))
     if arquivo.suffix == ".css":
         # one request a page: a style that stands on another one is sent with it
         cru = _TRAZ.sub(lambda achado: (PASTA / achado.group(1).decode()).read_bytes(), cru)

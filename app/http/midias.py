@@ -18,9 +18,9 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from app.armazem import Armazem, ConteudoAusente, ConteudoGrande, FalhaArmazem, Recebido
-from app.assinatura import VALIDADE_S
+from app.assinatura import VALIDADE_S, Acesso
 from app.erros import Erro
-from app.http.comum import Chamada, ChamadaAnonima, DaSessao, Json, Pedido, documento, objeto
+from app.http.comum import Anonima, Chamada, ChamadaAnonima, DaSessao, Json, Pedido, documento, objeto
 from app.http.formulario import CONHECIDO, receber_arquivo
 from app.tipo_de_arquivo import animada, farejar, nomear
 from app.tipos.midias import MidiaAutorizacao, MidiaConteudo, MidiaRegra, MidiaRegras, MidiaUrl
@@ -81,6 +81,11 @@ async def servir(request: Pedido, assinatura: FromPath[str], anonima: ChamadaAno
     acesso = request.app.state.assinador.abrir(assinatura)
     if acesso is None:
         raise _ausente()
+    return await servir_midia(request, anonima, acesso)
+
+
+async def servir_midia(pedido: Pedido, anonima: Anonima, acesso: Acesso) -> Stream:
+    """The bytes to which a session was let, while it lives."""
     conteudo = await anonima.ler(
         "api.midia_conteudo_obter",
         MidiaConteudo,
@@ -88,7 +93,7 @@ async def servir(request: Pedido, assinatura: FromPath[str], anonima: ChamadaAno
         p_sessao_id=acesso.sessao_id,
         p_id=acesso.midia_id,
     )
-    return await _servir(request, acesso.cliente_id, conteudo, acesso.expira_em)
+    return await _servir(pedido, acesso.cliente_id, conteudo, acesso.expira_em)
 
 
 def _ausente() -> Erro:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import re
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -209,6 +210,26 @@ async def test_endereco_vencido_forjado_alheio_revogado(
         assert (await cliente_http.request(metodo, caminho, headers=bia.cabecalho)).status_code == 404
     admin.execute("update sessoes set revogada_em = now() where cliente_id = %s", [dono.cliente_id])
     assert (await cliente_http.get(url)).status_code == 404
+
+
+async def test_a_pagina_abre_a_midia_num_so_pedido(cliente_http: httpx.AsyncClient, ana: Sessao, bia: Sessao) -> None:
+    dados = png()
+    midia = await criada(cliente_http, ana, dados)
+
+    async def ver(sessao: Sessao, **mais: str) -> httpx.Response:
+        cookie = {"Cookie": f"__Host-sessao={sessao.token}|{int(time.time()) + 43_200}"}
+        return await cliente_http.get(f"/conversas/midias/{midia['id']}", headers={**cookie, **mais})
+
+    vista = await ver(ana)
+    assert (vista.status_code, vista.content) == (200, dados)
+    # kept by this browser for this session, and for no longer than a signed address lives
+    assert vista.headers["vary"] == "Cookie" and re.fullmatch(
+        r"private, max-age=(29\d|300)", vista.headers["cache-control"]
+    )
+    assert vista.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    parte = await ver(ana, Range="bytes=0-7")
+    assert (parte.status_code, parte.content) == (206, dados[:8])
+    assert (await ver(bia)).status_code == 404
 
 
 async def test_conteudo_perdido_e_armazem_fora(cliente_http: httpx.AsyncClient, app: Litestar, ana: Sessao) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -55,6 +56,18 @@ async def test_o_cookie_abre_o_fluxo(url: str, admin: Admin, cena: Cena, app: Li
         async with http.get(url + "/vivo/desde", headers=navegador(cena.sessao)) as resposta:
             dados = (await resposta.json())["dados"]
             assert dados["recarregar"] and dados["numero"] == ouvinte.numero
+
+
+async def test_a_pagina_diz_ate_onde_viu(cliente_http: httpx.AsyncClient, admin: Admin, cena: Cena) -> None:
+    """Also where nobody of the tenant has a stream open: what the stream brings then is only what came later."""
+    admin.execute("update contatos set email = 'x@y.z' where id = %s", [cena.contatos[0]])
+    pagina = await cliente_http.get("/etiquetas", headers=navegador(cena.sessao))
+    visto = re.search(r'data-desde="(\d+)"', pagina.text)
+    assert visto
+    desde = await cliente_http.get("/vivo/desde", params={"desde": visto[1]}, headers=navegador(cena.sessao))
+    assert desde.json()["dados"] | {"ultimo": 0} == {
+        "eventos": [], "numero": int(visto[1]), "ultimo": 0, "recarregar": False,
+    }  # fmt: skip
 
 
 async def test_sem_cookie_ou_de_outro_site_nao(cliente_http: httpx.AsyncClient, ana: Sessao) -> None:

@@ -99,6 +99,12 @@ def test_modulos_nao_avaliam_texto() -> None:
     assert [f"{a.name}: {f}" for a in _modulos() for f in avaliado(a.read_text())] == []
 
 
+def test_nenhum_texto_de_modulo_passa_de_uma_linha() -> None:
+    """Margins are not served: a text over several lines would be changed."""
+    linhas = [(a.name, n, x) for a in _modulos() for n, x in enumerate(a.read_text().splitlines(), 1)]
+    assert [linha for linha in linhas if linha[2].count("`") % 2] == []
+
+
 @pytest.mark.parametrize(
     "fonte",
     [

@@ -180,7 +180,8 @@ def medir(janela: Janela, destino: str) -> Custo:
     cdp.on("Network.responseReceived", respondeu)
     cdp.on("Network.loadingFinished", acabou)
     janela.pagina.goto(destino)
-    janela.pagina.wait_for_timeout(400)
+    # long enough for the stream to open and for whatever its first word makes the page read
+    janela.pagina.wait_for_timeout(1200)
     custo.nos = janela.pagina.evaluate("() => document.querySelectorAll('*').length")
     custo.cls = janela.pagina.evaluate(_CLS)
     cdp.detach()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -12,6 +13,7 @@ from tests.e2e.conftest import CriarJanela
 from tests.e2e.produto import Agente, Empresa, esperar
 
 UM, DOIS = "+5511987652001", "+5511987652002"
+TRES, QUATRO = "+5511987652003", "+5511987652004"
 Cena = tuple[Agente, str, str]
 
 
@@ -154,3 +156,94 @@ def test_a_conversa_que_foi_para_outra_pessoa(janela: CriarJanela, empresa: Empr
     expect(pagina.get_by_label("Mensagem para")).to_have_value("quase pronta")
     expect(pagina.get_by_label("Mensagem para")).not_to_be_editable()
     expect(pagina.locator("#enviar")).not_to_be_visible()
+
+
+def test_transferir_deixa_o_foco_na_conversa(janela: CriarJanela, cena: Cena) -> None:
+    ana, um, _ = cena
+    pagina = janela().entrar(ana)
+    _abrir(pagina, um)
+    pagina.locator("[data-atalho=transferir]").click()
+    pagina.locator("#ato-usuario").select_option(label="Dona da Empresa")
+    pagina.get_by_role("dialog").get_by_role("button", name="Transferir").click()
+    expect(pagina.locator("#brindes")).to_contain_text("Conversa transferida")
+    expect(pagina.locator("#dialogo")).not_to_be_visible()
+    pagina.wait_for_function("() => document.activeElement !== document.body")
+    pagina.locator("#brindes").get_by_role("button", name="Fechar").click()
+    expect(pagina.locator(".brinde")).to_have_count(0)
+
+
+def test_rascunho_preso_nao_prende_a_mensagem(janela: CriarJanela, empresa: Empresa, cena: Cena) -> None:
+    ana, _, dois = cena
+    pagina = janela().entrar(ana)
+    _abrir(pagina, dois)
+    presos = _reter(pagina, "/rascunho$")
+    caixa = pagina.get_by_label("Mensagem para")
+    caixa.fill("sai mesmo assim")
+    _chegou(pagina, presos)
+    caixa.press("Enter")
+    expect(pagina.locator("#rolo .msg:not(.local)", has_text="sai mesmo assim")).to_be_visible(timeout=20_000)
+    expect(caixa).to_have_value("")
+
+
+def test_fio_preso_e_pedido_de_novo(janela: CriarJanela, empresa: Empresa, cena: Cena) -> None:
+    ana, _, dois = cena
+    pagina = janela().entrar(ana)
+    _abrir(pagina, dois)
+    presos = _reter(pagina, "/fio\\?")
+    empresa.receber("veio com o fio preso", DOIS)
+    _chegou(pagina, presos)
+    pagina.unroute_all()
+    expect(pagina.locator("#rolo .msg", has_text="veio com o fio preso")).to_be_visible(timeout=40_000)
+
+
+def test_presenca_que_nao_se_le_nao_se_mostra(janela: CriarJanela, cena: Cena) -> None:
+    ana, um, dois = cena
+    pagina = janela().entrar(ana)
+    pagina.route(
+        re.compile("/presenca$"), lambda r: r.fulfill(status=503, content_type="text/html", body="<p>fora</p>")
+    )
+    _abrir(pagina, um)
+    with pagina.expect_response(lambda r: r.url.endswith(f"{dois}/presenca")) as resposta:
+        pagina.locator(f"#c-{dois} a.cc").click()
+    resposta.value.finished()
+    expect(pagina.locator("#conversa")).to_have_attribute("data-id", dois)
+    expect(pagina.locator("#presentes")).to_have_text("")
+
+
+def test_fim_da_sessao_e_dito_uma_vez_e_nada_se_perde(janela: CriarJanela, empresa: Empresa, cena: Cena) -> None:
+    pessoa = empresa.contratar("Clara Efêmera", "ADMINISTRADOR")
+    pagina = janela().entrar(pessoa)
+    _abrir(pagina, cena[2])
+    pagina.get_by_label("Mensagem para").fill("ainda não enviei")
+    with psycopg.connect(empresa.produto.config.url_admin, autocommit=True) as admin:
+        admin.execute("update sessoes set revogada_em = now() where usuario_id = %s", [pessoa.id])
+    aviso = pagina.locator(".brinde", has_text="Sua sessão terminou")
+    expect(aviso).to_have_count(1)
+    for _ in range(3):
+        pagina.evaluate("() => dispatchEvent(new Event('online'))")
+    pagina.get_by_label("Mensagem para").press("Enter")
+    expect(pagina.locator("#rolo .local", has_text="ainda não enviei")).to_be_visible()
+    expect(aviso).to_have_count(1)
+    aviso.get_by_role("button", name="Entrar de novo").click()
+    pagina.wait_for_url("**/entrar?volta=*")
+
+
+def test_depois_de_enviar_vem_a_proxima_e_desfazer_volta(janela: CriarJanela, empresa: Empresa, cena: Cena) -> None:
+    pessoa = empresa.contratar("Diego Veloz", "ADMINISTRADOR")
+    pagina = janela().entrar(pessoa, "/configuracoes/atalhos")
+    pagina.get_by_label("Depois de enviar").select_option(label="Abrir a próxima")
+    pagina.get_by_role("button", name="Salvar atalhos").click()
+    expect(pagina.locator("#brindes")).to_contain_text("Atalhos")
+    # nobody's, so that whoever answers first has it
+    for telefone in (TRES, QUATRO):
+        empresa.receber("Bom dia", telefone)
+    ultima = empresa.conversa_com(QUATRO)
+    _abrir(pagina, ultima)
+    caixa = pagina.get_by_label("Mensagem para")
+    caixa.fill("e agora o seguinte")
+    caixa.press("Enter")
+    expect(pagina.locator("#conversa")).not_to_have_attribute("data-id", ultima)
+    expect(caixa).to_have_value("")
+    pagina.locator("#brindes").get_by_role("button", name="Desfazer").click()
+    expect(pagina.locator("#conversa")).to_have_attribute("data-id", ultima)
+    expect(caixa).to_have_value("e agora o seguinte")

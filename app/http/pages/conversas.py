@@ -20,7 +20,7 @@ from app.http.render import traduzir
 
 POR_PAGINA: Final = 30
 # beside a conversation fewer come at first: its messages are what the page is loaded for
-AO_LADO: Final = 12
+AO_LADO: Final = 9
 # the element that htmx replaces: the template of that region
 _REGIOES: Final = {
     "lista": "lista.html",

@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, QueryParameter
-from litestar.response import Redirect
+from litestar.response import Stream
 
-from app.assinatura import VALIDADE_S
+from app.assinatura import VALIDADE_S, Acesso
 from app.erros import Erro
-from app.http.comum import Json
+from app.http.comum import ChamadaAnonima, Json
+from app.http.midias import servir_midia
 from app.http.pages.linhas import avulsas, frouxo, linhas
 from app.http.pages.pagina import DADOS, PAGINA, ComPagina, Html, Pagina, da_regiao
 from app.tipos.midias import MidiaAutorizacao
@@ -72,7 +73,12 @@ async def compositor(pagina: Pagina, id: UUID) -> Lida:
     """What `_compositor.html` needs."""
     lido: Lida = await pagina.chamada.ler("api.conversa_compositor_obter", Lida, p_id=id)
     modelos = await _modelos(pagina, id, lido, ler_uuid(pagina.pedido.query_params.get("modelo")))
-    return {**modelos, "compositor": frouxo(lido), "id_novo": str(uuid4())}
+    return {**modelos, "compositor": frouxo(lido), "estado": _estado(lido), "id_novo": str(uuid4())}
+
+
+def _estado(lido: Lida) -> str:
+    """What the composer is drawn by: while it is the same, a composer on the screen stays."""
+    return f"{lido['voz']}:{lido['impedimento']}:{lido['janela']}:{len(lido['agendadas'])}"
 
 
 async def contexto(pagina: Pagina, id: UUID) -> Lida:
@@ -118,7 +124,12 @@ class PaginaFio(Controller):
         feitas = avulsas(itens) if nomeados else linhas(itens, pagina.fuso, continua=apos is not None)
         anteriores = None if apos or nomeados else cursor
         conversa = {"id": str(id), "contato": contato}
-        return await pagina.mostrar("linhas.html", linhas=feitas, conversa=conversa, anteriores=anteriores)
+        resposta = await pagina.mostrar("linhas.html", linhas=feitas, conversa=conversa, anteriores=anteriores)
+        if not (nomeados or antes):
+            # whoever follows the thread need not ask for the composer to learn that it is as it was
+            lido = await pagina.chamada.ler("api.conversa_compositor_obter", Lida, p_id=id)
+            resposta.headers["compositor"] = _estado(lido)
+        return resposta
 
     @get("/{id:uuid}/compositor", **PAGINA)
     async def compositor(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
@@ -164,16 +175,14 @@ class PaginaFio(Controller):
         return await pagina.chamada.urgente("BORDA", resposta)
 
     @get("/midias/{midia_id:uuid}", **PAGINA)
-    async def midia(self, pagina: ComPagina, midia_id: FromPath[UUID]) -> Response[Any]:
-        """A lasting address of a file: leads to one that opens it for a while."""
+    async def midia(self, pagina: ComPagina, anonima: ChamadaAnonima, midia_id: FromPath[UUID]) -> Stream:
+        """A file at a lasting address, to whoever may see it now; browsers keep it as long as a signed one opens."""
         permitido = await pagina.chamada.ler("api.midia_url_autorizar", MidiaAutorizacao, p_id=midia_id)
         expira_em = int(time.time()) + VALIDADE_S
-        selo = pagina.pedido.app.state.assinador.assinar(
-            pagina.chamada.cliente_id, permitido.sessao_id, permitido.id, expira_em
-        )
-        return Redirect(
-            f"/midias/{selo}", headers={"Cache-Control": f"private, max-age={VALIDADE_S // 2}", "Vary": "Cookie"}
-        )
+        acesso = Acesso(pagina.chamada.cliente_id, permitido.sessao_id, permitido.id, expira_em)
+        resposta = await servir_midia(pagina.pedido, anonima, acesso)
+        resposta.headers["Vary"] = "Cookie"
+        return resposta
 
     @post("/{id:uuid}/midias/{midia_id:uuid}/baixar", **PAGINA)
     async def baixar(self, pagina: ComPagina, id: FromPath[UUID], midia_id: FromPath[UUID]) -> Response[Any]:

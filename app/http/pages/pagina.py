@@ -29,6 +29,7 @@ from app.http.pages import sessao
 from app.http.pages.atalhos import mapa
 from app.http.pages.menu import menu_de
 from app.http.render import IDIOMAS, Leitor, render, traduzir
+from app.tipos.eventos import EventosSessao
 from app.tipos.identidade import SessaoEstendida
 
 Html = Response[bytes]
@@ -74,7 +75,7 @@ def html(pedido: Pedido, texto: str, status: int = 200) -> Html:
     """One HTML answer, compressed if the browser takes it, with the headers of every page."""
     corpo, cabecalhos = texto.encode(), dict(_SEGURANCA)
     if "br" in pedido.headers.get("accept-encoding", ""):
-        corpo = brotli.compress(corpo, quality=6)
+        corpo = brotli.compress(corpo, quality=8)
         cabecalhos["Content-Encoding"] = "br"
     return Response(corpo, media_type=HTML, status_code=status, headers=cabecalhos)
 
@@ -142,9 +143,7 @@ class Pagina:
         self.token = token
         estado = pedido.app.state
         self.chamada = DaSessao(estado.guarda, *token, estado.chamador)
-        central: Central = estado.central
-        # before anything is read: what comes after this number may be missing from what is shown
-        self._desde = central.ultimo(token[0])
+        self._desde = 0
         self.eu: dict[str, Any] = {}
         self.esperam: dict[str, int] = {}
 
@@ -153,11 +152,21 @@ class Pagina:
         """The tenant's time zone."""
         return str(self.eu["cliente"]["fuso"])
 
+    async def conhecer(self) -> None:
+        """Who asks; and before anything of the page is read the number after which something may be missing in it."""
+        central: Central = self.pedido.app.state.central
+        ultimo = central.ultimo(self.chamada.cliente_id)
+        if ultimo is None and not da_regiao(self.pedido):
+            # nobody of this tenant listens yet
+            ultimo = (await self.chamada.ler("api.eventos_sessao_obter", EventosSessao)).ultimo
+        self._desde = ultimo or 0
+        self.eu = await self.chamada.ler("api.eu_obter", dict[str, Any])
+
     def contexto(self) -> dict[str, Any]:
         """What every page says of who reads it and where."""
         url = self.pedido.url
         return {
-            "desde": self._desde or "",
+            "desde": self._desde,
             "eu": self.eu,
             "pode": self.eu["permissoes"],
             "tema": tema_de(self.pedido),
@@ -223,7 +232,7 @@ async def dar_pagina(request: Pedido) -> Pagina:
         raise Erro(401, "ZAG01", "sessão inválida ou expirada")
     pagina = Pagina(request, token)
     if not request.route_handler.opt.get("dados"):
-        pagina.eu = await pagina.chamada.ler("api.eu_obter", dict[str, Any])
+        await pagina.conhecer()
         # a refusal of what follows is shown in the shell of whoever asked
         request.state.pagina = pagina
         if exigida := request.route_handler.opt.get("exige"):

@@ -73,11 +73,14 @@ export function anexos(eu) {
   }
 
   const formato = ["audio/ogg;codecs=opus", "audio/mp4;codecs=mp4a.40.2"].find((f) => window.MediaRecorder?.isTypeSupported(f));
-  raiz.addEventListener("change", ({ target }) => {
-    if (target.id !== "arquivos") return;
-    [...target.files].forEach((arquivo) => juntar(arquivo));
-    target.value = "";
-  });
+  function escolhidos(campo) {
+    [...campo.files].forEach((arquivo) => juntar(arquivo));
+    campo.value = "";
+  }
+  raiz.addEventListener("change", ({ target }) => { if (target.id === "arquivos") escolhidos(target); });
+  // what was chosen while this module came
+  const campo = raiz.querySelector("#arquivos");
+  if (campo) escolhidos(campo);
   raiz.addEventListener("click", ({ target }) => { const botao = target.closest("#gravar"); if (botao) gravar(botao, formato); });
   raiz.addEventListener("paste", (evento) => {
     const { files } = evento.clipboardData;

@@ -88,6 +88,18 @@ document.addEventListener("click", (evento) => {
   evento.target.closest("[data-fecha]")?.closest("dialog")?.close();
 });
 
+// ---- what only serves whoever touches a form comes with the first gesture in it
+
+async function trazer({ target, type }) {
+  const { dataset } = target.closest("[data-modulo]") ?? {};
+  if (!dataset || dataset.veio) return;
+  await import(dataset.modulo);
+  dataset.veio = "sim";
+  // a first click that was faster than the module is done now
+  if (type === "click") target.closest("button[type=button]")?.click();
+}
+for (const gesto of ["pointerover", "focusin", "click"]) document.addEventListener(gesto, trazer);
+
 // ---- shortcuts: which key does what comes from the server, what it does from the page's module
 
 const teclas = new Map(); // key -> the action's name
@@ -111,7 +123,8 @@ export const possiveis = () => [...acoes.keys()].map((acao) => [acao, [...teclas
 /** Does it, if this page can. */
 export const fazer = (acao) => acoes.get(acao)?.() !== false && acoes.has(acao);
 
-function teclaDe(evento) {
+/** The key of an event, as the settings write it. */
+export function teclaDe(evento) {
   // AltGr writes characters: it is no modifier. With Alt, macOS gives signs instead of letters
   const altgr = evento.getModifierState("AltGraph");
   const alt = evento.altKey && !altgr;

@@ -63,6 +63,7 @@ function abrir(raiz) {
   const rascunho = `rascunho:${dono}:${conversa}`;
   const noFim = () => rolo.scrollTop > -80;
   let novas = 0;
+  let estado;
   let mais;
   let pronto;
 
@@ -74,6 +75,7 @@ function abrir(raiz) {
     const resposta = await fetch(`/conversas/${conversa}/${parte}`, { headers: { "HX-Request": "true" }, signal });
     if (resposta.status === 404) perder();
     if (!resposta.ok || resposta.headers.has("HX-Redirect")) throw new Error(resposta.status);
+    estado = resposta.headers.get("Compositor");
     return new DOMParser().parseFromString(await resposta.text(), "text/html").body;
   }
   const linhas = async (consulta) => [...(await pedir(`fio?${consulta}`)).children];
@@ -124,6 +126,7 @@ function abrir(raiz) {
   }
 
   async function atualizar(ids = []) {
+    estado = null;
     const tem = [...raiz.querySelectorAll("[id^='m-']:not(.local)")];
     const ancora = tem.at(-10);
     const velhas = ids.filter((id) => tem.slice(0, -9).some((li) => li.id === `m-${id}`));
@@ -220,9 +223,6 @@ function abrir(raiz) {
     } else guardar(rascunho);
     const alvo = $("#contexto", raiz).value;
     citar(alvo, $(`#m-${alvo || 0} .texto`, raiz)?.textContent ?? "…");
-    const dica = $("#dica-do-texto", raiz);
-    dica.dataset.enter ??= dica.textContent;
-    dica.textContent = dica.dataset[eu.preferencias().ctrl ? "ctrl" : "enter"];
   }
 
   /** What the composer holds now; the answer puts it into the one that took its place, and so the cursor. */
@@ -247,10 +247,11 @@ function abrir(raiz) {
     };
   }
 
-  /** Reads the state of the composer again; what is being typed stays. */
+  /** Reads the composer again, unless the thread has just said that it is as it was; what is being typed stays. */
   async function recompor() {
-    const novo = (await pedir("compositor")).firstElementChild;
     const velho = $("#compositor", raiz);
+    if (estado === velho.dataset.estado) return;
+    const novo = (await pedir("compositor")).firstElementChild;
     if (!novo || velho.dataset.estado === novo.dataset.estado || $("#form-modelo", velho)) return;
     const refazer = lembrar();
     velho.replaceWith(novo);
@@ -300,7 +301,8 @@ function abrir(raiz) {
   const eu = {
     raiz, conversa, area, modo, citar, anotar, atualizar, recompor, ler, lembrar, restaurar, esvaziar, mencoes: {},
     salvando: () => salvando,
-    preferencias: () => ({ ctrl: false, desfazer: 5, ...lido(`escrever:${EU}`) }),
+    /** Seconds in which a message can be taken back. */
+    espera: () => +(lido(`escrever:${EU}`)?.desfazer ?? 5),
     digita: async (dados) => { if (dados.usuarioId !== EU) (await ligar())?.digita(dados); },
     inserir(texto, de = area().selectionStart) {
       area().setRangeText(texto, de, area().selectionEnd, "end");
@@ -326,12 +328,16 @@ function abrir(raiz) {
       if (dados.saiEm && saida.corpo.atraso) {
         brinde(t.tEnviada, { segundos: saida.corpo.atraso, acao: { nome: t.tDesfazer, fazer: () => eu.desfazer(dados.id, saida.texto) } });
       }
+      const tudo = !area().value && !saidas().some((outra) => outra.conversa === conversa);
+      if (t.apos && tudo && saida.corpo.atraso !== undefined) document.dispatchEvent(new CustomEvent("enviada", { detail: t.apos }));
     },
     async desfazer(id, texto) {
       const resposta = await fetch(`/conversas/${conversa}/mensagens/${id}/desfazer`, { method: "POST" });
       if (!resposta.ok) return brinde(t.tTarde);
       eu.devolver(texto);
-      marcar([]);
+      if (raiz.isConnected) return marcar([]);
+      await salvar();
+      location.assign(`/conversas/${conversa}`);
     },
     enviar() {
       if (eu.perdida) return;
@@ -339,7 +345,7 @@ function abrir(raiz) {
       const nota = modo() === "nota";
       const arquivos = nota || !pronto ? [] : pronto.anexados();
       if (!arquivos || (!texto && !arquivos.length)) return;
-      const atraso = +eu.preferencias().desfazer;
+      const atraso = eu.espera();
       const contextoId = $("#contexto", raiz).value || null;
       const comum = { contextoId, atraso, limparRascunho: true };
       let legenda = texto;
@@ -389,7 +395,7 @@ function abrir(raiz) {
   raiz.addEventListener("keydown", (evento) => {
     if (evento.target.id !== "texto" || evento.defaultPrevented) return;
     const modificada = evento.ctrlKey || evento.metaKey;
-    if (evento.key === "Enter" && !evento.isComposing && !evento.shiftKey && (modificada || !eu.preferencias().ctrl)) {
+    if (evento.key === "Enter" && !evento.isComposing && !evento.shiftKey && (modificada || t.ctrl === undefined)) {
       evento.preventDefault();
       eu.enviar();
     }

@@ -178,17 +178,14 @@ export function ligar(eu) {
   });
   raiz.addEventListener("change", async ({ target }) => {
     if (/^pref-/.test(target.id)) {
-      localStorage.setItem(`escrever:${EU}`, JSON.stringify({ ctrl: $("#pref-ctrl", raiz).checked, desfazer: $("#pref-desfazer", raiz).value }));
-      eu.restaurar();
+      localStorage.setItem(`escrever:${EU}`, JSON.stringify({ desfazer: $("#pref-desfazer", raiz).value }));
     } else if (target.dataset.para) {
       try { $(`#${target.dataset.para}`, raiz).value = (await subir(target.files[0])).id; } catch (erro) { brinde(erro.message); }
     }
   });
   raiz.addEventListener("toggle", ({ target }) => {
-    if (!target.contains($("#pref-ctrl", raiz))) return;
-    const { ctrl, desfazer } = eu.preferencias();
-    $("#pref-ctrl", raiz).checked = ctrl;
-    $("#pref-desfazer", raiz).value = desfazer;
+    const campo = $("#pref-desfazer", raiz);
+    if (target.contains(campo)) campo.value = eu.espera();
   }, true);
   // before the composer takes the key as its own
   raiz.addEventListener("keydown", (evento) => {

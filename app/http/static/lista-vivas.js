@@ -56,6 +56,10 @@ function substituir(velha, nova) {
   if (!velha || !nova || velha.dataset.id !== nova.dataset.id) return;
   const foco = velha.contains(document.activeElement) && document.activeElement;
   // who is looking is asked for by itself
+  nova.querySelector("#presentes")?.replaceWith(velha.querySelector("#presentes").cloneNode(true));
+  // what looks the same is not drawn again
+  if (nova.dataset.versao) velha.dataset.versao = nova.dataset.versao;
+  if (velha.isEqualNode(nova)) return;
   nova.querySelector("#presentes")?.replaceWith(velha.querySelector("#presentes"));
   velha.replaceWith(nova);
   window.htmx?.process(nova);

@@ -136,6 +136,12 @@ function abrir(passo) {
   elo?.click();
   return Boolean(elo);
 }
+function seguir() {
+  const todos = cartoes();
+  const depois = todos[todos.findIndex((li) => li.id === `c-${aberta()}`) + 1];
+  depois?.querySelector(".cc").click();
+  return Boolean(depois);
+}
 function andar(passo) {
   // from the composer one goes to the next conversation; in the list, to the next card
   if (document.activeElement?.closest("#fio")) return abrir(passo);
@@ -144,6 +150,8 @@ function andar(passo) {
   elo?.scrollIntoView({ block: "nearest" });
   return Boolean(elo);
 }
+// who chose so goes on after each message
+document.addEventListener("enviada", ({ detail }) => { if (detail === "VOLTAR" || !seguir()) $("#topo .volta")?.click(); });
 atalho("proxima", () => andar(1));
 atalho("anterior", () => andar(-1));
 atalho("abrir", () => abrir(0));

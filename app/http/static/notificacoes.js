@@ -2,8 +2,6 @@
 
 const $ = (id) => document.getElementById(id);
 
-// what needs this script is there but unseen until it runs: nothing moves
-$("ouvir").classList.remove("calado");
 $("ouvir").addEventListener("click", () => {
   const som = new AudioContext();
   const volume = som.createGain();

@@ -1,5 +1,7 @@
 // A field of a shortcut takes the key that is pressed in it, and says at once whose it already is.
 
+import { teclaDe } from "./base.js";
+
 const forma = document.getElementById("atalhos");
 const campos = [...forma.querySelectorAll(".remapa input")];
 
@@ -16,15 +18,12 @@ forma.addEventListener("input", conferir);
 forma.addEventListener("keydown", (evento) => {
   const campo = evento.target;
   if (!campos.includes(campo) || evento.key === "Dead" || evento.isComposing) return;
-  const { key, ctrlKey, altKey, shiftKey, metaKey } = evento;
+  const { key } = evento;
   // what moves between fields, or mends what was typed, stays what it is
-  if (metaKey || ["Tab", "Backspace", "Delete", "Home", "End", "Shift", "Control", "Alt", "AltGraph", "CapsLock", " "].includes(key) || key.startsWith("Arrow")) return;
+  if (evento.metaKey || ["Tab", "Backspace", "Delete", "Home", "End", "Shift", "Control", "Alt", "AltGraph", "CapsLock", " "].includes(key) || key.startsWith("Arrow")) return;
   evento.preventDefault();
-  const letra = key.length === 1;
-  const maiuscula = shiftKey && (!letra || key.toLowerCase() !== key.toUpperCase());
-  const tecla = letra ? (maiuscula && !altKey ? key.toUpperCase() : key.toLowerCase()) : key;
-  const antes = campo.value === "g" && letra && !ctrlKey && !altKey ? "g " : "";
-  campo.value = antes + (ctrlKey ? "Ctrl+" : "") + (altKey ? "Alt+" : "") + (maiuscula ? "Shift+" : "") + tecla;
+  const antes = campo.value === "g" && key.length === 1 && !evento.ctrlKey && !evento.altKey ? "g " : "";
+  campo.value = antes + teclaDe(evento);
   conferir();
   campo.reportValidity();
 });

@@ -10,7 +10,6 @@ const canal = new BroadcastChannel(CHAVE);
 const ouvintes = [];
 let falhas = 0;
 let excesso = false;
-let minha = false;
 let fim = false;
 let acordar = () => {};
 
@@ -87,15 +86,10 @@ function publicar(nome, dados) {
 // ---- the tab that holds the stream
 
 const guardado = () => localStorage.getItem(CHAVE);
-
-function anotar(numero) {
-  if (!guardado() && !aqui.desde) publicar("recarregar");
-  localStorage.setItem(CHAVE, numero);
-}
+const anotar = (numero) => localStorage.setItem(CHAVE, numero);
 
 async function pedir(onde, opcoes) {
-  const numero = guardado() || aqui.desde;
-  const resposta = await fetch(`/vivo/${onde}${numero ? `?desde=${numero}` : ""}`, opcoes);
+  const resposta = await fetch(`/vivo/${onde}?desde=${guardado() ?? aqui.desde}`, opcoes);
   if (resposta.status === 401) publicar("fim", { motivo: "sessao" });
   if (!resposta.ok) throw new Error(resposta.status);
   publicar("ligacao", { viva: true });
@@ -144,7 +138,6 @@ async function perguntar() {
 const dormir = (ms) => new Promise((pronto) => { acordar = pronto; setTimeout(pronto, ms); });
 
 async function segurar() {
-  minha = true;
   while (!fim) {
     try {
       await (excesso || falhas > 2 ? perguntar() : seguir());
@@ -156,21 +149,27 @@ async function segurar() {
   }
 }
 
+/** The only tab starts where its page was read. Beside others, a page older than what they know reads again. */
+function entrar(trava) {
+  if (trava) {
+    anotar(aqui.desde);
+    return segurar();
+  }
+  navigator.locks?.request(CHAVE, segurar);
+  if (+aqui.desde < +guardado()) receber({ nome: "recarregar" });
+}
+
 addEventListener("online", () => acordar());
-if (navigator.locks) navigator.locks.request(CHAVE, segurar);
+if (navigator.locks) navigator.locks.request(CHAVE, { ifAvailable: true }, entrar);
 else {
   // not a secure context: each tab has a stream of its own, as many as the server lets one session have
+  setTimeout(entrar);
   segurar();
   if (!sessionStorage.inseguro) brinde(aqui.inseguro, { segundos: 12 });
   sessionStorage.inseguro = 1;
 }
 
-// this page may be older than what the others know, or come back from the browser's memory. Without a number of its own
-// it hears from the stream all that came since the last one, if it is this tab that opens the stream
-if (guardado() && !(+aqui.desde >= +guardado())) {
-  if (!aqui.desde) await navigator.locks?.query();
-  if (aqui.desde || !minha) receber({ nome: "recarregar" });
-}
+// back from the browser's memory
 addEventListener("pageshow", (evento) => { if (evento.persisted) receber({ nome: "recarregar" }); });
 
 const estou = () => { if (!document.hidden && !fim) presenca("ONLINE").catch(() => {}); };
