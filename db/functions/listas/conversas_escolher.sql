@@ -1,7 +1,7 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function interno.conversas_escolher(
     p_cliente_id uuid, p_filtros public.conversas_filtros, p_ordem text, p_quantas integer, p_posicao public.conversas_posicao
-) returns table (ids uuid[], cursores text[], fim text)
+) returns table (ids uuid[], cursor text, fim text)
 language plpgsql stable security invoker set search_path = ''
 as $$
 declare
@@ -20,9 +20,11 @@ declare
     v_ems timestamptz[];
     v_lote uuid[];
     v_linhas integer[];
+    v_achados timestamptz[] := '{}';
+    v_fases integer[] := '{}';
+    v_ultima integer;
 begin
     ids := '{}';
-    cursores := '{}';
     while v_fase <= v_ultima_fase and cardinality(ids) < p_quantas and v_rodada <= cardinality(c_lotes) loop
         v_chave := case p_ordem when 'CRIADA' then 'CRIADA' when 'ESPERA' then case v_fase when 0 then 'ESPERA' else 'ATIVIDADE' end else 'ATIVIDADE' end;
         v_esperando := case p_ordem when 'ESPERA' then v_fase = 0 end;
@@ -33,10 +35,10 @@ begin
             from interno.conversas_candidatas(p_cliente_id, v_filtros, v_conjunto, v_chave, v_esperando, v_quantas, v_em, v_id)
                 with ordinality as c (em, id, n);
             v_linhas := array(select f.n from interno.conversas_filtrar(p_cliente_id, v_filtros, v_esperando, v_lote) as f (n) order by f.n);
-            select ids || coalesce(array_agg(v_lote[l.n] order by l.n), '{}'),
-                cursores || coalesce(array_agg(interno.conversas_cursor(p_ordem, v_fase, v_ems[l.n], v_lote[l.n]) order by l.n), '{}')
-            into ids, cursores
+            select ids || coalesce(array_agg(v_lote[l.n] order by l.n), '{}'), v_achados || coalesce(array_agg(v_ems[l.n] order by l.n), '{}')
+            into ids, v_achados
             from unnest(v_linhas) as l (n);
+            v_fases := v_fases || array_fill(v_fase, array[cardinality(v_linhas)]);
         end if;
         if cardinality(v_lote) < v_quantas then
             v_fase := v_fase + 1;
@@ -50,14 +52,20 @@ begin
             v_quantas := greatest(p_quantas, c_lotes[v_rodada]);
         end if;
     end loop;
+    -- written for the two places that somebody may go on from, not for each row: who counts has a thousand
+    if cardinality(ids) >= p_quantas and p_quantas > 1 then
+        cursor := interno.conversas_cursor(p_ordem, v_fases[p_quantas - 1], v_achados[p_quantas - 1], ids[p_quantas - 1]);
+    end if;
     if v_fase <= v_ultima_fase then
-        fim := case when v_id is null then cursores[cardinality(cursores)] else interno.conversas_cursor(p_ordem, v_fase, v_em, v_id) end;
+        v_ultima := cardinality(ids);
+        fim := case when v_id is null then interno.conversas_cursor(p_ordem, v_fases[v_ultima], v_achados[v_ultima], ids[v_ultima])
+            else interno.conversas_cursor(p_ordem, v_fase, v_em, v_id) end;
     end if;
     return next;
 end
 $$;
 comment on function interno.conversas_escolher(uuid, public.conversas_filtros, text, integer, public.conversas_posicao) is
-'Até p_quantas conversas visíveis que os filtros pedem, na ordem, com o cursor de cada uma; fim = onde parou de procurar, nulo quando viu tudo. O trabalho de uma chamada é limitado.
+'Até p_quantas conversas visíveis que os filtros pedem, na ordem; cursor = o da penúltima das pedidas, de onde segue a página que as pediu por uma a mais; fim = onde parou de procurar, nulo quando viu tudo. O trabalho de uma chamada é limitado.
 Erros: 22023 busca curta demais.
 Efeitos: nenhum.
 Desde: 0.3.0';

@@ -16,12 +16,12 @@ begin
     v_limite := interno.limite_ler(p_limite);
     v_filtros := interno.conversas_filtros_ler(p_filtros);
     v_ordem := interno.conversas_ordem_ler(p_ordem, v_filtros);
-    select e.ids, e.cursores, e.fim into r_escolha
+    select e.ids, e.cursor, e.fim into r_escolha
     from interno.conversas_escolher(p_cliente_id, v_filtros, v_ordem, v_limite + 1, interno.conversas_cursor_ler(p_cursor, v_ordem)) as e;
     v_pagina := interno.pagina(interno.conversas_json(p_cliente_id, r_escolha.ids[1:v_limite]), v_limite);
     -- the work of one call is bounded: a short page goes on from where this one stopped looking
     return jsonb_set(v_pagina, '{meta,proximoCursor}', coalesce(to_jsonb(
-        case when cardinality(r_escolha.ids) > v_limite then r_escolha.cursores[v_limite] else r_escolha.fim end
+        case when cardinality(r_escolha.ids) > v_limite then r_escolha.cursor else r_escolha.fim end
     ), 'null'));
 end
 $$;
