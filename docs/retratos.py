@@ -1,10 +1,12 @@
 """`python -m docs.retratos`: the pictures of the README, taken from the running product with a tenant made for them.
 
-Needs Chromium, as `make e2e` does. Writes `docs/imagens/*.png`.
+Needs Chromium, as `make e2e` does. Writes `docs/imagens/*.webp`, encoded by the browser itself: letters stay crisp in
+less than half of what PNG takes.
 """
 
 from __future__ import annotations
 
+import base64
 import tempfile
 import time
 from pathlib import Path
@@ -16,6 +18,14 @@ from tests.e2e.navegador import Janela, abrir_navegador
 from tests.e2e.produto import Empresa, Produto, esperar, nova_empresa
 
 PASTA: Final = Path(__file__).with_name("imagens")
+MAXIMO: Final = 90_000
+_EM_WEBP: Final = """async (png) => {
+  const desenho = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+  const tela = new OffscreenCanvas(desenho.width, desenho.height);
+  tela.getContext("2d").drawImage(desenho, 0, 0);
+  const feita = new Uint8Array(await (await tela.convertToBlob({ type: "image/webp", quality: 0.8 })).arrayBuffer());
+  return btoa(feita.reduce((texto, byte) => texto + String.fromCharCode(byte), ""));
+}"""
 PESSOAS: Final = (
     ("Marina Duarte", "Oi! Queria saber se o arranjo de girassóis ainda está disponível."),
     ("Tiago Nogueira", "Bom dia, meu pedido 1842 já saiu?"),
@@ -105,7 +115,13 @@ def _campanha(loja: Empresa, pagina: Page) -> None:
 
 def _retratar(pagina: Page, nome: str) -> None:
     pagina.wait_for_timeout(600)
-    pagina.screenshot(path=PASTA / f"{nome}.png")
+    # in a page of its own: the product's policy lets no script of others run
+    vazia = pagina.context.new_page()
+    webp = base64.b64decode(vazia.evaluate(_EM_WEBP, base64.b64encode(pagina.screenshot()).decode()))
+    vazia.close()
+    if len(webp) > MAXIMO:
+        raise SystemExit(f"{nome}: {len(webp)} bytes, mais que {MAXIMO}")
+    (PASTA / f"{nome}.webp").write_bytes(webp)
 
 
 def _fotografar(navegador: Browser, loja: Empresa) -> None:

@@ -17,6 +17,6 @@ class Empresas(Controller):
     async def obter(self, chamada: Chamada) -> Json:
         return await chamada.objeto("api.empresa_obter")
 
-    @patch("/", **documento("api.empresa_atualizar", resumo="Mudar o nome ou o fuso da empresa"))
+    @patch("/", **documento("api.empresa_atualizar", resumo="Mudar o nome, o fuso ou o prazo de resposta da empresa"))
     async def atualizar(self, data: JSONBody[EmpresaAtualizar], chamada: Chamada) -> Json:
         return await chamada.objeto("api.empresa_atualizar", **argumentos(data))

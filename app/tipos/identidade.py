@@ -50,6 +50,7 @@ class ClienteResumo(Resposta):
     id: UUID
     nome: str
     fuso: str
+    sla_minutos: int
 
 
 class Prova(Resposta):
@@ -256,6 +257,7 @@ class Empresa(Resposta):
     id: UUID
     nome: str
     fuso: str
+    sla_minutos: int
     plano: str
     licenca_expira_em: datetime | None
     usuarios: Uso
@@ -269,6 +271,7 @@ class EmpresaAtualizar(Corpo):
 
     nome: Nome | None = None
     fuso: Annotated[str, Meta(min_length=3, max_length=60)] | None = None
+    sla_minutos: Annotated[int, Meta(ge=1, le=10080)] | None = None
     versao: Versao | None = None
 
 

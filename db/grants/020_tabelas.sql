@@ -16,7 +16,7 @@ grant select, insert, delete on public.equipes_membros to crm_definidor;
 grant select, insert on public.sessoes_renovacoes to crm_definidor;
 grant select, insert, update, delete on public.convites to crm_definidor;
 -- its own name and time zone; the plan and the state are the platform's
-grant update (nome, fuso, versao, atualizado_em) on public.clientes to crm_definidor;
+grant update (nome, fuso, sla_minutos, versao, atualizado_em) on public.clientes to crm_definidor;
 grant select, insert, update, delete on public.tentativas_login to crm_definidor, crm_porta;
 grant select, insert, update, delete on public.chaves_idempotencia to crm_definidor;
 grant select, insert on public.auditoria, public.eventos to crm_definidor;

@@ -16,7 +16,9 @@ from click.testing import CliRunner
 from app.cli_clientes import cliente
 from app.tipos import CONTRATOS
 from tests.api.conftest import ConfigDeTeste, recusa
+from tests.api.test_vivo import navegador
 from tests.conftest import SENHA, Sessao
+from tests.sql import cenas
 
 
 def email() -> str:
@@ -258,7 +260,16 @@ async def test_empresa_e_eu(cliente_http: httpx.AsyncClient, ana: Sessao, bia: S
     minha = (await cliente_http.get("/api/empresa", headers=ana.cabecalho)).json()["dados"]
     corpo = {"nome": "Nome novo", "fuso": "America/Manaus", "versao": minha["versao"]}
     mudada = (await cliente_http.patch("/api/empresa", json=corpo, headers=ana.cabecalho)).json()["dados"]
-    assert (mudada["nome"], mudada["fuso"]) == ("Nome novo", "America/Manaus")
+    assert (mudada["nome"], mudada["fuso"], mudada["slaMinutos"]) == ("Nome novo", "America/Manaus", 60)
+    prazo = await cliente_http.patch(
+        "/api/empresa", json={"slaMinutos": 15, "versao": mudada["versao"]}, headers=ana.cabecalho
+    )
+    assert prazo.json()["dados"]["slaMinutos"] == 15 and prazo.json()["dados"]["nome"] == "Nome novo"
+    eu = (await cliente_http.get("/api/autenticacao/eu", headers=ana.cabecalho)).json()["dados"]
+    assert eu["cliente"]["slaMinutos"] == 15
+    for fora in (0, 10_081):
+        recusado = await cliente_http.patch("/api/empresa", json={"slaMinutos": fora}, headers=ana.cabecalho)
+        assert recusado.status_code == 400
     velha = await cliente_http.patch("/api/empresa", json=corpo, headers=ana.cabecalho)
     assert recusa(velha)["codigo"] == "ZCG02"
     torto = await cliente_http.patch("/api/empresa", json={"fuso": "Lua/Mar"}, headers=ana.cabecalho)
@@ -266,3 +277,25 @@ async def test_empresa_e_eu(cliente_http: httpx.AsyncClient, ana: Sessao, bia: S
     assert (await cliente_http.get("/api/empresa", headers=bia.cabecalho)).json()["dados"] == antes
     eu = await cliente_http.patch("/api/autenticacao/eu", json={"nome": "Ana Maria"}, headers=ana.cabecalho)
     assert eu.json()["dados"]["nome"] == "Ana Maria"
+
+
+async def test_o_prazo_de_resposta_muda_a_lista(
+    cliente_http: httpx.AsyncClient, admin: psycopg.Connection[dict[str, Any]], novo_cliente: Callable[..., Any]
+) -> None:
+    """Who has waited for twenty minutes: nothing to say at an hour, a warning at thirty minutes, late at fifteen."""
+    dona = await novo_cliente("Pressa")
+    cena = cenas.montar(admin, dona, 1)
+    admin.execute(
+        "insert into conversas (cliente_id, contato_id, conexao_id, status, espera_desde, ultima_mensagem_em)"
+        " values (%s, %s, %s, 'ABERTA', now() - interval '20 minutes', now() - interval '20 minutes')",
+        [dona.cliente_id, cena.contatos[0], cena.conexao_id],
+    )
+    dela = navegador(dona, **{"Sec-Fetch-Site": "same-origin"})
+    form = {"nome": "Pressa", "fuso": "America/Sao_Paulo"}
+    for prazo, tom in (("60", ""), ("30", " cuidado"), ("15", " perigo")):
+        salva = await cliente_http.post("/configuracoes/empresa", data={**form, "sla_minutos": prazo}, headers=dela)
+        assert salva.status_code == 303
+        lista = (await cliente_http.get("/conversas?aba=todas", headers=dela)).text
+        assert f'class="pilula{tom}" title="Espera resposta há 20 min"' in lista, prazo
+    demais = await cliente_http.post("/configuracoes/empresa", data={**form, "sla_minutos": "20000"}, headers=dela)
+    assert demais.status_code == 422 and "ZRI45" in demais.text and 'id="sla_minutos-nota"' in demais.text

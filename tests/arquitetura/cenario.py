@@ -111,7 +111,13 @@ async def _identidade(chamar: Gravador, admin: Admin) -> None:
     await chamar("api.usuarios_buscar", p_busca="carla", p_perfil_id=UUID(perfil["id"]), p_equipe_id=UUID(equipe["id"]))
     await chamar("api.eu_atualizar", p_nome=eu["nome"])
     empresa = await chamar("api.empresa_obter")
-    await chamar("api.empresa_atualizar", p_nome=empresa["nome"], p_fuso=empresa["fuso"], p_versao=empresa["versao"])
+    await chamar(
+        "api.empresa_atualizar",
+        p_nome=empresa["nome"],
+        p_fuso=empresa["fuso"],
+        p_versao=empresa["versao"],
+        p_sla_minutos=45,
+    )
     vago = await chamar("api.perfil_criar", p_nome="Vago", p_visibilidade="PROPRIA", p_permissoes=[])
     await chamar("api.perfil_remover", p_id=vago["id"])
     alheia = abrir_sessao(admin, chamar.sessao.cliente_id, usuario["id"])

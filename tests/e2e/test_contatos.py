@@ -180,3 +180,21 @@ def test_marcar_varios_e_exportar(janela: CriarJanela, empresa: Empresa) -> None
         pagina.get_by_role("link", name="Exportar").click()
     linhas = list(csv.DictReader(Path(baixando.value.path()).read_text(encoding="utf-8-sig").splitlines()))
     assert sorted((x["nome"], x["etiquetas"]) for x in linhas) == [("Rute 0", "Feira"), ("Rute 1", "Feira")]
+
+
+def test_a_lista_segue_o_que_outros_mudam(janela: CriarJanela, empresa: Empresa) -> None:
+    pagina = janela().entrar(empresa.dono, "/contatos")
+    _criar(empresa, "Recém Chegada", "+5511955551001")
+    expect(pagina.get_by_role("link", name="Recém Chegada")).to_be_visible(timeout=15_000)
+    # under a hand that marks rows nothing moves; when it lets go, what came meanwhile shows
+    caixa = pagina.get_by_role("checkbox", name="Marcar Recém Chegada")
+    caixa.check()
+    pagina.mouse.move(0, 0)
+    _criar(empresa, "Chegou Depois", "+5511955551002")
+    pagina.wait_for_timeout(3000)
+    expect(pagina.get_by_role("link", name="Chegou Depois")).to_have_count(0)
+    expect(caixa).to_be_checked()
+    caixa.uncheck()
+    caixa.blur()
+    pagina.mouse.move(0, 0)
+    expect(pagina.get_by_role("link", name="Chegou Depois")).to_be_visible(timeout=15_000)

@@ -130,7 +130,7 @@ class PaginaConfiguracoes(Controller):
         try:
             await pagina.chamada.objeto(
                 "api.empresa_atualizar", p_nome=campos.um("nome"), p_fuso=campos.opcional("fuso"),
-                p_versao=campos.inteiro("versao"),
+                p_sla_minutos=campos.inteiro("sla_minutos"), p_versao=campos.inteiro("versao"),
             )  # fmt: skip
         except Erro as erro:
             return await _empresa(pagina, pagina.recusa(erro), erro=erro, digitado=campos.digitado())

@@ -1,11 +1,13 @@
 // The list of contacts: search while typing, more rows in place, marking many.
 
+import { assentada } from "./base.js";
 import { andar, clicar } from "./linhas.js";
 
 const $ = (seletor, raiz = document) => raiz.querySelector(seletor);
 const filtros = $("#filtros");
 let corte;
 let relogio;
+let digitado = 0;
 
 async function trazer(url) {
   corte?.abort();
@@ -37,6 +39,7 @@ async function procurar() {
 
 filtros.addEventListener("input", (evento) => {
   clearTimeout(relogio);
+  digitado = Date.now();
   relogio = setTimeout(procurar, evento.target.matches("select") ? 0 : 250);
 });
 filtros.addEventListener("submit", (evento) => { evento.preventDefault(); clearTimeout(relogio); procurar(); });
@@ -51,6 +54,8 @@ document.addEventListener("click", async (evento) => {
   const nova = await trazer(mais.href);
   const linhas = nova ? [...nova.querySelectorAll("#linhas > tr")] : [];
   $("#linhas").append(...linhas);
+  // a long list is read, not followed
+  $("#contatos").dataset.longa = 1;
   const seguinte = nova?.querySelector("#mais");
   if (seguinte) $("#mais").replaceWith(seguinte); else $("#mais").remove();
   linhas[0]?.querySelector("a")?.focus();
@@ -77,5 +82,26 @@ document.addEventListener("change", (evento) => {
   if (evento.target.matches('#todos, #linhas input[name="id"]')) marcas();
 });
 marcas();
+
+// ---- what others change, seen here: not under a hand that types, chooses, or points at rows that would move
+
+let mudou = false;
+const quem = (lista) => [...lista.querySelectorAll(".nome > a")].map((a) => a.pathname).join();
+const emUso = (lista) => document.hidden || Date.now() - digitado < 3000 || lista.contains(document.activeElement)
+  || lista.dataset.longa || caixas().some((caixa) => caixa.checked) || getSelection()?.type === "Range";
+
+async function renovar() {
+  if (!mudou || emUso($("#contatos"))) return;
+  mudou = false;
+  try {
+    const nova = await trazer(location.href);
+    const lista = $("#contatos");
+    if (emUso(lista) || (nova && lista.matches(":hover") && quem(lista) !== quem(nova))) { mudou = true; return; }
+    if (nova && !lista.isEqualNode(nova)) { lista.replaceWith(nova); marcas(); }
+  } catch { mudou = true; }
+}
+assentada.then(() => import("./vivo.js")).then(({ aoMudar }) => aoMudar("contato", () => { mudou = true; return renovar(); }));
+setInterval(renovar, 2000);
+
 andar("#linhas .nome > a");
 clicar("novo", "[data-novo]");

@@ -1,6 +1,7 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function api.empresa_atualizar(
-    p_cliente_id uuid, p_sessao text, p_nome text default null, p_fuso text default null, p_versao integer default null
+    p_cliente_id uuid, p_sessao text, p_nome text default null, p_fuso text default null, p_versao integer default null,
+    p_sla_minutos integer default null
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -13,13 +14,15 @@ begin
     if p_fuso is not null then
         perform interno.fuso_conferir(p_fuso);
     end if;
-    update public.clientes as c set nome = coalesce(btrim(p_nome), c.nome), fuso = coalesce(p_fuso, c.fuso) where c.id = p_cliente_id;
+    update public.clientes as c
+    set nome = coalesce(btrim(p_nome), c.nome), fuso = coalesce(p_fuso, c.fuso), sla_minutos = coalesce(p_sla_minutos, c.sla_minutos)
+    where c.id = p_cliente_id;
     perform interno.auditar(p_cliente_id, 'empresa_atualizada', 'clientes', p_cliente_id);
     return interno.empresa_json(p_cliente_id);
 end
 $$;
-comment on function api.empresa_atualizar(uuid, text, text, text, integer) is
-'Muda o nome ou o fuso horário da empresa (nulo = fica como está); cada calendário continua no seu fuso.
-Erros: ZAG01 sessão inválida; ZPG01 sem permissão; ZCG02 versão antiga; ZRI07 nome; ZRV40 fuso desconhecido.
+comment on function api.empresa_atualizar(uuid, text, text, text, integer, integer) is
+'Muda o nome, o fuso horário ou o prazo de resposta da empresa (nulo = fica como está); cada calendário continua no seu fuso.
+Erros: ZAG01 sessão inválida; ZPG01 sem permissão; ZCG02 versão antiga; ZRI07 nome; ZRV40 fuso desconhecido; ZRI45 prazo.
 Efeitos: clientes, auditoria, eventos.
 Desde: 0.3.0';

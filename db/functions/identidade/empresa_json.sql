@@ -3,7 +3,7 @@ create or replace function interno.empresa_json(p_cliente_id uuid) returns jsonb
 language sql stable security invoker set search_path = ''
 as $$
     select jsonb_build_object(
-        'id', c.id, 'nome', c.nome, 'fuso', c.fuso, 'plano', pl.nome,
+        'id', c.id, 'nome', c.nome, 'fuso', c.fuso, 'slaMinutos', c.sla_minutos, 'plano', pl.nome,
         'licencaExpiraEm', (
             select max(l.expira_em) from public.licencas as l
             where l.cliente_id = p_cliente_id and l.ativo having bool_and(l.expira_em is not null)

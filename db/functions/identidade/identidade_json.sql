@@ -10,7 +10,7 @@ as $$
             from public.perfis_permissoes as pp
             where pp.cliente_id = p_cliente_id and pp.perfil_id = p.id
         ),
-        'cliente', jsonb_build_object('id', c.id, 'nome', c.nome, 'fuso', c.fuso)
+        'cliente', jsonb_build_object('id', c.id, 'nome', c.nome, 'fuso', c.fuso, 'slaMinutos', c.sla_minutos)
     )
     from public.usuarios as u
     join public.perfis as p on p.cliente_id = p_cliente_id and p.id = u.perfil_id
