@@ -96,7 +96,8 @@ async function renovar() {
   try {
     const nova = await trazer(location.href);
     const lista = $("#contatos");
-    if (emUso(lista) || (nova && lista.matches(":hover") && quem(lista) !== quem(nova))) { mudou = true; return; }
+    const antes = quem(lista);
+    if (emUso(lista) || (nova && antes && lista.matches(":hover") && antes !== quem(nova))) { mudou = true; return; }
     if (nova && !lista.isEqualNode(nova)) { lista.replaceWith(nova); marcas(); }
   } catch { mudou = true; }
 }
