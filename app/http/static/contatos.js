@@ -101,7 +101,8 @@ async function renovar() {
     if (nova && !lista.isEqualNode(nova)) { lista.replaceWith(nova); marcas(); }
   } catch { mudou = true; }
 }
-assentada.then(() => import("./vivo.js")).then(({ aoMudar }) => aoMudar("contato", () => { mudou = true; return renovar(); }));
+const atrasou = () => { mudou = true; return renovar(); };
+assentada.then(() => import("./vivo.js")).then(({ aoMudar, aoRecarregar }) => { aoMudar("contato", atrasou); aoRecarregar(atrasou); });
 setInterval(renovar, 2000);
 
 andar("#linhas .nome > a");
