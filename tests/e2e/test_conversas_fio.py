@@ -101,8 +101,7 @@ def test_a_mensagem_chega_aos_dois_e_a_resposta_tambem(janela: CriarJanela, empr
     expect(ana.locator("#fio-corpo")).to_have_attribute("data-js", "")
     expect(bruno.locator("#fio-corpo")).to_have_attribute("data-js", "")
     demoras = sorted(_ate_os_dois(empresa, ana, bruno, f"preciso de ajuda agora {n}") for n in range(7))
-    # the best says what the product takes, the others what the machine does besides
-    assert demoras[0] <= 1 and statistics.median(demoras) <= 3, demoras
+    assert statistics.median(demoras) <= 1 and demoras[-1] <= 3, demoras
     _escrever(ana, "Já estou vendo *isso*")
     expect(_bolha(ana, "Já estou vendo isso").locator("strong")).to_have_text("isso")
     expect(_bolha(bruno, "Já estou vendo isso")).to_contain_text("Ana Souza")
