@@ -37,6 +37,7 @@ from app.migracao import migrar
 
 CLIENTES = 5
 CONVERSAS = 200
+ATUAIS = 200  # as many as one request takes
 _SENHA = "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA"
 
 
@@ -208,10 +209,11 @@ async def dormir(http: aiohttp.ClientSession, url: str, banco: str, empresa: Emp
     inicio = time.perf_counter()
     ouvindo = asyncio.create_task(cliente.seguir(http, url))
     await _ate(lambda: cliente.ids >= set(mudadas))
-    for id_ in set(cliente.ids):
-        async with http.get(f"{url}/api/conversas/{id_}", headers=cliente.cabecalho) as resposta:
-            if resposta.status == 200:
-                tela[id_] = (await resposta.json())["dados"]
+    ids = list(cliente.ids)
+    for leva in (ids[n : n + ATUAIS] for n in range(0, len(ids), ATUAIS)):
+        consulta = [("id", id_) for id_ in leva]
+        async with http.get(f"{url}/api/conversas/atuais", params=consulta, headers=cliente.cabecalho) as resposta:
+            tela |= {c["id"]: c for c in (await resposta.json())["dados"]["dados"]}
     acordou_s = time.perf_counter() - inicio
     fresca = await ler_tudo(http, url, cliente)
     ouvindo.cancel()
