@@ -368,9 +368,9 @@ async def povoar(cena: Cena, visao: str, agentes: int = 20) -> None:
     admin.execute("set session_replication_role = replica")
     linhas = admin.execute(
         "insert into conversas (cliente_id, conexao_id, contato_id, equipe_id, status, janela_expira_em,"
-        " ultima_mensagem_em, adiada_ate)"
+        " ultima_mensagem_em, ultima_entrada_em, adiada_ate)"
         " select %s, %s, c.id, (%s::uuid[])[1 + n %% 2], case when n > 10000 then 'ABERTA' else 'ADIADA' end,"
-        " now() + interval '20 hours', now() - (10240 - n) * interval '1 minute',"
+        " now() + interval '20 hours', now() - (10240 - n) * interval '1 minute', now() - interval '4 hours',"
         " case when n <= 10000 then now() + interval '30 days' end"
         " from unnest(%s::uuid[]) with ordinality as c (id, n) order by n returning id",
         [cliente, montada.conexao_id, equipes, montada.contatos],

@@ -18,6 +18,8 @@ async def cena(admin: Admin, novo_cliente: Callable[..., Any]) -> Cena:
     cena = cenas.montar(admin, await novo_cliente("Listas"), 60)
     for contato in cena.contatos:
         cenas.conversar(admin, cena, contato)
+    # who never wrote waits for nobody
+    admin.execute("update conversas set ultima_entrada_em = now() where cliente_id = %s", [cena.cliente_id])
     return cena
 
 
