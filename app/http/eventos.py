@@ -31,6 +31,10 @@ Desde = Annotated[
     int | None,
     QueryParameter(name="desde", **_NUMERO, description="O último número que se conhece; ausente = só o que vier."),
 ]
+AvisosDe = Annotated[
+    list[UUID] | None,
+    QueryParameter(name="conversa", max_items=50, description="O que mudou; ausente = qualquer conversa sua."),
+]
 UltimoId = Annotated[
     int | None,
     HeaderParameter(name="Last-Event-ID", **_NUMERO, description="O que o navegador manda ao reconectar."),
@@ -49,6 +53,10 @@ class TempoReal(Controller):
         limite: Annotated[int | None, QueryParameter(name="limite", ge=1, le=1000)] = None,
     ) -> Json:
         return await chamada.objeto("api.eventos_desde", p_desde=desde, p_limite=limite)
+
+    @get("/avisos", **documento("api.avisos_obter", resumo="De que avisar agora"))
+    async def avisos(self, chamada: Chamada, conversas: AvisosDe = None) -> Json:
+        return await chamada.objeto("api.avisos_obter", p_conversas=conversas)
 
     @get(
         "/fluxo",

@@ -43,6 +43,24 @@ class EventosSessao(Resposta):
     restam_s: float
 
 
+class Aviso(Resposta):
+    """What somebody is to be told of; without `texto` when they chose so. `chave` is told once."""
+
+    chave: UUID
+    tipo: Literal["MENSAGEM", "PASSADA", "MENCAO"]
+    conversa_id: UUID
+    nome: str
+    texto: str | None
+
+
+class Avisos(Resposta):
+    """What to tell now, and how."""
+
+    avisos: list[Aviso]
+    som: bool
+    navegador: bool
+
+
 class ConversaPresenca(Resposta):
     """Who looks at a conversation, and who may know of it."""
 
@@ -74,6 +92,7 @@ class Presentes(Resposta):
 
 
 CONTRATOS: Final[dict[str, Any]] = {
+    "api.avisos_obter": Avisos,
     "api.eventos_desde": Eventos,
     "api.eventos_sessao_obter": EventosSessao,
     "api.conversa_presenca_obter": ConversaPresenca,

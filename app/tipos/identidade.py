@@ -86,6 +86,8 @@ class Preferencias(Resposta):
     apos_enviar: AposEnviar
     som: bool
     avisos_navegador: bool
+    avisos_fila: bool
+    avisos_texto: bool
     silencio_de: str | None
     silencio_ate: str | None
     tela: dict[str, Any]
@@ -101,6 +103,8 @@ class PreferenciasAtualizar(Corpo):
     apos_enviar: AposEnviar | None = None
     som: bool | None = None
     avisos_navegador: bool | None = None
+    avisos_fila: bool | None = None
+    avisos_texto: bool | None = None
     silencio_de: Hora | None = None
     silencio_ate: Hora | None = None
     tela: dict[str, Any] | None = None

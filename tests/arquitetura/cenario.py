@@ -700,6 +700,7 @@ async def _eventos(chamar: Gravador, admin: Admin) -> None:
     assert vistos["eventos"]
     await chamar("api.eventos_sessao_obter")
     conversa = next(e["conversaId"] for e in vistos["eventos"] if e["conversaId"])
+    await chamar("api.avisos_obter", p_conversas=[UUID(conversa)])
     await chamar("api.conversa_presenca_obter", p_id=UUID(conversa))
     await chamar("api.conversa_digitacao_obter", p_id=UUID(conversa))
 

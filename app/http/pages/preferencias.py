@@ -58,6 +58,7 @@ class PaginaPreferencias(Controller):
         try:
             await pagina.chamada.objeto(
                 "api.preferencias_atualizar", p_som="som" in campos, p_avisos_navegador="avisos" in campos,
+                p_avisos_fila="fila" in campos, p_avisos_texto="texto" in campos,
                 p_silencio_de=campos.opcional("de") if silencio else None,
                 p_silencio_ate=campos.opcional("ate") if silencio else None,
                 p_limpar=[] if silencio else ["silencio"], p_versao=campos.inteiro("versao"),

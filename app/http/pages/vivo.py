@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from app.http.comum import Json
-from app.http.eventos import Desde, abrir_fluxo, estar, estar_na_conversa
+from app.http.eventos import AvisosDe, Desde, abrir_fluxo, estar, estar_na_conversa
 from app.http.pages import sessao
 from app.http.pages.pagina import DADOS, ComPagina
 from app.tipos.eventos import PresencaNaConversa, PresencaPropria
@@ -29,6 +29,10 @@ class Vivo(Controller):
     ) -> Json:
         """Without a number: which one is the last, and that everything is to be read."""
         return await pagina.chamada.objeto("api.eventos_desde", p_desde=desde)
+
+    @get("/avisos", **DADOS)
+    async def avisos(self, pagina: ComPagina, conversas: AvisosDe = None) -> Json:
+        return await pagina.chamada.objeto("api.avisos_obter", p_conversas=conversas)
 
     @put("/presenca", **DADOS)
     async def estar(self, pagina: ComPagina, data: JSONBody[PresencaPropria]) -> Json:

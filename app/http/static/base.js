@@ -33,6 +33,9 @@ for (const caixa of document.querySelectorAll("#brindes > .brinde")) setTimeout(
 /** When the page has settled: what only follows changes starts then, not while it loads. */
 export const assentada = new Promise((pronto) => addEventListener("load", () => setTimeout(pronto, 2000)));
 
+// who is told of what arrives is so on every page
+if (document.body.dataset.avisos) assentada.then(() => import(document.body.dataset.vivo));
+
 // ---- connection
 
 const linha = $("#ligacao");

@@ -22,10 +22,20 @@ export function intitular() {
   const novas = Number($("#abas").dataset.novas ?? 0);
   document.title = (novas ? `(${novas}) ` : "") + titulo;
 }
+// which one somebody looks at, for the tab that would tell of it
+let largar;
+function olhar() {
+  largar?.();
+  const fim = new Promise((pronto) => { largar = pronto; });
+  if (aberta() && !document.hidden) navigator.locks?.request(`vendo:${aberta()}`, { mode: "shared" }, () => fim);
+}
+document.addEventListener("visibilitychange", olhar);
+olhar();
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id !== "conversa") return;
   titulo = document.title.replace(/^\(\d+\) /, "");
   marcarAberta();
+  olhar();
   intitular();
   const nome = $("#topo h2");
   if (nome && !document.activeElement?.matches("input, textarea, select")) nome.focus({ preventScroll: true });

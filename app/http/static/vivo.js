@@ -11,6 +11,7 @@ const ouvintes = [];
 let falhas = 0;
 let excesso = false;
 let fim = false;
+let segura = false;
 let acordar = () => {};
 
 function ouvir(tipos, fn, janela) {
@@ -78,7 +79,8 @@ function receber({ nome, dados = {} }) {
 }
 canal.addEventListener("message", ({ data }) => receber(data));
 
-function publicar(nome, dados) {
+/** Says it in every tab. */
+export function publicar(nome, dados) {
   canal.postMessage({ nome, dados });
   receber({ nome, dados });
 }
@@ -138,6 +140,7 @@ async function perguntar() {
 const dormir = (ms) => new Promise((pronto) => { acordar = pronto; setTimeout(pronto, ms); });
 
 async function segurar() {
+  segura = true;
   while (!fim) {
     try {
       await (excesso || falhas > 2 ? perguntar() : seguir());
@@ -167,6 +170,16 @@ else {
   segurar();
   if (!sessionStorage.inseguro) brinde(aqui.inseguro, { segundos: 12 });
   sessionStorage.inseguro = 1;
+}
+
+// what one is told of: the tab that holds the stream asks, any tab may be the one that sounds
+if (aqui.avisos) {
+  const avisos = () => import(aqui.avisos);
+  ouvir(["mensagem", "conversa", "mencao"], async ({ tipo, ids, minhas, fila }) => {
+    const quais = [...new Set([...minhas, ..."avisosFila" in aqui ? fila : []])];
+    if (segura && (quais.length || !ids.length || tipo === "mencao")) await (await avisos()).avisar(quais);
+  }, () => 150);
+  aoSinal("tocar", async (dados) => (await avisos()).tocar(dados));
 }
 
 // back from the browser's memory

@@ -6,6 +6,7 @@ as $$
         'atalhos', coalesce(p.atalhos, '{}'), 'atalhosLigados', coalesce(p.atalhos_ligados, true),
         'enviarCom', coalesce(p.enviar_com, 'ENTER'), 'aposEnviar', coalesce(p.apos_enviar, 'FICAR'),
         'som', coalesce(p.som, true), 'avisosNavegador', coalesce(p.avisos_navegador, false),
+        'avisosFila', coalesce(p.avisos_fila, false), 'avisosTexto', coalesce(p.avisos_texto, true),
         'silencioDe', interno.hora_texto(p.silencio_de), 'silencioAte', interno.hora_texto(p.silencio_ate),
         'tela', coalesce(p.tela, '{}'), 'versao', coalesce(p.versao, 0)
     )

@@ -1,0 +1,69 @@
+// Tells of what arrived, once for the whole browser; not of a conversation that somebody looks at.
+
+import { soar } from "./som.js";
+import { publicar } from "./vivo.js";
+
+const CHAVE = `avisos:${document.body.dataset.eu}`;
+const dormir = (ms) => new Promise((pronto) => { setTimeout(pronto, ms); });
+// where there are no locks each tab is on its own
+const sozinha = (fn) => (navigator.locks ? navigator.locks.request(CHAVE, fn) : fn());
+
+/** Only the first time, whichever tab asks. */
+function primeira(chave) {
+  const ditas = (localStorage.getItem(CHAVE) ?? "").split(" ");
+  if (ditas.includes(chave)) return false;
+  localStorage.setItem(CHAVE, [...ditas.slice(-99), chave].join(" "));
+  return true;
+}
+
+async function vistas() {
+  const { held } = await navigator.locks?.query() ?? { held: document.hidden ? [] : [{ name: `vendo:${document.getElementById("conversa")?.dataset.id}` }] };
+  return new Set(held.map(({ name }) => name));
+}
+
+function abrir(id) {
+  focus();
+  const cartao = document.querySelector(`#c-${id} .cc`);
+  if (cartao) cartao.click();
+  else if (document.getElementById("caixa")) location.assign(`/conversas/${id}?aba=todas&status=qualquer`);
+  // what is being typed in another page stays there
+  else open(`/conversas/${id}?aba=todas&status=qualquer`, "balcao-conversas");
+}
+
+function mostrar({ tipo, conversaId, nome, texto }) {
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  const frase = document.body.getAttribute(`data-aviso-${tipo}`);
+  try {
+    const aviso = new Notification(nome, { tag: conversaId, body: tipo === "MENSAGEM" ? texto ?? frase : [frase, texto].filter(Boolean).join(": "), silent: true });
+    aviso.onclick = () => { aviso.close(); abrir(conversaId); };
+  } catch {
+    // phones only show those of a service worker
+  }
+}
+
+/** Asks what of this one is to be told, and tells it. */
+export async function avisar(conversas) {
+  const busca = new URLSearchParams(conversas.length > 50 ? [] : conversas.map((id) => ["conversa", id]));
+  const resposta = await fetch(`/vivo/avisos?${busca}`);
+  if (resposta.status >= 500) throw new Error(`network ${resposta.status}`);
+  if (!resposta.ok) return;
+  const { avisos, som, navegador } = (await resposta.json()).dados;
+  const olhadas = await vistas();
+  const novos = avisos.filter(({ chave, conversaId }) => primeira(chave) && !olhadas.has(`vendo:${conversaId}`));
+  if (navegador) novos.forEach(mostrar);
+  if (som && novos.length) publicar("tocar", { vez: novos[0].chave });
+}
+
+/** Plays the sound, in the first tab that may: one in which somebody has done something. */
+export function tocar({ vez }) {
+  if (navigator.userActivation?.hasBeenActive === false) return;
+  sozinha(async () => {
+    const agora = Date.now();
+    // of what comes together one hears once
+    if (!primeira(`som:${vez}`) || agora - localStorage.getItem(`${CHAVE}:som`) < 2000) return;
+    localStorage.setItem(`${CHAVE}:som`, agora);
+    soar();
+    // what one tab wrote the others see a moment later
+    await dormir(300);
+  });
+}
