@@ -234,8 +234,13 @@ async def test_eco_a_quem_nunca_escreveu_nao_espera_na_fila(porta: Porta, banco_
     assert (await chamar(banco_api, "api.atendimento_proximo", **args))["conversa"] is None
     await ecoar(porta, eco(de, "Alguma dúvida?", n=101))
     assert await na_fila(porta, banco_api) == (0, 0, 0, 0)
+    contagens = "select id from eventos where cliente_id = $c and tipo = 'contagem_mudou'"
+    antes = len(porta.ver(contagens))
     await porta.chegar(texto(de, "sim!", n=102))
     assert await na_fila(porta, banco_api) == (1, 1, 1, 1)
+    assert len(porta.ver(contagens)) == antes + 1, "counts that are kept go stale"
+    await porta.chegar(texto(de, "oi?", n=103))
+    assert len(porta.ver(contagens)) == antes + 1, "and not again with each message"
     assert (await chamar(banco_api, "api.atendimento_proximo", **args))["conversa"]["id"] == aberta["id"]
 
 

@@ -8,6 +8,7 @@ declare
     c_abas constant jsonb := '{"MINHAS": "minhas", "FILA": "fila", "TODAS": "todas", "MENCOES": "mencoes"}';
     v_filtros public.conversas_filtros;
     v_outros public.conversas_filtros;
+    v_achadas uuid[];
     v_abas jsonb := '{}';
     v_status jsonb;
     r_parte record;
@@ -17,10 +18,14 @@ begin
     if not c_abas ?& coalesce(p_abas, '{}') then
         raise exception using errcode = '22023', message = 'esta aba não existe', column = 'abas';
     end if;
+    if v_filtros.texto is not null then
+        -- the same for every tab and state, and dear
+        v_achadas := interno.conversas_conjunto(p_cliente_id, v_filtros, 'ULTIMA_ATIVIDADE');
+    end if;
     for r_parte in select a.key as aba, a.value as nome from jsonb_each_text(c_abas) as a where p_abas is null or a.key = any (p_abas) loop
         v_outros := v_filtros;
         v_outros.aba := r_parte.aba;
-        v_abas := v_abas || jsonb_build_object(r_parte.nome, interno.conversas_quantas(p_cliente_id, v_outros));
+        v_abas := v_abas || jsonb_build_object(r_parte.nome, interno.conversas_quantas(p_cliente_id, v_outros, v_achadas));
     end loop;
     if p_abas is null or v_filtros.aba = any (p_abas) then
         v_status := '{}';
@@ -31,7 +36,7 @@ begin
         loop
             v_outros := v_filtros;
             v_outros.status := array[r_parte.status];
-            v_status := v_status || jsonb_build_object(r_parte.nome, interno.conversas_quantas(p_cliente_id, v_outros));
+            v_status := v_status || jsonb_build_object(r_parte.nome, interno.conversas_quantas(p_cliente_id, v_outros, v_achadas));
         end loop;
     end if;
     return jsonb_build_object('abas', v_abas, 'status', v_status);

@@ -1,13 +1,14 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function interno.conversas_escolher(
-    p_cliente_id uuid, p_filtros public.conversas_filtros, p_ordem text, p_quantas integer, p_posicao public.conversas_posicao
+    p_cliente_id uuid, p_filtros public.conversas_filtros, p_ordem text, p_quantas integer, p_posicao public.conversas_posicao,
+    p_conjunto uuid[] default null
 ) returns table (ids uuid[], cursor text, fim text)
 language plpgsql stable security invoker set search_path = ''
 as $$
 declare
     c_lotes constant integer[] := '{400,2000,4000,6000,8000}';
     c_prioridades constant text[] := '{URGENTE,ALTA,NORMAL,BAIXA}';
-    v_conjunto uuid[] := interno.conversas_conjunto(p_cliente_id, p_filtros, p_ordem);
+    v_conjunto uuid[] := coalesce(p_conjunto, interno.conversas_conjunto(p_cliente_id, p_filtros, p_ordem));
     v_ultima_fase integer := case p_ordem when 'PRIORIDADE' then 3 when 'ESPERA' then 1 else 0 end;
     v_fase integer := coalesce(p_posicao.fase, 0);
     v_em timestamptz := p_posicao.em;
@@ -64,8 +65,8 @@ begin
     return next;
 end
 $$;
-comment on function interno.conversas_escolher(uuid, public.conversas_filtros, text, integer, public.conversas_posicao) is
-'Até p_quantas conversas visíveis que os filtros pedem, na ordem; cursor = o da penúltima das pedidas, de onde segue a página que as pediu por uma a mais; fim = onde parou de procurar, nulo quando viu tudo. O trabalho de uma chamada é limitado.
+comment on function interno.conversas_escolher(uuid, public.conversas_filtros, text, integer, public.conversas_posicao, uuid[]) is
+'Até p_quantas conversas visíveis que os filtros pedem, na ordem; cursor = o da penúltima das pedidas, de onde segue a página que as pediu por uma a mais; fim = onde parou de procurar, nulo quando viu tudo. O trabalho de uma chamada é limitado. p_conjunto: entre estas, de quem já as procurou.
 Erros: 22023 busca curta demais.
 Efeitos: nenhum.
 Desde: 0.3.0';
