@@ -174,6 +174,25 @@ def retrato(porta: Porta) -> Any:
     )
 
 
+async def test_no_mesmo_segundo_a_ordem_e_a_de_chegada(porta: Porta) -> None:
+    """A provider tells whole seconds; ids say nothing of the order, so bodies and what is in them do."""
+    pessoas = [celular() for _ in range(4)]
+    escritas = [f"{n}" for n in range(6)]
+    for par in ((0, 1, 2), (3,), (4, 5)):
+        await porta.receber(
+            porta.corpo(
+                *({**texto(de, escritas[n]), "id": f"wamid.{secrets.token_hex(9)}"} for n in par for de in pessoas)
+            )
+        )
+    await porta.executar()
+    lidas = porta.ver(
+        "select array_agg(m.corpo order by m.ocorrido_em, m.id) as corpos, min(u.corpo) as ultima"
+        " from conversas v join mensagens m on m.conversa_id = v.id join mensagens u on u.id = v.ultima_mensagem_id"
+        " where v.cliente_id = $c group by v.id"
+    )
+    assert lidas == [{"corpos": escritas, "ultima": escritas[-1]}] * 4
+
+
 async def test_repetidas_e_embaralhadas_dao_o_mesmo(montar: Callable[..., Any]) -> None:
     ana, caio = celular(), "5534" + f"8{secrets.randbelow(10**7):07d}"
     mensagens = [

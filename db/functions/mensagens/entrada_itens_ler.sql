@@ -16,7 +16,7 @@ as $$
     -- what is stored already has had its effects, whatever became of the person or the conversation since
     select coalesce(jsonb_agg(
         l.item || jsonb_build_object(
-            'telefone', l.telefone,
+            'n', l.n, 'telefone', l.telefone,
             -- an ambiguous number is matched only by itself, so it is kept as a name of the person
             'identidades', l.identidades || case when interno.telefone_ambiguo(l.telefone)
                 then jsonb_build_array(jsonb_build_object('tipo', 'E164', 'valor', l.telefone)) else '[]' end
@@ -35,7 +35,7 @@ as $$
     ));
 $$;
 comment on function interno.entrada_itens_ler(uuid, jsonb) is
-'De mensagens recebidas, as que ainda não estão guardadas, uma vez cada uma, por hora, com o telefone canônico.
+'De mensagens recebidas, as que ainda não estão guardadas, uma vez cada uma, por hora e, dentro dela, na ordem dada (n), com o telefone canônico.
 Erros: 22* quando um item não tem a forma combinada.
 Efeitos: nenhum.
 Desde: 0.2.0';

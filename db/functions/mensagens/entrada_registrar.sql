@@ -29,7 +29,7 @@ begin
             where q.cliente_id = p_cliente_id and q.conexao_id = i."conexaoId" and q.id_externo = i."contextoIdExterno"
         ) as contexto_id
         from jsonb_to_recordset(v_itens) as i (
-            "conexaoId" uuid, "contatoId" uuid, "conversaId" uuid, "idExterno" text, "contextoIdExterno" text, direcao text, tipo text,
+            n integer, "conexaoId" uuid, "contatoId" uuid, "conversaId" uuid, "idExterno" text, "contextoIdExterno" text, direcao text, tipo text,
             corpo text, conteudo jsonb, midia jsonb, "ocorridoEm" timestamptz, "recebidoEm" timestamptz
         )
     ), gravadas as (
@@ -45,7 +45,8 @@ begin
         cross join lateral (
             select coalesce(l.direcao, 'ENTRADA') as direcao, coalesce(l.conteudo, '{}') as conteudo
         ) as d
-        order by l."ocorridoEm", l."idExterno"
+        -- a provider tells whole seconds: within one, as they came
+        order by l."ocorridoEm", l.n
         on conflict (cliente_id, conexao_id, id_externo) do nothing
         returning *
     )
@@ -65,7 +66,7 @@ begin
 end
 $$;
 comment on function interno.entrada_registrar(uuid, jsonb) is
-'Guarda mensagens que chegaram, de qualquer provedor: [{conexaoId, idExterno, identidades: [{tipo, valor}] (a que mais vale primeiro), telefone?, nome?, direcao? (SAIDA = escrita no aparelho), tipo, corpo?, conteudo?, contextoIdExterno?, ocorridoEm, recebidoEm?, midia?}]. Uma mensagem já guardada não faz nada; o resultado não depende da ordem de chegada. Devolve quantas eram novas.
+'Guarda mensagens que chegaram, de qualquer provedor: [{conexaoId, idExterno, identidades: [{tipo, valor}] (a que mais vale primeiro), telefone?, nome?, direcao? (SAIDA = escrita no aparelho), tipo, corpo?, conteudo?, contextoIdExterno?, ocorridoEm, recebidoEm?, midia?}]. Uma mensagem já guardada não faz nada; o resultado só depende da ordem de chegada entre mensagens do mesmo instante. Devolve quantas eram novas.
 Erros: 22* quando um item não tem a forma combinada.
 Efeitos: contatos, contatos_identidades, conversas, mensagens, midias, consentimentos, supressoes, mensagens_agendadas, ocorrencias, eventos; fila (midia_baixar).
 Desde: 0.2.0';

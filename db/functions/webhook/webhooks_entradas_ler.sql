@@ -3,13 +3,13 @@ create or replace function interno.webhooks_entradas_ler(p_cliente_id uuid, p_id
 language sql stable security invoker set search_path = ''
 as $$
     with valores as materialized (
-        select row_number() over () as n, w.id as webhook_id, w.conexao_id, w.recebido_em, c.value -> 'value' as valor, c.value ->> 'field' = 'smb_message_echoes' as nossa
+        select row_number() over (order by w.id, c.n) as n, w.id as webhook_id, w.conexao_id, w.recebido_em, c.value -> 'value' as valor, c.value ->> 'field' = 'smb_message_echoes' as nossa
         from public.webhooks_recebidos as w
-        cross join lateral jsonb_path_query(interno.corpo_ler(w.corpo), '$.entry[*].changes[*]') as c (value)
+        cross join lateral jsonb_path_query(interno.corpo_ler(w.corpo), '$.entry[*].changes[*]') with ordinality as c (value, n)
         where w.cliente_id = p_cliente_id and w.id = any (p_ids) and c.value ->> 'field' in ('messages', 'smb_message_echoes')
     ), mensagens as materialized (
         -- never the value itself: it would be copied for each of its messages
-        select v.n, v.webhook_id, v.conexao_id, v.recebido_em, v.nossa, m.value as mensagem,
+        select v.n, m.n as posicao, v.webhook_id, v.conexao_id, v.recebido_em, v.nossa, m.value as mensagem,
             -- who the conversation is with: of what was typed on the phone, the one it was written to
             interno.jsonb_nome(case when v.nossa then m.value -> 'to' else m.value -> 'from' end, 160) as de,
             interno.jsonb_nome(case when v.nossa then m.value -> 'to_user_id' else m.value -> 'from_user_id' end, 160) as bsuid,
@@ -18,7 +18,7 @@ as $$
         cross join lateral jsonb_path_query(
             v.valor, case when v.nossa then '$.message_echoes[*] ? (@.type() == "object" && !exists(@.group_id))'::jsonpath
                 else '$.messages[*] ? (@.type() == "object" && !exists(@.group_id))' end
-        ) as m (value)
+        ) with ordinality as m (value, n)
     ), pessoas as materialized (
         -- by id, never by position: one value may hold messages of several people
         select distinct on (v.n, i.id) v.n, i.id, interno.jsonb_texto(k.value #> '{profile,name}', 1000) as nome
@@ -46,7 +46,7 @@ as $$
         'encaminhada', case when m.mensagem #> '{context,forwarded}' = 'true' or m.mensagem #> '{context,frequently_forwarded}' = 'true'
             then true end,
         'produto', m.mensagem #> '{context,referred_product}'
-    )))), '[]')
+    ))) order by m.n, m.posicao), '[]')
     from mensagens as m
     left join pessoas as pw on pw.n = m.n and pw.id = 'w' || m.de
     left join pessoas as pu on pu.n = m.n and pu.id = 'u' || m.bsuid
@@ -64,7 +64,7 @@ as $$
     ) as i;
 $$;
 comment on function interno.webhooks_entradas_ler(uuid, uuid[]) is
-'As mensagens que há em webhooks da Meta guardados, recebidas ou escritas no aparelho (SAIDA), na forma de interno.entrada_registrar. As de grupos ficam de fora; a que não se entende inteira vem marcada (estranho), ou sem idExterno ou identidades.
+'As mensagens que há em webhooks da Meta guardados, recebidas ou escritas no aparelho (SAIDA), na forma de interno.entrada_registrar e na ordem em que chegaram. As de grupos ficam de fora; a que não se entende inteira vem marcada (estranho), ou sem idExterno ou identidades.
 Erros: 22P02 quando um corpo não se lê.
 Efeitos: nenhum.
 Desde: 0.2.0';

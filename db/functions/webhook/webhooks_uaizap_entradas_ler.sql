@@ -44,7 +44,7 @@ as $$
         'nome', left(i.nome, 200), 'direcao', case when i.nossa then 'SAIDA' end, 'tipo', i.lida -> 'tipo', 'corpo', i.lida -> 'corpo',
         'contextoIdExterno', i.lida -> 'contexto', 'ocorridoEm', i.ocorrido_em, 'recebidoEm', i.recebido_em, 'midia', i.lida -> 'midia',
         'estranho', i.lida -> 'estranho'
-    )) || jsonb_build_object('conteudo', i.lida -> 'conteudo')), '[]')
+    )) || jsonb_build_object('conteudo', i.lida -> 'conteudo') order by i.webhook_id), '[]')
     from itens as i
     cross join lateral (
         select x.identidades, (
@@ -55,7 +55,7 @@ as $$
     ) as n;
 $$;
 comment on function interno.webhooks_uaizap_entradas_ler(uuid, uuid[]) is
-'As mensagens que há em webhooks UaiZap guardados, na forma de interno.entrada_registrar: recebidas, escritas no aparelho (SAIDA) e apagadas por quem as escreveu. As de grupos e as que saíram pela API ficam de fora; a que não se entende inteira vem marcada (estranho), ou sem idExterno ou identidades.
+'As mensagens que há em webhooks UaiZap guardados, na forma de interno.entrada_registrar e na ordem em que chegaram: recebidas, escritas no aparelho (SAIDA) e apagadas por quem as escreveu. As de grupos e as que saíram pela API ficam de fora; a que não se entende inteira vem marcada (estranho), ou sem idExterno ou identidades.
 Erros: 22P02 quando um corpo não se lê.
 Efeitos: nenhum.
 Desde: 0.2.0';

@@ -1,5 +1,5 @@
 /* pgmigrate-encoding: utf-8 */
-create or replace function interno.tg_conversas__na_fila() returns trigger
+create or replace function interno.tg_conversas__fila() returns trigger
 language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
@@ -9,7 +9,7 @@ begin
     return null;
 end
 $$;
-comment on function interno.tg_conversas__na_fila() is
+comment on function interno.tg_conversas__fila() is
 'Conta que as contagens mudaram quando uma conversa a que ninguém tinha escrito, e em que ninguém tinha mexido, passa a poder estar na fila (interno.conversa_na_fila).
 Erros: nenhum.
 Efeitos: eventos.
