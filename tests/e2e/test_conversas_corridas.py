@@ -143,6 +143,37 @@ def test_sem_htmx_os_cartoes_abrem(janela: CriarJanela, cena: Cena) -> None:
     assert pagina.evaluate("() => window.aqui")
 
 
+def test_voltar_e_avancar_mostram_o_que_o_endereco_diz(janela: CriarJanela, cena: Cena) -> None:
+    ana, um, dois = cena
+    pagina = janela().entrar(ana)
+    pagina.goto("/conversas?aba=todas")
+    caminho = [um, dois, um, dois]
+    for conversa in caminho:
+        pagina.locator(f"#c-{conversa} a.cc").click()
+        expect(pagina.locator("#conversa")).to_have_attribute("data-id", conversa)
+
+    def mostra(conversa: str | None) -> None:
+        if conversa is None:
+            expect(pagina).to_have_url(re.compile(r"/conversas\?aba=todas$"))
+            expect(pagina.locator("#conversa")).not_to_have_attribute("data-id", re.compile("."))
+            return
+        nome, outro = ("Alice", "Berta") if conversa == um else ("Berta", "Alice")
+        expect(pagina).to_have_url(re.compile(conversa))
+        expect(pagina.locator("#topo h2")).to_contain_text(nome)
+        expect(pagina.locator(".cc[aria-current]")).to_contain_text(nome)
+        expect(pagina.get_by_label(f"Mensagem para {nome}")).to_be_attached()
+        expect(pagina.get_by_label(f"Mensagem para {outro}")).to_have_count(0)
+
+    # no gesture reaches the page: what a gesture brings is not there
+    for passo, esperada in [*((-1, c) for c in [*caminho[-2::-1], None]), *((1, c) for c in caminho)]:
+        pagina.evaluate("passo => { history.go(passo); }", passo)
+        mostra(esperada)
+    # several at once, faster than a page comes
+    for _ in range(3):
+        pagina.evaluate("() => { history.back(); }")
+    mostra(um)
+
+
 def test_a_conversa_que_foi_para_outra_pessoa(janela: CriarJanela, empresa: Empresa) -> None:
     bia = empresa.contratar("Bia Ramos")
     empresa.receber("Oi", "+5511987652003")

@@ -91,6 +91,20 @@ addEventListener("keydown", (evento) => {
   if (pedida && !escreve && evento.key.length === 1 && !evento.ctrlKey && !evento.metaKey) evento.stopImmediatePropagation();
 }, true);
 
+// ---- Back and Forward: what is shown is what the address says, with htmx there or not
+
+/** The conversation that the address names; "" for none, nothing when it cannot be told. */
+const noEndereco = () => /^\/conversas(?:\/([\da-f-]{36}))?$/.exec(location.pathname)?.slice(1).map((id) => id ?? "")[0];
+function conferirEndereco() {
+  const id = noEndereco();
+  if (id !== undefined && id !== (aberta() ?? "")) location.reload();
+}
+// before htmx, which would read the page again whatever had changed in the address
+addEventListener("popstate", (evento) => { evento.stopImmediatePropagation(); conferirEndereco(); });
+addEventListener("pageshow", conferirEndereco);
+// one that was pressed before this was read
+conferirEndereco();
+
 // ---- htmx, dialogs, the menu and the panel come with the first gesture; what it asked for waits for them
 
 let vindo;
