@@ -149,6 +149,23 @@ function clicar(nome) {
 for (const nome of nomeadas) atalho(nome, () => clicar(nome));
 atalho("resolver.proxima", () => { depois = clicar("resolver"); return depois; });
 
+// in the thread, which brings what it needs when something in it has the focus
+function noFio(seletor, fazer) {
+  const campo = !pedida && $(seletor);
+  if (campo) fazer(campo);
+  return Boolean(campo);
+}
+const escrever = (como) => noFio(`[name=como][value=${como}]:enabled`, (modo) => { modo.click(); $("#texto").focus(); });
+// the way to the templates, or those that are already there
+const modelo = () => clicar("modelo") || noFio(".lista-de-modelos a, #form-modelo [data-var]", (campo) => campo.focus());
+atalho("modelo", modelo);
+// where only a template goes out, one answers with a template
+atalho("responder", () => escrever("responder") || modelo());
+atalho("nota", () => escrever("nota"));
+atalho("achar", () => noFio("#busca-no-fio", (campo) => { campo.form.hidden = false; campo.focus(); }));
+atalho("anexar", () => noFio("#arquivos", (campo) => { campo.focus(); campo.click(); }));
+atalho("agendar", () => noFio("#quando", (campo) => { campo.closest("details").open = true; campo.focus(); }));
+
 function vizinho(passo) {
   const todos = cartoes().map((li) => $(".cc", li));
   const em = todos.findIndex((elo) => elo.parentElement.contains(document.activeElement));
