@@ -97,7 +97,7 @@ class Campanhas(Controller):
 
     @post("/{id:uuid}/reenviar", **documento("api.campanha_reenviar", resumo="Reenviar por motivo"))
     async def reenviar(self, id: FromPath[UUID], data: JSONBody[CampanhaReenviar], chamada: Chamada) -> Json:
-        return await chamada.objeto("api.campanha_reenviar", p_id=id, p_motivos=data.motivos)
+        return await chamada.objeto("api.campanha_reenviar", p_id=id, **argumentos(data))
 
     @get("/{id:uuid}/logs", **documento("api.campanha_logs_listar", resumo="Listar destinatários"))
     async def logs(

@@ -69,6 +69,12 @@ def _instante(valor: str | None, leitor: Leitor) -> datetime | None:
     return datetime.fromisoformat(valor).astimezone(ZoneInfo(leitor.fuso)) if valor else None
 
 
+def data_hora_de(valor: str | None, leitor: Leitor) -> str:
+    """An instant as this reader writes date and time."""
+    em, local = _instante(valor, leitor), IDIOMAS[leitor.idioma]
+    return format_datetime(em, "dd/MM/y HH:mm" if local == "pt_BR" else "medium", locale=local) if em else ""
+
+
 def milissegundos(valor: str) -> int:
     """An instant as scripts count it."""
     return int(datetime.fromisoformat(valor).timestamp() * 1000)
@@ -101,8 +107,7 @@ def _quando(leitor: Leitor, agora: datetime) -> Mapping[str, Callable[..., Any]]
         return format_date(em, "short", locale=local) if em else ""
 
     def data_hora(valor: str | None) -> str:
-        em = _instante(valor, leitor)
-        return format_datetime(em, "dd/MM/y HH:mm" if local == "pt_BR" else "medium", locale=local) if em else ""
+        return data_hora_de(valor, leitor)
 
     def ha(valor: str | None) -> str:
         em = _instante(valor, leitor)

@@ -15,6 +15,7 @@ Estado = Literal["RASCUNHO", "AGENDADA", "EM_ANDAMENTO", "PAUSADA", "CONCLUIDA",
 EstadoEnvio = Literal["PENDENTE", "RESERVADO", "ENVIANDO", "ENVIADO", "INCERTO", "FALHOU", "PULADO"]
 Texto = Annotated[str, Meta(max_length=1024)]
 Motivo = Annotated[str, Meta(pattern=r"^[A-Z0-9_]{3,40}$")]
+Codigo = Annotated[int, Meta(ge=0, le=2_147_483_647)]
 
 
 class Variavel(Corpo, omit_defaults=True):
@@ -68,7 +69,11 @@ class CampanhaAtualizar(CampanhaCriar):
 
 
 class CampanhaReenviar(Corpo):
+    """`codigos` and `status` narrow what `motivos` says; code 0 is a failure without one."""
+
     motivos: Annotated[list[Motivo], Meta(min_length=1, max_length=40)]
+    codigos: Annotated[list[Codigo], Meta(min_length=1, max_length=40)] | None = None
+    status: Literal["FALHOU", "PULADO"] | None = None
 
 
 class RascunhoCriar(Corpo):
@@ -170,6 +175,13 @@ class Campanha(Resposta):
     versao: int
     criado_em: datetime
     totais: Totais
+
+
+class CampanhaReenviada(Campanha):
+    """`voltaram`: how many were put back; `podemEm`: when the first of those that may not go yet may."""
+
+    voltaram: int
+    podem_em: datetime | None
 
 
 class Amostra(Resposta):
@@ -320,6 +332,7 @@ class MotivoContado(Resposta):
     texto: str
     o_que_se_fez: str | None
     reenviavel: bool
+    reenviavel_em: datetime | None
 
 
 class NumeroDaCampanha(Resposta):
@@ -367,7 +380,7 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.campanha_pausar": Campanha,
     "api.campanha_retomar": Campanha,
     "api.campanha_cancelar": Campanha,
-    "api.campanha_reenviar": Campanha,
+    "api.campanha_reenviar": CampanhaReenviada,
     "api.campanha_logs_listar": Pagina[CampanhaLog],
     "api.contato_campanhas_listar": Pagina[CampanhaDoContato],
     "api.campanha_rascunho_criar": Campanha,

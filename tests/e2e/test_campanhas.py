@@ -185,6 +185,7 @@ def test_falhas_por_motivo_e_reenvio(janela: CriarJanela, produto: Produto, arte
     esperar(lambda: totais(oficina, pagina)["ENVIADO"] == 10, 60, 0.5)
     # nobody but those of the chosen reason went again
     assert totais(oficina, pagina)["FALHOU"] == 2
+    expect(pagina.get_by_text("Voltaram à campanha: 1")).to_be_visible()
     pagina.get_by_role("button", name=re.compile("^Reenviar")).first.click()
     esperar(lambda: totais(oficina, pagina)["ENVIADO"] == 12, 60, 0.5)
 

@@ -144,6 +144,94 @@ async def test_pulados_com_motivo(banco_api: Banco, banco_worker: Banco, admin: 
     assert len(await enviar_tudo(banco_worker, cena)) == 1
 
 
+async def _falhar(banco_worker: Banco, cena: Cena, codigos: list[int]) -> None:
+    envios = (await pretender(banco_worker, cena, await reservar(banco_worker, cena, 100)))["envios"]
+    assert len(envios) == len(codigos)
+    falhas = [resposta(e, "REJEITADO", codigo=c, http=400) for e, c in zip(envios, codigos, strict=True)]
+    await registrar(banco_worker, cena, falhas)
+
+
+async def test_reenvia_so_quem_a_linha_conta(
+    banco_api: Banco, banco_worker: Banco, admin: Admin, novo_cliente: Any, ana: Sessao
+) -> None:
+    cena = cenas.montar(admin, await novo_cliente("Motivos"), 4)
+    campanha = await criar_campanha(banco_api, cena)
+    await iniciar(banco_api, cena, campanha)
+    await _falhar(banco_worker, cena, [131021, 131021, 131030, 131030])
+
+    async def reenviar(sessao: Sessao = cena.sessao, **extra: object) -> Any:
+        pedido: dict[str, object] = {"p_motivos": ["CONTACT"], **extra}
+        return await chamar(banco_api, "api.campanha_reenviar", **sessao.args, p_id=campanha, **pedido)
+
+    def parados() -> list[int]:
+        linhas = admin.execute(
+            "select erro_codigo from campanhas_log where campanha_id = %s and status = 'FALHOU' order by 1", [campanha]
+        ).fetchall()
+        return [x["erro_codigo"] for x in linhas]
+
+    for desconhecido in ({"p_codigos": [999]}, {"p_status": "PULADO"}, {"p_motivos": ["NUNCA_VISTO"]}):
+        with pytest.raises(Erro) as recusa:
+            await reenviar(**desconhecido)
+        assert recusa.value.codigo == "ZRK22"
+    with pytest.raises(Erro) as alheia:
+        await reenviar(ana)
+    assert alheia.value.codigo == "ZNK01"
+    assert parados() == [131021, 131021, 131030, 131030]
+    feito = await reenviar(p_codigos=[131030], p_status="FALHOU")
+    assert (feito["voltaram"], feito["status"], parados()) == (2, "EM_ANDAMENTO", [131021, 131021])
+    # who sends the same form again does nobody harm
+    assert (await reenviar(p_codigos=[131030], p_status="FALHOU"))["voltaram"] == 0
+    assert parados() == [131021, 131021]
+    # the class alone is everybody of the class
+    assert ((await reenviar())["voltaram"], parados()) == (2, [])
+
+
+async def test_resguardado_volta_um_dia_depois(
+    banco_api: Banco, banco_worker: Banco, admin: Admin, novo_cliente: Any
+) -> None:
+    cena = cenas.montar(admin, await novo_cliente("Resguardo"), 2)
+    campanha = await criar_campanha(banco_api, cena)
+    await iniciar(banco_api, cena, campanha)
+    await _falhar(banco_worker, cena, [130472, 130472])
+
+    async def linha() -> dict[str, Any]:
+        andamento = await chamar(banco_api, "api.campanha_andamento_obter", **cena.sessao.args, p_id=campanha)
+        (motivo,) = andamento["motivos"]
+        return dict(motivo)
+
+    async def reenviar() -> Any:
+        return await chamar(
+            banco_api, "api.campanha_reenviar", **cena.sessao.args, p_id=campanha, p_motivos=["DEFER"],
+            p_codigos=[130472], p_status="FALHOU",
+        )  # fmt: skip
+
+    antes, feito = await linha(), await reenviar()
+    assert (antes["reenviavel"], feito["voltaram"]) == (False, 0)
+    assert antes["reenviavelEm"] == feito["podemEm"] is not None
+    admin.execute(
+        "update campanhas_log set atualizado_em = now() - interval '25 hours'"
+        " where campanha_id = %s and contato_id = %s",
+        [campanha, cena.contatos[0]],
+    )
+    depois, feito = await linha(), await reenviar()
+    assert (depois["reenviavel"], depois["reenviavelEm"], feito["voltaram"]) == (True, None, 1)
+    assert (feito["podemEm"], feito["totais"]["FALHOU"]) == (antes["reenviavelEm"], 1)
+
+
+async def test_numero_parado_nao_tem_prazo(banco_api: Banco, admin: Admin, novo_cliente: Any) -> None:
+    cena = cenas.montar(admin, await novo_cliente("Parado"), 3)
+    campanha = await criar_campanha(banco_api, cena)
+    await iniciar(banco_api, cena, campanha)
+
+    async def prazo() -> tuple[bool, bool]:
+        andamento = await chamar(banco_api, "api.campanha_andamento_obter", **cena.sessao.args, p_id=campanha)
+        return andamento["etaSegundos"] is None, "NUMERO_PARADO" in andamento["ritmo"]["porque"]
+
+    assert await prazo() == (False, False)
+    admin.execute("update conexoes set status = 'PAUSADA' where id = %s", [cena.conexao_id])
+    assert await prazo() == (True, True)
+
+
 async def test_outro_cliente_nao_ve(banco_api: Banco, cena: Cena, ana: Sessao) -> None:
     campanha = await criar_campanha(banco_api, cena)
     for funcao in (

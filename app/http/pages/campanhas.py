@@ -14,9 +14,10 @@ from litestar.response import Stream
 from msgspec import Struct
 
 from app.erros import Erro
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario, leitor_de
 from app.http.prova_csv import PAGINA as POR_PAGINA_CSV
 from app.http.prova_csv import escrever
+from app.http.render import data_hora_de
 from app.tipos.entregas import Prova
 
 POR_PAGINA: Final = 30
@@ -28,7 +29,11 @@ class Confirmacao(Struct):
 
 
 class Reenvio(Struct):
+    """One row of the failures by reason; without a code and a state, all of the reason."""
+
     motivo: str = ""
+    codigo: int | None = None
+    estado: str = ""
 
 
 class Decisao(Struct):
@@ -83,6 +88,16 @@ async def _agir(pagina: Pagina, id: UUID, feito: str, fazer: Callable[[], Awaita
     return pagina.ir(_endereco(id), feito)
 
 
+def _reenviada(pagina: Pagina, feito: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """How many were put back, or why nobody was."""
+    leitor = leitor_de(pagina.pedido, pagina.fuso)
+    if feito["voltaram"]:
+        return "Voltaram à campanha: {n}", {"n": str(feito["voltaram"])}
+    if feito["podemEm"]:
+        return "Ninguém voltou à campanha: só a partir de {quando}", {"quando": data_hora_de(feito["podemEm"], leitor)}
+    return "Ninguém voltou à campanha: hoje ninguém deste motivo pode receber", {}
+
+
 class PaginaCampanhas(Controller):
     path = "/campanhas"
 
@@ -124,8 +139,14 @@ class PaginaCampanhas(Controller):
     async def reenviar(
         self, pagina: ComPagina, id: FromPath[UUID], data: Annotated[Reenvio, Formulario]
     ) -> Response[Any]:
-        fazer = partial(pagina.chamada.objeto, "api.campanha_reenviar", p_id=id, p_motivos=[data.motivo])
-        return await _agir(pagina, id, "Quem ainda pode receber voltou à campanha", fazer)
+        try:
+            feito: dict[str, Any] = await pagina.chamada.ler(
+                "api.campanha_reenviar", dict[str, Any], p_id=id, p_motivos=[data.motivo],
+                p_codigos=None if data.codigo is None else [data.codigo], p_status=data.estado or None,
+            )  # fmt: skip
+        except Erro as erro:
+            return await mostrar_campanha(pagina, id, pagina.recusa(erro), erro)
+        return pagina.ir(_endereco(id), *_reenviada(pagina, feito))
 
     @get("/{id:uuid}/cancelar", **formulario("campanhas:disparar"))
     async def confirmar_cancelar(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:

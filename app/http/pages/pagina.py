@@ -216,9 +216,9 @@ class Pagina:
             raise erro
         return erro.status
 
-    def ir(self, onde: str, brinde: str) -> Response[Any]:
+    def ir(self, onde: str, brinde: str, valores: dict[str, str] | None = None) -> Response[Any]:
         """After a form that was accepted: see the result at `onde`, and there, once, this notice."""
-        texto = traduzir(leitor_de(self.pedido).idioma)(brinde)
+        texto = traduzir(leitor_de(self.pedido).idioma)(brinde, **(valores or {}))
         cookie = Cookie(key=_BRINDE, value=quote(texto), max_age=60, secure=True, httponly=True, samesite="lax")
         if da_regiao(self.pedido):
             return Response(b"", headers={"HX-Redirect": onde}, cookies=[cookie])

@@ -18,7 +18,8 @@ begin
     return jsonb_build_object(
         'campanha', v_campanha,
         'ritmo', v_ritmo,
-        'etaSegundos', case when v_campanha ->> 'status' = 'EM_ANDAMENTO'
+        -- nobody knows when a stopped number goes on
+        'etaSegundos', case when v_campanha ->> 'status' = 'EM_ANDAMENTO' and not (v_ritmo -> 'porque') ? 'NUMERO_PARADO'
             then ceil(v_faltam / coalesce(nullif((v_ritmo ->> 'agora')::numeric, 0), (v_ritmo ->> 'possivel')::numeric)) end,
         'retornos', (
             select jsonb_object_agg(e.tipo, (
@@ -44,7 +45,7 @@ begin
 end
 $$;
 comment on function api.campanha_andamento_obter(uuid, text, uuid, timestamptz) is
-'Uma campanha como quem a acompanha a vê: totais, ritmo de agora e por que não é maior, quanto falta, quem respondeu e quem saiu, falhas por motivo e o que aconteceu até aqui. Custa o mesmo para qualquer tamanho de campanha.
+'Uma campanha como quem a acompanha a vê: totais, ritmo de agora e por que não é maior, quanto falta (nulo com o número parado), quem respondeu e quem saiu, falhas por motivo e o que aconteceu até aqui. Custa o mesmo para qualquer tamanho de campanha.
 Erros: ZNK01.
 Efeitos: nenhum.
 Desde: 0.3.0';

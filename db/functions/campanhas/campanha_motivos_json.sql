@@ -8,7 +8,8 @@ as $$
         'oQueSeFez', case when e.texto is not null or t.texto is null then c.texto end,
         -- as campanha_reenviar chooses
         'reenviavel', m.status in ('FALHOU', 'PULADO') and not (m.status = 'FALHOU' and m.motivo in ('OPTOUT', 'NAO_CONFIRMADO'))
-            and m.motivo <> 'CAMPANHA_CANCELADA'
+            and m.motivo <> 'CAMPANHA_CANCELADA' and d.podem_em is null,
+        'reenviavelEm', d.podem_em
     ) order by m.total desc, m.status, m.motivo, m.erro_codigo), '[]')
     from (
         select g.* from public.campanhas_motivos as g
@@ -18,13 +19,26 @@ as $$
         limit 100
     ) as m
     join public.campanhas as k on k.cliente_id = p_cliente_id and k.id = p_campanha_id
+    -- a thousand people of the row tell when the first of them may go again
+    left join lateral (
+        select min(r.atualizado_em) + interval '24 hours' as podem_em
+        from (
+            select l.atualizado_em
+            from public.campanhas_log as l
+            where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id and l.status = 'FALHOU' and l.motivo = 'DEFER'
+                and coalesce(l.erro_codigo, 0) = m.erro_codigo
+            limit 1000
+        ) as r
+        where m.status = 'FALHOU' and m.motivo = 'DEFER'
+        having min(r.atualizado_em) >= now() - interval '24 hours'
+    ) as d on true
     left join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
     left join public.provedor_erros as e on e.provedor = x.provedor and e.codigo = m.erro_codigo and m.erro_codigo <> 0
     left join public.mensagens_motivos as t on t.motivo = m.motivo
     left join public.provedor_classes as c on c.classe = m.motivo;
 $$;
 comment on function interno.campanha_motivos_json(uuid, uuid) is
-'Por que destinatários de uma campanha falharam, foram pulados ou ficaram sem confirmação: a frase, quantos são e se podem ser reenviados; o mais comum primeiro.
+'Por que destinatários de uma campanha falharam, foram pulados ou ficaram sem confirmação: a frase, quantos são e se podem ser reenviados, ou a partir de quando; o mais comum primeiro.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.3.0';
