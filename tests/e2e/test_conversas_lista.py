@@ -202,9 +202,24 @@ def test_no_telefone_uma_zona_de_cada_vez(janela: CriarJanela, empresa: Empresa)
     expect(pagina.locator(f"#c-{id_}")).to_be_visible()
     pagina.locator(f"#c-{id_} a").tap()
     assert axe(pagina) == []
+    painel = pagina.locator("#painel")
     pagina.get_by_role("link", name="Sobre a pessoa").tap()
-    expect(pagina.locator("#painel")).to_be_visible()
+    expect(painel).to_be_visible()
     assert axe(pagina) == []
+    # the panel has an address: Back shows the thread, Forward and a reload the panel again
+    expect(pagina).to_have_url(re.compile(rf"{id_}\?aba=todas&painel=1$"))
+    pagina.evaluate("() => { window.aqui = true; history.back(); }")
+    expect(painel).to_be_hidden()
+    expect(pagina).to_have_url(re.compile(rf"{id_}\?aba=todas$"))
+    expect(pagina.locator("#texto")).to_be_visible()
+    pagina.evaluate("() => { history.forward(); }")
+    expect(painel).to_be_visible()
+    assert pagina.evaluate("() => window.aqui")
+    pagina.reload()
+    expect(painel).to_be_visible()
+    pagina.get_by_role("button", name="Fechar painel").tap()
+    expect(painel).to_be_hidden()
+    expect(pagina).to_have_url(re.compile(rf"{id_}\?aba=todas$"))
 
 
 def test_sem_script_tudo_se_faz_por_links_e_formularios(janela: CriarJanela, empresa: Empresa, ana: Agente) -> None:

@@ -186,10 +186,12 @@ async def _conversa(pagina: Pagina, id: UUID) -> dict[str, Any]:
 
 
 def _moldura(pagina: Pagina, regiao: str) -> dict[str, Any]:
-    """How the frame is drawn: a region that htmx swaps carries its title along; the panel as it was left."""
+    """How the frame is drawn: a region that htmx swaps carries its title along; the panel as the address says, or as
+    it was left."""
+    pedido = pagina.pedido
     return {
         "regiao": regiao,
-        "painel_fechado": pagina.pedido.cookies.get("painel") == "fechado",
+        "painel": "aberto" if "painel" in pedido.query_params else pedido.cookies.get("painel"),
         "sem_numero": False,
     }
 

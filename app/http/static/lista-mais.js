@@ -88,8 +88,19 @@ function alternarPainel() {
   if (largo.matches) {
     document.cookie = `painel=${mostra ? "aberto" : "fechado"}; path=/; max-age=31536000; samesite=lax; secure`;
     caixa.dataset.painel = mostra ? "" : "fechado";
+  } else if (mostra) {
+    const onde = new URL(location.href);
+    onde.searchParams.set("painel", "1");
+    // so that Back shows the thread that it covers
+    history.pushState({ painel: true }, "", onde);
+    caixa.dataset.painel = "aberto";
+  } else if (history.state?.painel) {
+    history.back();
   } else {
-    caixa.dataset.painel = mostra ? "aberto" : "";
+    const onde = new URL(location.href);
+    onde.searchParams.delete("painel");
+    history.replaceState(history.state, "", onde);
+    caixa.dataset.painel = "";
   }
   if (mostra) $("#painel h2")?.setAttribute("tabindex", "-1");
   (mostra ? $("#painel h2") : $(`[data-atalho="painel.direito"]`))?.focus();

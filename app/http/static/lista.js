@@ -99,8 +99,18 @@ function conferirEndereco() {
   const id = noEndereco();
   if (id !== undefined && id !== (aberta() ?? "")) location.reload();
 }
+/** Where the panel covers the thread, the address says whether it does. */
+function conferirPainel() {
+  const caixa = $("#caixa");
+  const cobre = new URLSearchParams(location.search).has("painel");
+  if (cobre === (caixa.dataset.painel === "aberto")) return;
+  const dentro = $("#painel")?.contains(document.activeElement);
+  caixa.dataset.painel = cobre ? "aberto" : "";
+  if (dentro && !cobre) $(`#topo [data-atalho="painel.direito"]`).focus();
+}
+document.addEventListener("htmx:pushedIntoHistory", conferirPainel);
 // before htmx, which would read the page again whatever had changed in the address
-addEventListener("popstate", (evento) => { evento.stopImmediatePropagation(); conferirEndereco(); });
+addEventListener("popstate", (evento) => { evento.stopImmediatePropagation(); conferirEndereco(); conferirPainel(); });
 addEventListener("pageshow", conferirEndereco);
 // one that was pressed before this was read
 conferirEndereco();
@@ -121,7 +131,7 @@ const comGesto = () => vindo ??= Promise.all([import(mais), window.htmx || traze
 for (const gesto of ["pointerover", "pointerdown", "focusin", "keydown", "wheel", "scroll"]) addEventListener(gesto, comGesto, { once: true, capture: true, passive: true });
 let sozinha = false;
 async function esperar(evento, repetir, semScript) {
-  const alvo = evento.target.closest?.(evento.type === "submit" ? "form[hx-post]" : "a[hx-get], a[data-atalho='painel.direito']");
+  const alvo = evento.target.closest?.(evento.type === "submit" ? "form[hx-post]" : "a[hx-get], a[data-atalho='painel.direito'], [data-fecha-painel]");
   if (window.htmx || sozinha || !alvo || evento.ctrlKey || evento.metaKey) return;
   evento.preventDefault();
   pedida ??= alvo.matches("[hx-target='#conversa']");
@@ -133,7 +143,7 @@ async function esperar(evento, repetir, semScript) {
   semScript(alvo);
   sozinha = false;
 }
-addEventListener("click", (evento) => esperar(evento, (elo) => elo.click(), (elo) => location.assign(elo.href)), true);
+addEventListener("click", (evento) => esperar(evento, (elo) => elo.click(), (elo) => elo.href && location.assign(elo.href)), true);
 const submeter = ({ submitter }) => (form) => form.requestSubmit(submitter);
 addEventListener("submit", (evento) => esperar(evento, submeter(evento), submeter(evento)), true);
 
