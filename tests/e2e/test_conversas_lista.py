@@ -63,7 +63,12 @@ def test_quem_assume_e_visto_pelo_outro(janela: CriarJanela, empresa: Empresa, a
     expect(de_ana.locator("#topo")).to_contain_text("com Ana Souza")
     # whoever only sees what is nobody's loses it from the queue, and the open conversation says so
     expect(de_bruno.locator(f"#c-{id_}")).to_have_count(0)
-    expect(de_bruno.locator("#fio")).to_contain_text("Esta conversa não está mais com você")
+    expect(de_bruno.locator("#fio")).to_contain_text("Esta conversa foi para outra pessoa ou equipe")
+    # it never was his, and the header neither says that it waits nor offers to take it
+    expect(de_bruno.locator("#topo")).to_contain_text("Com outra pessoa ou equipe")
+    expect(de_bruno.locator("#topo")).not_to_contain_text("Na fila")
+    expect(de_bruno.locator("#conversa").get_by_role("button", name="Assumir")).to_have_count(0)
+    expect(de_bruno.locator("#conversa").get_by_role("link", name="Prioridade")).to_have_count(0)
 
 
 def test_supervisor_ve_quem_assumiu_sem_recarregar(janela: CriarJanela, empresa: Empresa, ana: Agente) -> None:

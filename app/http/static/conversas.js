@@ -268,7 +268,8 @@ function abrir(raiz) {
     $(".aviso", compositor)?.remove();
     compositor.prepend($("#molde-perdida", raiz).content.cloneNode(true));
     for (const parte of compositor.querySelectorAll(".modos, .ferramentas, .modelos")) parte.hidden = true;
-    $("#topo .atos")?.remove();
+    for (const atos of document.querySelectorAll("#topo .atos, #resumo :is(.acoes-painel, h3:has(+ .acoes-painel))")) atos.remove();
+    $("#topo .quem p").textContent = $("[data-topo]", compositor).dataset.topo;
     if (!area()) return;
     area().readOnly = true;
     area().hidden = !area().value;
