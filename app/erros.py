@@ -23,6 +23,7 @@ _FIXOS: Final[dict[str, tuple[int, str, str]]] = {
     "23P01": (409, "ZCG04", "já existe um registro que conflita com este"),
     "23514": (422, "ZRG01", "um dos valores não é aceito"),
     "23502": (422, "ZRG01", "falta um valor obrigatório"),
+    "22021": (400, "ZRG03", "há um caractere que não se pode guardar: apague o campo e escreva de novo"),
     "55P03": (503, "ZTG02", "o registro está ocupado: tente de novo em instantes"),
     "57014": (504, "ZTG03", "a operação demorou demais e foi cancelada"),
 }

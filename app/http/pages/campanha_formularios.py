@@ -14,6 +14,7 @@ from app.http.pages.campos import Campos
 _MARCA: Final = re.compile(r"\{\{\s*contato\.(\w+)\s*(?:\|([^{}]*))?\}\}")
 _VARIAS: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _SIMPLES: Final = ("marketing", "origem")
+_FILTRAM: Final = ("etiqueta", "sem_etiqueta", "marketing", "origem", "criado_de", "criado_ate", "campo")
 MIDIAS: Final = frozenset({"IMAGEM", "VIDEO", "DOCUMENTO"})
 TEXTOS: Final = frozenset({"TEXTO", "URL", "CUPOM", "CODIGO", "RETORNO"})
 
@@ -29,9 +30,15 @@ def _dia(texto: str, fuso: str, *, seguinte: bool = False) -> str | None:
     return datetime(dia.year, dia.month, dia.day, tzinfo=ZoneInfo(fuso)).isoformat()
 
 
+def _quem(dados: Campos) -> str:
+    """Whom the public's step says; an address with a filter and no choice asks for the filter, never for everybody."""
+    filtra = any(valor for nome in _FILTRAM for valor in dados.todos(nome))
+    return dados.um("quem") or ("filtro" if filtra else "")
+
+
 def ler_publico(dados: Campos, fuso: str) -> dict[str, Any] | None:
     """The filter that the public's step says; None = the one already stored stays."""
-    quem = dados.um("quem")
+    quem = _quem(dados)
     if quem == "manter":
         return None
     if quem != "filtro":
@@ -83,7 +90,7 @@ def publico_digitado(dados: Campos, *, pode_manter: bool = False) -> dict[str, A
     nomes = ("quem", "marketing", "origem", "criado_de", "criado_ate", "campo", "campo_valor")
     return {
         **{nome: dados.um(nome) for nome in nomes},
-        "quem": dados.um("quem") or ("manter" if pode_manter else "todos"),
+        "quem": _quem(dados) or ("manter" if pode_manter else "todos"),
         "pode_manter": pode_manter,
         "etiqueta": dados.todos("etiqueta"),
         "sem_etiqueta": dados.todos("sem_etiqueta"),

@@ -25,7 +25,7 @@ NUMEROS: Final = (
 )
 PASSOS: Final = (
     ("numero", "Conectar um número", "/canais/novo", "conexoes:gerir"),
-    ("contatos", "Importar seus contatos", "/contatos/importar", "contatos:importar"),
+    ("contatos", "Trazer os primeiros contatos", "/contatos/importar", "contatos:importar"),
     ("equipe", "Convidar a equipe", "/usuarios", "usuarios:gerir"),
     ("campanha", "Lançar a primeira campanha", "/campanhas/nova", "campanhas:gerir"),
 )

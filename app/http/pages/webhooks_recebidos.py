@@ -63,7 +63,10 @@ def _barras(horas: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 async def _lista(pagina: Pagina, visto: dict[str, str], status: int = 200, **dados: Any) -> Html:
-    argumentos = _argumentos(visto, pagina.fuso)
+    try:
+        argumentos, recusa = _argumentos(visto, pagina.fuso), None
+    except Erro as erro:
+        argumentos, recusa = _argumentos(dict.fromkeys(_FILTROS, ""), pagina.fuso), erro
     cursor = pagina.pedido.query_params.get("cursor")
     lida, horas, numeros = await asyncio.gather(
         pagina.chamada.ler("api.webhooks_listar", dict[str, Any], **argumentos, p_limite=20, p_cursor=cursor),
@@ -72,8 +75,9 @@ async def _lista(pagina: Pagina, visto: dict[str, str], status: int = 200, **dad
     )
     return await pagina.mostrar(
         "webhooks.html",
-        status,
-        webhooks=lida["dados"],
+        pagina.recusa(recusa) if recusa else status,
+        # a filter that is not understood shows nothing rather than everything
+        webhooks=[] if recusa else lida["dados"],
         meta=lida["meta"],
         barras=_barras(horas),
         total=sum(h["total"] for h in horas["horas"]),
@@ -84,7 +88,7 @@ async def _lista(pagina: Pagina, visto: dict[str, str], status: int = 200, **dad
         visto=visto,
         filtrado=any(visto.values()),
         consulta=urlencode({k: v for k, v in visto.items() if v}),
-        **{"erro": None, **dados},
+        **{"erro": recusa, **dados},
     )
 
 

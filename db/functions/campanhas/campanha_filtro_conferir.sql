@@ -22,6 +22,9 @@ begin
         else false
     end is not true
     order by f.key limit 1;
+    if v_chave in ('criadoDe', 'criadoAte') then
+        raise exception using errcode = 'ZRK08', column = v_chave, message = 'esta data não existe: escreva dia, mês e ano';
+    end if;
     if v_chave is not null then
         raise exception using errcode = 'ZRK08', column = 'filtro', message = format('o filtro %s não existe ou tem valor inválido', v_chave);
     end if;

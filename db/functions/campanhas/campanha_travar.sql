@@ -13,7 +13,10 @@ begin
     end if;
     if v_status <> all (p_estados) then
         raise exception using errcode = 'ZCK01', column = 'status',
-            message = format('a campanha está %s e não permite esta ação', lower(replace(v_status, '_', ' ')));
+            message = format('a campanha está %s e não permite esta ação', case v_status
+                when 'RASCUNHO' then 'ainda não lançada' when 'AGENDADA' then 'agendada' when 'EM_ANDAMENTO' then 'em andamento'
+                when 'PAUSADA' then 'pausada' when 'CONCLUIDA' then 'concluída' else 'cancelada'
+            end);
     end if;
     return v_status;
 end

@@ -8,7 +8,8 @@ begin
         where t.maquina = tg_table_name and t.de = old.status and t.para = new.status
     ) then
         raise exception using errcode = 'ZCG01',
-            message = format('não é possível passar de %s para %s', old.status, new.status), column = 'status';
+            message = 'isto já não é possível no estado em que está: veja como está agora', column = 'status',
+            detail = format('%s > %s', old.status, new.status);
     end if;
     return new;
 end
