@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.api.conftest import recusa
+from tests.api.test_vivo import navegador
 from tests.conftest import Sessao
 from tests.sql.cenas import Admin
 from tests.sql.test_notas import Sala, sala
@@ -140,3 +141,26 @@ async def test_so_quem_pode_e_so_do_proprio_cliente(cliente_http: httpx.AsyncCli
         await http.post(f"{URL}/publico/simular", json={"campanhaId": campanha["id"]}, headers=bia.cabecalho)
     ).status_code == 404
     assert (await http.get(f"{url}/rascunho", headers=gere.cabecalho)).json()["dados"]["campanha"] == campanha
+
+
+@pytest.mark.parametrize("onde", ["/campanhas/publico", "/campanhas/nova"])
+@pytest.mark.parametrize(("campo", "dia"), [("criado_de", "2026-02-31"), ("criado_ate", "31/02/2026")])
+async def test_data_que_nao_existe_nao_alarga_o_publico(
+    cliente_http: httpx.AsyncClient, sala: Sala, onde: str, campo: str, dia: str
+) -> None:
+    eu = navegador(sala.cena.sessao)
+    certa = await cliente_http.get("/campanhas/publico", params={campo: "2020-01-01"}, headers=eu)
+    todos = await cliente_http.get("/campanhas/publico", headers=eu)
+    esperado = {"criado_de": len(sala.cena.contatos), "criado_ate": 0}[campo]
+    assert f'num">{len(sala.cena.contatos)}<' in todos.text and f'num">{esperado}<' in certa.text
+    for quem in ({}, {"quem": "filtro"}):
+        torta = await cliente_http.get(onde, params={campo: dia, **quem}, headers=eu)
+        assert "ZRK08" in torta.text and 'class="grande num"' not in torta.text
+        assert onde == "/campanhas/publico" or 'aria-invalid="true"' in torta.text
+
+
+async def test_filtro_de_webhooks_que_nao_se_entende(cliente_http: httpx.AsyncClient, sala: Sala) -> None:
+    lida = await cliente_http.get(
+        "/webhooks-recebidos", params={"de": "0000-00-00"}, headers=navegador(sala.cena.sessao)
+    )
+    assert lida.status_code == 400 and 'value="0000-00-00" aria-invalid="true"' in lida.text
