@@ -155,7 +155,7 @@ async def test_data_que_nao_existe_nao_alarga_o_publico(
     assert f'num">{len(sala.cena.contatos)}<' in todos.text and f'num">{esperado}<' in certa.text
     for quem in ({}, {"quem": "filtro"}):
         torta = await cliente_http.get(onde, params={campo: dia, **quem}, headers=eu)
-        assert "ZRK08" in torta.text and 'class="grande num"' not in torta.text
+        assert "ZRK23" in torta.text and 'class="grande num"' not in torta.text
         assert onde == "/campanhas/publico" or 'aria-invalid="true"' in torta.text
 
 

@@ -97,7 +97,7 @@ async def _devolver(pagina: Pagina, id: UUID, escrito: Escrito, erro: Erro) -> R
         await pagina.chamada.objeto(
             "api.rascunho_atualizar", p_conversa_id=id, p_texto=escrito.texto[:10_000], p_nota=escrito.como == "nota"
         )
-    return pagina.ir(f"/conversas/{id}", f"{erro.corpo.mensagem} ({erro.corpo.codigo})")
+    return pagina.ir_recusado(f"/conversas/{id}", erro)
 
 
 class PaginaCompositor(Controller):
@@ -133,7 +133,7 @@ class PaginaCompositor(Controller):
             )
         except Erro as erro:
             pagina.recusa(erro)
-            return pagina.ir(f"/conversas/{id}?modelo={modelo_id}", f"{erro.corpo.mensagem} ({erro.corpo.codigo})")
+            return pagina.ir_recusado(f"/conversas/{id}?modelo={modelo_id}", erro)
         await pagina.chamada.urgente("ENVIO", resposta)
         return pagina.ir(f"/conversas/{id}", "Modelo na fila")
 
@@ -152,7 +152,7 @@ class PaginaCompositor(Controller):
             )
         except Erro as erro:
             pagina.recusa(erro)
-            return pagina.ir(f"/conversas/{id}", f"{erro.corpo.mensagem} ({erro.corpo.codigo})")
+            return pagina.ir_recusado(f"/conversas/{id}", erro)
         await pagina.chamada.urgente("ENVIO", resposta)
         return pagina.ir(f"/conversas/{id}", "Arquivo na fila")
 
@@ -162,7 +162,7 @@ class PaginaCompositor(Controller):
             await pagina.chamada.objeto("api.conversa_assumir", p_id=id, p_tomar=True)
         except Erro as erro:
             pagina.recusa(erro)
-            return pagina.ir(f"/conversas/{id}", f"{erro.corpo.mensagem} ({erro.corpo.codigo})")
+            return pagina.ir_recusado(f"/conversas/{id}", erro)
         return pagina.ir(f"/conversas/{id}", "A conversa é sua")
 
     @post("/{id:uuid}/mensagens/{mensagem_id:uuid}/{ato:str}", **PAGINA)
@@ -179,7 +179,7 @@ class PaginaCompositor(Controller):
             resposta = await pagina.chamada.objeto(funcao, p_id=mensagem_id)
         except Erro as erro:
             pagina.recusa(erro)
-            return pagina.ir(f"/conversas/{id}", f"{erro.corpo.mensagem} ({erro.corpo.codigo})")
+            return pagina.ir_recusado(f"/conversas/{id}", erro)
         await pagina.chamada.urgente("ENVIO", resposta)
         return pagina.ir(f"/conversas/{id}", feito)
 

@@ -248,7 +248,7 @@ class PaginaConversas(Controller):
             dada: dict[str, Any] = await pagina.chamada.ler("api.atendimento_proximo", dict[str, Any])
         except Erro as erro:
             pagina.recusa(erro)
-            return pagina.ir("/conversas" + vista_de(pagina).consulta(), erro.corpo.mensagem)
+            return pagina.ir_recusado("/conversas" + vista_de(pagina).consulta(), erro)
         return _para_a_proxima(pagina, dada["conversa"])
 
     @post("/disponibilidade", **PAGINA)

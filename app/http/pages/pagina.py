@@ -28,7 +28,7 @@ from app.http.fluxo import Central
 from app.http.pages import sessao
 from app.http.pages.atalhos import mapa
 from app.http.pages.menu import menu_de
-from app.http.render import IDIOMAS, Leitor, render, traduzir
+from app.http.render import IDIOMAS, Leitor, dizer, render, traduzir
 from app.tipos.eventos import EventosSessao
 from app.tipos.identidade import SessaoEstendida
 
@@ -215,6 +215,11 @@ class Pagina:
         if erro.defeito or erro.status not in (400, 409, 422, 429):
             raise erro
         return erro.status
+
+    def ir_recusado(self, onde: str, erro: Erro) -> Response[Any]:
+        """After a refusal that no form can show: see `onde`, and there, once, what was refused."""
+        frase = dizer(leitor_de(self.pedido).idioma)
+        return self.ir(onde, f"{frase(erro.corpo.mensagem)} ({erro.corpo.codigo})")
 
     def ir(self, onde: str, brinde: str, valores: dict[str, str] | None = None) -> Response[Any]:
         """After a form that was accepted: see the result at `onde`, and there, once, this notice."""

@@ -23,7 +23,7 @@ begin
     end is not true
     order by f.key limit 1;
     if v_chave in ('criadoDe', 'criadoAte') then
-        raise exception using errcode = 'ZRK08', column = v_chave, message = 'esta data não existe: escreva dia, mês e ano';
+        raise exception using errcode = 'ZRK23', column = v_chave, message = 'esta data não existe: escreva dia, mês e ano';
     end if;
     if v_chave is not null then
         raise exception using errcode = 'ZRK08', column = 'filtro', message = format('o filtro %s não existe ou tem valor inválido', v_chave);
@@ -32,6 +32,6 @@ end
 $$;
 comment on function interno.campanha_filtro_conferir(jsonb) is
 'Confere o filtro de público: etiquetaIds, semEtiquetaIds, marketing, origem, criadoDe, criadoAte, campos. O que não se entende é recusado, nunca ignorado.
-Erros: ZRK08.
+Erros: ZRK08; ZRK23 data que não existe.
 Efeitos: nenhum.
 Desde: 0.1.0';

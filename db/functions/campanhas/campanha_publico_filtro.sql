@@ -22,6 +22,6 @@ end
 $$;
 comment on function interno.campanha_publico_filtro(uuid, uuid[], jsonb) is
 'O filtro de público a guardar, com as etiquetas conferidas no cliente.
-Erros: ZRK08 filtro inválido; ZNE01 etiqueta não encontrada.
+Erros: ZRK08 filtro inválido; ZRK23 data que não existe; ZNE01 etiqueta não encontrada.
 Efeitos: nenhum.
 Desde: 0.1.0';
