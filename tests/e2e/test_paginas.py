@@ -104,7 +104,7 @@ def test_orcamento(
         saida.write(json.dumps({"pagina": endereco.nome, **medido}) + "\n")
     teto = endereco.orcamento
     limites = {"js": teto.js, "css": teto.css, "html": teto.html, "pedidos": teto.pedidos, "nos": teto.nos, "cls": 0.01}
-    assert {n: (m, limites[n]) for n, m in medido.items() if m > limites[n]} == {}, custo.pedidos
+    assert {n: (m, limites[n]) for n, m in medido.items() if m > limites[n]} == {}, "\n".join(custo.pedidos)
 
 
 @_todas

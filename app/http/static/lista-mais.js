@@ -95,6 +95,7 @@ function alternarPainel() {
     history.pushState({ painel: true }, "", onde);
     caixa.dataset.painel = "aberto";
   } else if (history.state?.painel) {
+    caixa.dataset.painel = "";
     history.back();
   } else {
     const onde = new URL(location.href);
