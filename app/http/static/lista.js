@@ -117,7 +117,7 @@ conferirEndereco();
 
 // ---- htmx, dialogs, the menu and the panel come with the first gesture; what it asked for waits for them
 
-let vindo;
+let vindo, veio;
 async function trazer() {
   // it looks for its settings when the page is complete, and never again
   if (document.readyState !== "complete") await new Promise((pronta) => { addEventListener("load", pronta, { once: true }); });
@@ -127,15 +127,17 @@ async function trazer() {
   if (busca && busca.value !== busca.defaultValue) busca.dispatchEvent(new Event("procurar"));
 }
 // what did not come is asked for again with the next click
-const comGesto = () => vindo ??= Promise.all([import(mais), window.htmx || trazer()]).then(() => true, () => { vindo = null; });
+const comGesto = () => vindo ??= Promise.all([import(mais), window.htmx || trazer()]).then(() => { veio = true; }, () => { vindo = null; });
 for (const gesto of ["pointerover", "pointerdown", "focusin", "keydown", "wheel", "scroll"]) addEventListener(gesto, comGesto, { once: true, capture: true, passive: true });
 let sozinha = false;
 async function esperar(evento, repetir, semScript) {
   const alvo = evento.target.closest?.(evento.type === "submit" ? "form[hx-post]" : "a[hx-get], a[data-atalho='painel.direito'], [data-fecha-painel]");
-  if (window.htmx || sozinha || !alvo || evento.ctrlKey || evento.metaKey) return;
+  // one may be there without the other, and neither does the whole
+  if (veio || sozinha || !alvo || evento.ctrlKey || evento.metaKey) return;
   evento.preventDefault();
   pedida ??= alvo.matches("[hx-target='#conversa']");
-  const veio = await comGesto();
+  evento.stopPropagation();
+  await comGesto();
   pedida = null;
   if (veio) return repetir(alvo);
   // without it, links and forms do what they do without scripts
