@@ -14,6 +14,7 @@ from litestar.params import FromPath
 from app.erros import Erro
 from app.http.eventos import estar_na_conversa
 from app.http.pages.conversas import desenhar, ler_conversa, opcoes, vista_de
+from app.http.pages.fio import na_vista
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 from app.tipos.eventos import PresencaNaConversa
 
@@ -107,6 +108,6 @@ class PaginaPainel(Controller):
     @post("/presenca", **PAGINA)
     async def presenca(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
         """Say that one looks; who else does."""
-        dito = await estar_na_conversa(pagina.pedido, pagina.chamada, id, PresencaNaConversa("VENDO"))
-        presentes: list[dict[str, Any]] = msgspec.json.decode(dito.content)["dados"]["presentes"]
+        dito = await na_vista(estar_na_conversa(pagina.pedido, pagina.chamada, id, PresencaNaConversa("VENDO")))
+        presentes: list[dict[str, Any]] = msgspec.json.decode(dito.content)["dados"]["presentes"] if dito else []
         return await desenhar(pagina, "presentes.html", presentes=await _nomear(pagina, presentes))

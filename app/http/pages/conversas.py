@@ -266,13 +266,7 @@ async def _ainda(pagina: Pagina, id: UUID | None) -> dict[str, Any] | None:
     """The conversation, unless it went out of sight meanwhile."""
     if id is None:
         return None
-    try:
-        conversa: dict[str, Any] = await pagina.chamada.ler("api.conversa_obter", dict[str, Any], p_id=id)
-    except Erro as erro:
-        if erro.status != 404:
-            raise
-        return None
-    return conversa
+    return await fio.na_vista(pagina.chamada.ler("api.conversa_obter", dict[str, Any], p_id=id))
 
 
 async def _atuais(pagina: Pagina, vista: Vista, proprias: Proprias, ids: list[UUID]) -> list[dict[str, Any]]:

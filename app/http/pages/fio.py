@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Annotated, Any, Final
+from collections.abc import Awaitable
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 from litestar import Controller, Response, get, post
@@ -16,11 +17,12 @@ from app.erros import Erro
 from app.http.comum import ChamadaAnonima, Json
 from app.http.midias import servir_midia
 from app.http.pages.linhas import avulsas, frouxo, linhas
-from app.http.pages.pagina import DADOS, PAGINA, ComPagina, Html, Pagina, da_regiao
+from app.http.pages.pagina import DADOS, HTML, PAGINA, ComPagina, Html, Pagina, da_regiao
 from app.tipos.midias import MidiaAutorizacao
 
 POR_PAGINA: Final = 30
 Lida = dict[str, Any]
+T = TypeVar("T")
 Id = Annotated[UUID | None, QueryParameter()]
 Cursor = Annotated[str | None, QueryParameter(pattern="^[0-9a-f]{32}$")]
 Ids = Annotated[str | None, QueryParameter(max_length=8000)]
@@ -105,9 +107,45 @@ async def contexto(pagina: Pagina, id: UUID) -> Lida:
     }
 
 
+async def na_vista(leitura: Awaitable[T]) -> T | None:
+    """What is read again without anybody having asked for it; nothing of a conversation that went out of sight, which
+    is no error."""
+    try:
+        return await leitura
+    except Erro as erro:
+        if erro.codigo != "ZNV01":
+            raise
+        return None
+
+
+def _fora() -> Html:
+    """Said instead of the composer's state."""
+    return Response(b"", media_type=HTML, headers={"compositor": "FORA"})
+
+
 def _so_regiao(pagina: Pagina) -> None:
     if not da_regiao(pagina.pedido):
         raise Erro(404, "ZNG01", "este endereço não existe")
+
+
+async def _linhas(pagina: Pagina, id: UUID, apos: UUID | None, antes: str | None, nomeados: list[UUID] | None) -> Html:
+    itens, cursor, contato = await _ler(pagina, id, p_apos=apos, p_cursor=antes, p_ids=nomeados)
+    feitas = avulsas(itens) if nomeados else linhas(itens, pagina.fuso, continua=apos is not None)
+    anteriores = None if apos or nomeados else cursor
+    conversa = {"id": str(id), "contato": contato}
+    resposta = await pagina.mostrar("linhas.html", linhas=feitas, conversa=conversa, anteriores=anteriores)
+    if not (nomeados or antes):
+        # whoever follows the thread need not ask for the composer to learn that it is as it was
+        lido = await pagina.chamada.ler("api.conversa_compositor_obter", Lida, p_id=id)
+        resposta.headers["compositor"] = _estado(lido)
+    return resposta
+
+
+async def _compositor(pagina: Pagina, id: UUID) -> Html:
+    conversa, lido = await asyncio.gather(
+        pagina.chamada.ler("api.conversa_obter", Lida, p_id=id), compositor(pagina, id)
+    )
+    return await pagina.mostrar("compositor.html", conversa=conversa, **lido)
 
 
 class PaginaFio(Controller):
@@ -120,24 +158,12 @@ class PaginaFio(Controller):
         """Lines alone: after one that is there, before one, or those named, as they are now."""
         _so_regiao(pagina)
         nomeados = [u for u in map(ler_uuid, (ids or "").split(",")) if u][:POR_PAGINA] or None
-        itens, cursor, contato = await _ler(pagina, id, p_apos=apos, p_cursor=antes, p_ids=nomeados)
-        feitas = avulsas(itens) if nomeados else linhas(itens, pagina.fuso, continua=apos is not None)
-        anteriores = None if apos or nomeados else cursor
-        conversa = {"id": str(id), "contato": contato}
-        resposta = await pagina.mostrar("linhas.html", linhas=feitas, conversa=conversa, anteriores=anteriores)
-        if not (nomeados or antes):
-            # whoever follows the thread need not ask for the composer to learn that it is as it was
-            lido = await pagina.chamada.ler("api.conversa_compositor_obter", Lida, p_id=id)
-            resposta.headers["compositor"] = _estado(lido)
-        return resposta
+        return await na_vista(_linhas(pagina, id, apos, antes, nomeados)) or _fora()
 
     @get("/{id:uuid}/compositor", **PAGINA)
     async def compositor(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
         _so_regiao(pagina)
-        conversa, lido = await asyncio.gather(
-            pagina.chamada.ler("api.conversa_obter", Lida, p_id=id), compositor(pagina, id)
-        )
-        return await pagina.mostrar("compositor.html", conversa=conversa, **lido)
+        return await na_vista(_compositor(pagina, id)) or _fora()
 
     @get("/{id:uuid}/busca", **DADOS)
     async def buscar(

@@ -45,8 +45,8 @@ let vistoEm = new Date();
 /** Says whether the server is reached; pages call it with what their requests and their stream learn. */
 export function ligacao(viva) {
   if (viva) vistoEm = new Date();
-  linha.hidden = viva;
-  if (!viva) linha.textContent = linha.dataset.texto.replace("{hora}", hora.format(vistoEm));
+  // open while it has a text; always there, so that the text is announced
+  linha.textContent = viva ? "" : linha.dataset.texto.replace("{hora}", hora.format(vistoEm));
 }
 addEventListener("offline", () => ligacao(false));
 addEventListener("online", () => ligacao(true));

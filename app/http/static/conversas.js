@@ -20,7 +20,7 @@ const chaveDe = (saida) => `${SAIDAS}${saida.em}:${saida.id}`;
 let demora = 0;
 let relogio;
 
-function maisTarde(ms = Math.min(30_000, demora * 2 || 500)) {
+function maisTarde(ms = navigator.onLine ? Math.min(30_000, demora * 2 || 500) : 30_000) {
   demora = ms;
   clearTimeout(relogio);
   relogio = setTimeout(esvaziar, ms);
@@ -73,9 +73,9 @@ function abrir(raiz) {
   async function pedir(parte) {
     const signal = AbortSignal.any([partida.signal, AbortSignal.timeout(15_000)]);
     const resposta = await fetch(`/conversas/${conversa}/${parte}`, { headers: { "HX-Request": "true" }, signal });
-    if (resposta.status === 404) perder();
-    if (!resposta.ok || resposta.headers.has("HX-Redirect")) throw new Error(resposta.status);
     estado = resposta.headers.get("Compositor");
+    if (estado === "FORA") perder();
+    if (!resposta.ok || estado === "FORA" || resposta.headers.has("HX-Redirect")) throw new Error(resposta.status);
     return new DOMParser().parseFromString(await resposta.text(), "text/html").body;
   }
   const linhas = async (consulta) => [...(await pedir(`fio?${consulta}`)).children];
@@ -167,7 +167,7 @@ function abrir(raiz) {
   }
 
   async function ler() {
-    if (t.porLer === undefined || t.responde === undefined || document.hidden) return;
+    if (t.porLer === undefined || t.responde === undefined || document.hidden || eu.perdida) return;
     delete t.porLer;
     await fetch(`/conversas/${conversa}/ler`, { method: "POST" }).catch(() => { t.porLer = ""; });
   }
@@ -196,7 +196,7 @@ function abrir(raiz) {
     espera = 0;
     salvando = salvando.then(async () => {
       const tem = lido(rascunho);
-      if (!tem?.sujo) return;
+      if (!tem?.sujo || eu.perdida) return;
       const onde = `/conversas/${conversa}/rascunho`;
       const corpo = { texto: tem.texto, nota: tem.nota, contextoId: tem.contexto, versao };
       const signal = AbortSignal.timeout(10_000);
@@ -431,7 +431,8 @@ function marcar(ids, recompor = false) {
 }
 
 async function tratar() {
-  if (!pendente || !aberta || ocupado === aberta) return;
+  // without a network nothing is asked for; what is pending is, when there is one again
+  if (!pendente || !aberta || ocupado === aberta || !navigator.onLine) return;
   ocupado = aberta;
   const { ids, recompor } = pendente;
   const qual = aberta;

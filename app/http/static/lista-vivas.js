@@ -26,6 +26,7 @@ export function rever(ids, entorno) {
   relogio ||= setTimeout(buscar, Math.max(150, ultima + UM_A_CADA - Date.now()));
 }
 async function buscar() {
+  if (!navigator.onLine) { relogio = 0; return; }
   const ids = [...pendentes].slice(0, 50);
   for (const id of ids) pendentes.delete(id);
   const entorno = aoRedor && ids.includes(aberta());
@@ -41,6 +42,7 @@ async function buscar() {
   ultima = Date.now();
   relogio = falhou || pendentes.size ? setTimeout(buscar, falhou ? 5000 : UM_A_CADA) : 0;
 }
+addEventListener("online", () => { if (pendentes.size) rever([]); });
 async function aplicar(ids, entorno) {
   const onde = new URL(`/conversas/vivas${location.search}`, location.href);
   for (const id of ids) onde.searchParams.append("id", id);

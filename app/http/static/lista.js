@@ -70,6 +70,7 @@ let pedida;
 const deQuem = ({ requestConfig }) => requestConfig.elt.closest("#topo, #conversa")?.dataset.id;
 document.addEventListener("htmx:beforeRequest", (evento) => {
   const { target, xhr } = evento.detail;
+  if (target.id === "presentes" && !navigator.onLine) evento.preventDefault();
   if (target.id === "conversa") {
     pedida = xhr;
     xhr.timeout = 30_000;

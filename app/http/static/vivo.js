@@ -25,6 +25,8 @@ function ouvir(tipos, fn, janela) {
     pendentes.set(tipo, { ids: novos.ids && tinha?.ids !== null ? soma("ids") : null, conversas: soma("conversas"), minhas: soma("minhas"), fila: soma("fila") });
   };
   async function entregar() {
+    // "online" goes on with it
+    if (!navigator.onLine) { relogio = 0; return; }
     for (const [tipo, tem] of [...pendentes]) {
       pendentes.delete(tipo);
       try {
@@ -148,7 +150,7 @@ async function segurar() {
       falhas += 1;
       if (falhas > 1 || !navigator.onLine) publicar("ligacao", { viva: false });
     }
-    await dormir(Math.min(30_000, 250 * 2 ** falhas));
+    await dormir(navigator.onLine ? Math.min(30_000, 250 * 2 ** falhas) : 30_000);
   }
 }
 
@@ -185,7 +187,7 @@ if (aqui.avisos) {
 // back from the browser's memory
 addEventListener("pageshow", (evento) => { if (evento.persisted) receber({ nome: "recarregar" }); });
 
-const estou = () => { if (!document.hidden && !fim) presenca("ONLINE").catch(() => {}); };
+const estou = () => { if (!document.hidden && !fim && navigator.onLine) presenca("ONLINE").catch(() => {}); };
 setInterval(estou, 30_000);
 document.addEventListener("visibilitychange", estou);
 // not while the page loads, nor for one that is only passed through: the last one's word still holds
