@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 import httpx
@@ -58,7 +59,7 @@ def encher(empresa: Empresa) -> dict[str, str]:
     dono.pedir("POST", f"/api/conversas/{conversa}/notas", json={"texto": f"Cuidado com este cliente {HOSTIL}"})
     resposta = {"tipo": "TEXTO", "conteudo": {"texto": "Temos, sim! Quantos quer?"}}
     dono.pedir("POST", f"/api/conversas/{conversa}/mensagens", json=resposta)
-    return {
+    ids = {
         "conversa": conversa,
         "contato": contatos[0],
         "equipe": equipe,
@@ -69,6 +70,24 @@ def encher(empresa: Empresa) -> dict[str, str]:
         **_convite(empresa),
         "usuario": pessoas[0].id,
     }
+    _sossegar(empresa)
+    return ids
+
+
+def _sossegar(empresa: Empresa) -> None:
+    """Until nothing of it has changed for two seconds: what a page reads then, it reads because it was opened."""
+    with psycopg.connect(empresa.produto.config.url_admin, autocommit=True) as banco:
+        banco.execute("select set_config('app.cliente_id', %s, false)", [_cliente(empresa)])
+        visto, desde = None, time.monotonic()
+
+        def quieta() -> bool:
+            nonlocal visto, desde
+            ultimo = banco.execute("select max(ultimo) from eventos_totais").fetchone()
+            if ultimo != visto:
+                visto, desde = ultimo, time.monotonic()
+            return time.monotonic() - desde > 2
+
+        esperar(quieta, 60)
 
 
 def _campanhas(empresa: Empresa) -> dict[str, str]:

@@ -51,6 +51,11 @@ export function ligacao(viva) {
 addEventListener("offline", () => ligacao(false));
 addEventListener("online", () => ligacao(true));
 
+// ---- htmx reads its settings when the page is ready: nothing is evaluated, and no message is kept in the history
+
+const ajustes = { allowEval: false, includeIndicatorStyles: false, selfRequestsOnly: true, historyCacheSize: 0, refreshOnHistoryMiss: true, defaultSwapStyle: "outerHTML" };
+document.head.append(Object.assign(document.createElement("meta"), { name: "htmx-config", content: JSON.stringify(ajustes) }));
+
 // ---- regions that fail keep the rest of the page
 
 document.addEventListener("htmx:beforeSwap", (evento) => {
