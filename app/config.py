@@ -29,6 +29,14 @@ PAPEIS = ("crm_api", "crm_worker", "crm_ingresso", "crm_plataforma")
 META_API_PUBLICA = "https://graph.facebook.com"
 META_MIDIA_HOSTS = ("lookaside.fbsbx.com",)
 UAIZAP_HOSTS = ("*.uazapi.com",)
+# whoever makes a browser also runs the service that reaches it
+PUSH_HOSTS = (
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "*.push.services.mozilla.com",
+    "*.push.apple.com",
+    "*.notify.windows.com",
+)
 
 NivelDeLog = Literal["debug", "info", "warning", "error"]
 FormatoDeLog = Literal["auto", "json", "console"]
@@ -41,6 +49,7 @@ _S3 = {
     "AWS_SECRET_ACCESS_KEY": "secret_access_key",
 }
 _KID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_CHAVE = re.compile(r"[A-Za-z0-9_-]{43}")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _VERSAO_META = re.compile(r"v\d{1,3}\.\d{1,2}")
 # a name, or every name under one; plain http only to this very machine
@@ -80,6 +89,8 @@ class Config:
     midia_s3: dict[str, str] = field(default_factory=dict, repr=False)
     uaizap_hosts: tuple[str, ...] = UAIZAP_HOSTS
     uaizap_hosts_informados: bool = False
+    push_hosts: tuple[str, ...] = PUSH_HOSTS
+    push_chave_informada: str | None = field(default=None, repr=False)
     url_publica_informada: str | None = None
     sentry_dsn: str | None = field(default=None, repr=False)
     pool_max: int = 100
@@ -156,6 +167,11 @@ class Config:
     def derivar(self, proposito: str) -> str:
         """A secret for one purpose; knowing it tells nothing about the others."""
         return _derivar(self.chave_mestra, proposito)
+
+    @property
+    def push_chave(self) -> str:
+        """The private key by which push services know this product: 32 bytes, base64url."""
+        return self.push_chave_informada or self.derivar("push")
 
     def senha_do_papel(self, papel: str) -> str:
         return self.derivar(f"papel:{papel}")
@@ -236,6 +252,8 @@ def carregar(ambiente: Mapping[str, str] | None = None) -> Config:
         midia_s3=leitor.escolhidos(_S3),
         uaizap_hosts=leitor.gateways("UAIZAP_HOSTS", UAIZAP_HOSTS),
         uaizap_hosts_informados=leitor.opcional("UAIZAP_HOSTS") is not None,
+        push_hosts=leitor.gateways("PUSH_HOSTS", PUSH_HOSTS),
+        push_chave_informada=leitor.chave("PUSH_CHAVE"),
         url_publica_informada=leitor.url("URL_PUBLICA", "https", "http"),
         sentry_dsn=leitor.opcional("SENTRY_DSN"),
         pool_max=leitor.inteiro("POOL_MAX", 100, 1, 1000),
@@ -305,6 +323,12 @@ class _Leitor:
                 f"{nome}: nomes de servidor (ou *.dominio) separados por vírgula; só esta máquina com http://host:porta."
             )
         return entradas
+
+    def chave(self, nome: str) -> str | None:
+        valor = self.opcional(nome)
+        if valor is not None and not _CHAVE.fullmatch(valor):
+            raise ErroConfig(f"{nome}: esperados 32 bytes em base64url (43 letras).")
+        return valor
 
     def url(self, nome: str, *esquemas: str) -> str | None:
         valor = self.opcional(nome)

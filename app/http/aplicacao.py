@@ -45,6 +45,7 @@ from app.http.fluxo import Central
 from app.http.fusoes import Fusoes
 from app.http.guarda import Guarda
 from app.http.importacoes import Importacoes
+from app.http.inscricoes import Inscricoes
 from app.http.instancias import Instancias
 from app.http.listas import Buscas, Visoes
 from app.http.metricas import metricas
@@ -109,6 +110,7 @@ ROTAS: Final[list[Any]] = [
     RespostasRapidas,
     Agendadas,
     TempoReal,
+    Inscricoes,
     Presencas,
     EventosRecebidos,
     webhooks.verificar,

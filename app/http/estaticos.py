@@ -99,6 +99,13 @@ def _melhor(arquivo: Estatico, aceitas: str) -> tuple[bytes, str | None]:
     return arquivo.cru, None
 
 
+@get("/sw.js", opt={"publico": True}, include_in_schema=False, media_type=MediaType.TEXT)
+async def servir_ajudante() -> Response[bytes]:
+    """The service worker: at the root, so that its scope is everything, and under one name, which browsers look up."""
+    arquivo = estaticos()["sw.js"]
+    return Response(arquivo.cru, media_type=arquivo.tipo, headers={"Cache-Control": "no-cache"})
+
+
 @get(RAIZ + "{nome:str}", opt={"publico": True}, include_in_schema=False, media_type=MediaType.TEXT)
 async def servir_estatico(request: Pedido, nome: FromPath[str]) -> Response[bytes]:
     """One file in the best encoding that the browser takes."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
+
+from msgspec import Meta, Struct
 
 from app.tipos.comum import Corpo, Resposta
 
@@ -61,6 +63,36 @@ class Avisos(Resposta):
     navegador: bool
 
 
+class InscricaoChave(Resposta):
+    """The public key of this product, base64url: `applicationServerKey` of a browser's subscription."""
+
+    chave: str
+
+
+class InscricaoChaves(Struct, forbid_unknown_fields=True):
+    """The keys of a browser, as it writes them."""
+
+    p256dh: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{87}=?$")]
+    auth: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}(==)?$")]
+
+
+class InscricaoCriar(Struct):
+    """A browser's subscription (`PushSubscription.toJSON()`); what else it says of itself is not kept."""
+
+    endpoint: Annotated[str, Meta(min_length=12, max_length=1000)]
+    keys: InscricaoChaves
+
+
+class InscricaoCriada(Resposta):
+    id: UUID
+
+
+class InscricaoRemovida(Resposta):
+    """How many browsers of this session are told no more."""
+
+    removidas: int
+
+
 class ConversaPresenca(Resposta):
     """Who looks at a conversation, and who may know of it."""
 
@@ -93,6 +125,8 @@ class Presentes(Resposta):
 
 CONTRATOS: Final[dict[str, Any]] = {
     "api.avisos_obter": Avisos,
+    "api.inscricao_criar": InscricaoCriada,
+    "api.inscricao_remover": InscricaoRemovida,
     "api.eventos_desde": Eventos,
     "api.eventos_sessao_obter": EventosSessao,
     "api.conversa_presenca_obter": ConversaPresenca,

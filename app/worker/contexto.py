@@ -16,9 +16,11 @@ from app.banco import Chamavel
 from app.cifra import Cofre
 from app.credenciais import ConexaoAberta, abrir_conexao
 from app.limitador import Limitador
+from app.presenca import Presenca
 from app.provedores.envio import Envio, Modelo, Provedor, Resultado
 from app.provedores.leitura import ProvedorLeitura
 from app.provedores.midia import ProvedorMidia
+from app.provedores.push import Push
 from app.provedores.saude import ProvedorSaude
 from app.provedores.uaizap_gestao import UaizapGestao
 
@@ -70,12 +72,14 @@ class NumeroPronto(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Prontas(msgspec.Struct, frozen=True):
-    """Where there is work: numbers with sends, numbers with edge work, tenants with internal work or expired leases."""
+    """Where there is work: numbers with sends, numbers with edge work, tenants with internal work, expired leases or
+    people to tell."""
 
     numeros: list[NumeroPronto]
     bordas: list[NumeroPronto]
     internos: list[UUID]
     resgates: list[UUID]
+    avisos: list[UUID]
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,8 @@ class Contexto:
     saudes: Mapping[str, ProvedorSaude] = field(default_factory=dict)
     armazem: Armazem | None = None
     uaizap: UaizapGestao | None = None
+    presenca: Presenca | None = None
+    push: Push | None = None
     parar: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def prontas(self) -> Prontas:

@@ -26,13 +26,16 @@ from app.cifra import Cofre
 from app.config import Config
 from app.erros import Erro
 from app.limitador import FuncoesDoBanco, Limitador
+from app.presenca import Presenca
 from app.provedores.meta import PRAZO_LEITURA_S, Meta
 from app.provedores.meta_gestao import MetaGestao
 from app.provedores.meta_midia import MetaMidia
+from app.provedores.push import Push
 from app.provedores.uaizap import Uaizap
 from app.provedores.uaizap_canal import CanalUaizap
 from app.provedores.uaizap_gestao import UaizapGestao
 from app.provedores.uaizap_midia import UaizapMidia
+from app.worker.avisos import executar_avisos
 from app.worker.borda import Borda, Tratador
 from app.worker.contexto import Contexto, NumeroPronto
 from app.worker.corredor import Corredor
@@ -66,6 +69,7 @@ async def executar(config: Config) -> None:
     canal = CanalUaizap(config.uaizap_hosts)
     armazem = Armazem.da_config(config)
     uaizap = Uaizap(canal, armazem)
+    presenca, push = Presenca(config.url_redis), Push(config.push_hosts, config.push_chave, config.url_publica)
     contexto = Contexto(
         dono,
         banco,
@@ -77,6 +81,8 @@ async def executar(config: Config) -> None:
         saudes={"META_API": meta_gestao},
         armazem=armazem,
         uaizap=UaizapGestao(canal),
+        presenca=presenca,
+        push=push,
     )
     laco = asyncio.get_running_loop()
     for sinal in (signal.SIGTERM, signal.SIGINT):
@@ -92,6 +98,8 @@ async def executar(config: Config) -> None:
         await meta_midia.fechar()
         await meta_gestao.fechar()
         await canal.fechar()
+        await push.fechar()
+        await presenca.fechar()
         await redis.aclose()
         await banco.fechar()
         _registro.info("worker_encerrado", dono=dono)
@@ -138,6 +146,8 @@ class Laco:
             self._lancar(("resgate", cliente_id), self._resgatar(cliente_id))
         for cliente_id in prontas.internos:
             self._lancar(("interno", cliente_id), executar_interno(self._contexto, cliente_id))
+        for cliente_id in prontas.avisos:
+            self._lancar(("avisos", cliente_id), executar_avisos(self._contexto, cliente_id))
         for numero in prontas.bordas:
             self._cuidar(numero)
         for numero in prontas.numeros:

@@ -132,3 +132,9 @@ grant select, update on public.usuarios, public.equipes to crm_fila;
 grant select, insert, update, delete on public.importacoes, public.importacoes_lotes to crm_definidor;
 grant select, update on public.importacoes, public.importacoes_lotes to crm_fila;
 grant insert on public.etiquetas to crm_fila;
+
+-- browsers that are told while no tab is open; a session that ends takes them along, whoever ends it
+grant select, insert, delete on public.inscricoes to crm_definidor;
+grant select, update, delete on public.inscricoes to crm_fila;
+grant select, delete on public.inscricoes to crm_gestor;
+grant select on public.preferencias, public.sessoes to crm_fila;

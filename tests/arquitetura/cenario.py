@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import psycopg
@@ -701,6 +701,11 @@ async def _eventos(chamar: Gravador, admin: Admin) -> None:
     await chamar("api.eventos_sessao_obter")
     conversa = next(e["conversaId"] for e in vistos["eventos"] if e["conversaId"])
     await chamar("api.avisos_obter", p_conversas=[UUID(conversa)])
+    await chamar(
+        "api.inscricao_criar", p_id=uuid4(), p_endereco_hash=secrets.token_bytes(32),
+        p_credenciais=secrets.token_bytes(200),
+    )  # fmt: skip
+    await chamar("api.inscricao_remover")
     await chamar("api.conversa_presenca_obter", p_id=UUID(conversa))
     await chamar("api.conversa_digitacao_obter", p_id=UUID(conversa))
 

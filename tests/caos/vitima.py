@@ -132,6 +132,7 @@ async def viver(ordens: Ordens) -> None:
             [n for n in visto.bordas if str(n.cliente_id) == ordens.cliente],
             [c for c in visto.internos if str(c) == ordens.cliente],
             [],
+            [],
         )
 
     Contexto.prontas = so_do_cliente  # type: ignore[method-assign,assignment]

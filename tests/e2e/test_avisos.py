@@ -12,7 +12,7 @@ from tests.e2e.produto import Agente, Empresa, esperar
 
 # what the page would show and play, kept to be asked for
 _OUVIDO = """
-window.ditos = []; window.sons = 0;
+window.ditos = []; window.sons = 0; delete window.PushManager;
 window.Notification = class {
   static permission = "granted";
   constructor(titulo, { tag, body }) { Object.assign(this, { titulo, tag, body }); window.ditos.push(this); }

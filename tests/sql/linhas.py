@@ -58,6 +58,7 @@ VALORES: dict[tuple[str, str] | str, Any] = {
     ("ocorrencias", "texto"): "a credencial expirou",
     ("contatos_fusoes", "motivo"): "PESSOA",
     ("convites", "segredo_hash"): lambda: secrets.token_bytes(32),
+    ("inscricoes", "endereco_hash"): lambda: secrets.token_bytes(32),
     ("importacoes", "codificacao"): "utf-8",
     ("importacoes", "delimitador"): ";",
     ("importacoes", "colunas"): ["Nome"],

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from app.http.estaticos import servir_estatico
+from app.http.estaticos import servir_ajudante, servir_estatico
 from app.http.pages import comandos, convite, entrar, erros, escolhas, painel
 from app.http.pages.campanha_passos import PassosDaCampanha
 from app.http.pages.campanhas import PaginaCampanhas
@@ -38,6 +38,7 @@ from app.http.pages.webhooks_recebidos import PaginaWebhooks
 
 ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     servir_estatico,
+    servir_ajudante,
     entrar.mostrar_entrada,
     entrar.entrar,
     entrar.sair,

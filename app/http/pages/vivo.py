@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, get, put
+from litestar import Controller, delete, get, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from app.http.comum import Json
 from app.http.eventos import AvisosDe, Desde, abrir_fluxo, estar, estar_na_conversa
+from app.http.inscricoes import chave, inscrever
 from app.http.pages import sessao
 from app.http.pages.pagina import DADOS, ComPagina
-from app.tipos.eventos import PresencaNaConversa, PresencaPropria
+from app.tipos.eventos import InscricaoCriar, PresencaNaConversa, PresencaPropria
 
 
 class Vivo(Controller):
@@ -33,6 +34,18 @@ class Vivo(Controller):
     @get("/avisos", **DADOS)
     async def avisos(self, pagina: ComPagina, conversas: AvisosDe = None) -> Json:
         return await pagina.chamada.objeto("api.avisos_obter", p_conversas=conversas)
+
+    @get("/inscricao", **DADOS)
+    async def chave(self, pagina: ComPagina) -> Json:
+        return await chave(pagina.pedido, pagina.chamada)
+
+    @put("/inscricao", **DADOS)
+    async def inscrever(self, pagina: ComPagina, data: JSONBody[InscricaoCriar]) -> Json:
+        return await inscrever(pagina.pedido, pagina.chamada, data)
+
+    @delete("/inscricao", **DADOS)
+    async def desinscrever(self, pagina: ComPagina) -> Json:
+        return await pagina.chamada.objeto("api.inscricao_remover")
 
     @put("/presenca", **DADOS)
     async def estar(self, pagina: ComPagina, data: JSONBody[PresencaPropria]) -> Json:

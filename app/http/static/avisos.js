@@ -30,16 +30,28 @@ function abrir(id) {
   else open(`/conversas/${id}?aba=todas&status=qualquer`, "balcao-conversas");
 }
 
-function mostrar({ tipo, conversaId, nome, texto }) {
+async function mostrar({ chave, tipo, conversaId, nome, texto }) {
   if (!("Notification" in window) || Notification.permission !== "granted") return;
   const frase = document.body.getAttribute(`data-aviso-${tipo}`);
+  const body = tipo === "MENSAGEM" ? texto ?? frase : [frase, texto].filter(Boolean).join(": ");
+  const dito = { tag: conversaId, body, silent: true, data: { chave, conversaId } };
   try {
-    const aviso = new Notification(nome, { tag: conversaId, body: tipo === "MENSAGEM" ? texto ?? frase : [frase, texto].filter(Boolean).join(": "), silent: true });
+    // phones only show those of a service worker
+    const registro = await navigator.serviceWorker?.getRegistration("/");
+    if (registro?.active) return await registro.showNotification(nome, dito);
+  } catch {
+    // one that may not show leaves it to the page
+  }
+  try {
+    const aviso = new Notification(nome, dito);
     aviso.onclick = () => { aviso.close(); abrir(conversaId); };
   } catch {
-    // phones only show those of a service worker
+    // a phone without a service worker
   }
 }
+
+/** Says in this session, too, where this browser is reached while no page is open. */
+export const lembrar = async () => (await import("./inscricao.js")).lembrar();
 
 /** Asks what of this one is to be told, and tells it. */
 export async function avisar(conversas) {

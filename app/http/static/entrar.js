@@ -9,6 +9,8 @@ botao.addEventListener("click", () => {
   botao.setAttribute("aria-pressed", ver);
   campo.focus();
 });
+// whoever enters is told in a session of their own
+sessionStorage.removeItem("push:de");
 // what is sent is never offered by the browser as a text
 campo.form.addEventListener("submit", () => { campo.type = "password"; });
 

@@ -1,15 +1,31 @@
-// The sound, to be heard; and the browser's permission, asked for only when somebody clicks.
+// The sound, to be heard; the browser's permission, asked for only when somebody clicks; and notices with all closed.
 
+import { desinscrever, inscrever, inscrita, pode } from "./inscricao.js";
 import { soar } from "./som.js";
 
 const $ = (id) => document.getElementById(id);
 
 $("ouvir").addEventListener("click", soar);
 
-function dizer() {
-  const estado = "Notification" in window ? Notification.permission : "nenhum";
-  $("permissao").textContent = $("permissao").dataset[estado];
-  $("permitir").classList.toggle("calado", estado !== "default");
+async function dizer(falhou) {
+  const permissao = "Notification" in window ? Notification.permission : "nenhum";
+  const ja = permissao === "granted" && await inscrita();
+  const concedida = ja ? "inscrita" : !pode() ? "aberto" : falhou ? "falhou" : "granted";
+  $("permissao").textContent = $("permissao").dataset[permissao === "granted" ? concedida : permissao];
+  $("permitir").textContent = $("permitir").dataset[ja ? "parar" : "permitir"];
+  $("permitir").classList.toggle("calado", permissao !== "default" && !(permissao === "granted" && pode()));
 }
-$("permitir").addEventListener("click", async () => { await Notification.requestPermission(); dizer(); });
+
+async function tentar(fazer) {
+  try {
+    await fazer();
+    dizer();
+  } catch {
+    dizer(true);
+  }
+}
+$("permitir").addEventListener("click", () => tentar(async () => {
+  if (Notification.permission === "granted" && await inscrita()) await desinscrever();
+  else if (await Notification.requestPermission() === "granted" && pode()) await inscrever();
+}));
 dizer();

@@ -191,4 +191,7 @@ const estou = () => { if (!document.hidden && !fim && navigator.onLine) presenca
 setInterval(estou, 30_000);
 document.addEventListener("visibilitychange", estou);
 // not while the page loads, nor for one that is only passed through: the last one's word still holds
-setTimeout(estou, 2000);
+setTimeout(async () => {
+  estou();
+  if ("avisosNavegador" in aqui && globalThis.Notification?.permission === "granted") (await import(aqui.avisos)).lembrar();
+}, 2000);

@@ -36,6 +36,9 @@ begin
         where t.cliente_id = p_cliente_id
         returning t.* into v_total;
     end if;
+    if v_numerados > 0 then
+        perform interno.avisos_pedir(p_cliente_id, v_total.ultimo - v_numerados, v_total.ultimo);
+    end if;
     select coalesce(jsonb_agg(jsonb_build_object(
         'numero', x.numero, 'tipo', x.tipo, 'alvoId', x.alvo_id, 'conversaId', x.conversa_id, 'topicos', x.topicos,
         'marcas', interno.evento_marcas(x.tipo, x.alvo_id, x.conversa_id, x.topicos)
@@ -50,7 +53,7 @@ begin
 end
 $$;
 comment on function worker.eventos_publicar(uuid, bigint, integer) is
-'Numera os eventos já visíveis de um cliente e devolve os que falta contar: os que vêm depois do que alguém confirmou ter contado (p_confirmado, na chamada seguinte). Um commit tardio recebe um número maior: nada é pulado.
+'Numera os eventos já visíveis de um cliente e devolve os que falta contar: os que vêm depois do que alguém confirmou ter contado (p_confirmado, na chamada seguinte). Um commit tardio recebe um número maior: nada é pulado. A quem eles dizem respeito e tem navegadores inscritos, pede que se avise.
 Erros: 42501 sem cliente.
-Efeitos: eventos, eventos_totais.
+Efeitos: eventos, eventos_totais, fila.
 Desde: 0.3.0';

@@ -8,6 +8,7 @@ declare
     v_bordas jsonb;
     v_internos jsonb;
     v_resgates jsonb;
+    v_avisos jsonb;
 begin
     -- loose index scans: the cost follows the numbers that have work, not the rows that wait
     with recursive pares as (
@@ -91,14 +92,18 @@ begin
         where f.cliente_id = c.cliente_id and f.reservado_ate is null and f.execucao = 'BANCO'
         order by f.executar_em limit 1
     ) <= v_agora;
+    -- one row a person at most, and soon gone: what waits is looked at whole
+    select coalesce(jsonb_agg(distinct f.cliente_id), '[]') into v_avisos
+    from public.fila as f
+    where f.reservado_ate is null and f.execucao = 'AVISO' and f.executar_em <= v_agora;
     select coalesce(jsonb_agg(distinct f.cliente_id), '[]') into v_resgates
     from public.fila as f
     where f.reservado_ate is not null and f.reservado_ate < v_agora;
-    return jsonb_build_object('numeros', v_numeros, 'bordas', v_bordas, 'internos', v_internos, 'resgates', v_resgates);
+    return jsonb_build_object('numeros', v_numeros, 'bordas', v_bordas, 'internos', v_internos, 'resgates', v_resgates, 'avisos', v_avisos);
 end
 $$;
 comment on function worker.fila_prontas() is
-'Onde há trabalho vencido agora, em todos os clientes: números com envios, números com trabalho da borda, clientes com trabalho interno e clientes com reservas vencidas.
+'Onde há trabalho vencido agora, em todos os clientes: números com envios, números com trabalho da borda, clientes com trabalho interno, clientes com pessoas a avisar e clientes com reservas vencidas.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.1.0';

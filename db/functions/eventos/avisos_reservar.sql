@@ -1,0 +1,46 @@
+/* pgmigrate-encoding: utf-8 */
+create or replace function worker.avisos_reservar(
+    p_cliente_id uuid, p_dono text, p_presentes uuid[] default '{}', p_quantos integer default 20, p_lease interval default '60 seconds'
+) returns jsonb
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    c_maximo constant integer := 50;
+    -- whoever is looking is told by the page; when they leave, what they did not read is told here
+    c_presente constant interval := '20 seconds';
+    v_agora timestamptz := clock_timestamp();
+    v_inscricoes jsonb;
+    v_json jsonb := '[]';
+    v_trabalhos public.fila[];
+    r_trabalho public.fila;
+begin
+    perform interno.contexto_trabalho(p_cliente_id);
+    v_trabalhos := array(
+        select f
+        from public.fila as f
+        where f.cliente_id = p_cliente_id and f.execucao = 'AVISO' and f.reservado_ate is null and f.executar_em <= v_agora
+        order by f.executar_em, f.id
+        limit least(p_quantos, c_maximo)
+        for update skip locked
+    );
+    foreach r_trabalho in array v_trabalhos loop
+        v_inscricoes := interno.avisos_pendentes(p_cliente_id, r_trabalho.alvo_id);
+        if v_inscricoes = '[]' or r_trabalho.tentativas >= r_trabalho.max_tentativas then
+            delete from public.fila as f where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
+        elsif r_trabalho.alvo_id = any (p_presentes) then
+            update public.fila as f set executar_em = v_agora + c_presente where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
+        else
+            update public.fila as f
+            set reservado_por = p_dono, reservado_ate = v_agora + p_lease, cerca = f.cerca + 1, tentativas = f.tentativas + 1
+            where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
+            v_json := v_json || jsonb_build_object('id', r_trabalho.id, 'cerca', r_trabalho.cerca + 1, 'inscricoes', v_inscricoes);
+        end if;
+    end loop;
+    return v_json;
+end
+$$;
+comment on function worker.avisos_reservar(uuid, text, uuid[], integer, interval) is
+'Reserva as pessoas a avisar e devolve, por pessoa, o que dizer a cada navegador inscrito. Quem não tem mais o que ouvir sai da fila, e quem falhou três vezes; quem está diante do Balcão (p_presentes) espera: se sair sem ler, ouve.
+Erros: 42501 sem cliente.
+Efeitos: fila.
+Desde: 0.3.0';
