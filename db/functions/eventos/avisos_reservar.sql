@@ -11,19 +11,21 @@ declare
     v_agora timestamptz := clock_timestamp();
     v_inscricoes jsonb;
     v_json jsonb := '[]';
-    v_trabalhos public.fila[];
-    r_trabalho public.fila;
+    v_ids uuid[];
+    v_id uuid;
+    r_trabalho record;
 begin
     perform interno.contexto_trabalho(p_cliente_id);
-    v_trabalhos := array(
-        select f
+    v_ids := array(
+        select f.id
         from public.fila as f
         where f.cliente_id = p_cliente_id and f.execucao = 'AVISO' and f.reservado_ate is null and f.executar_em <= v_agora
         order by f.executar_em, f.id
         limit least(p_quantos, c_maximo)
         for update skip locked
     );
-    foreach r_trabalho in array v_trabalhos loop
+    foreach v_id in array v_ids loop
+        select f.* into strict r_trabalho from public.fila as f where f.cliente_id = p_cliente_id and f.id = v_id;
         v_inscricoes := interno.avisos_pendentes(p_cliente_id, r_trabalho.alvo_id);
         if v_inscricoes = '[]' or r_trabalho.tentativas >= r_trabalho.max_tentativas then
             delete from public.fila as f where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
