@@ -126,6 +126,10 @@ class Atendimento(Controller):
     async def filas(self, chamada: Chamada, limite: Limite = None, cursor: Cursor = None) -> Json:
         return await chamada.lista("api.filas_listar", p_limite=limite, p_cursor=cursor)
 
+    @get("/atendentes", **documento("api.atendentes_listar", resumo="Quem atende, e quanto"))
+    async def atendentes(self, chamada: Chamada, limite: Limite = None, cursor: Cursor = None) -> Json:
+        return await chamada.lista("api.atendentes_listar", p_limite=limite, p_cursor=cursor)
+
     @put("/equipes/{id:uuid}", **documento("api.equipe_atendimento_atualizar", resumo="Expediente de uma equipe"))
     async def equipe(self, id: FromPath[UUID], data: JSONBody[EquipeAtendimento], chamada: Chamada) -> Json:
         return await chamada.objeto("api.equipe_atendimento_atualizar", p_id=id, **argumentos(data))

@@ -188,6 +188,20 @@ class Fila(Resposta):
     vagas: int
 
 
+class Atendente(Resposta):
+    """Somebody who serves. `sem_resposta`: in how many of theirs the customer waits, the longest `espera_desde`."""
+
+    id: UUID
+    nome: str
+    disponibilidade: Disponibilidade
+    disponibilidade_motivo: str | None
+    disponibilidade_em: datetime
+    capacidade: int
+    em_atendimento: int
+    sem_resposta: int
+    espera_desde: datetime | None
+
+
 CONTRATOS: Final[dict[str, Any]] = {
     "api.calendarios_listar": Pagina[Calendario],
     "api.calendario_obter": Calendario,
@@ -208,4 +222,5 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.atendimento_obter": Atendimento,
     "api.atendimento_proximo": ProximoAtendimento,
     "api.filas_listar": Pagina[Fila],
+    "api.atendentes_listar": Pagina[Atendente],
 }

@@ -79,6 +79,8 @@ async def test_disponibilidade_e_painel(cliente_http: httpx.AsyncClient, bia: Se
     assert pausa.status_code == 303 and pausa.headers["location"] == "/?periodo=30"
     painel = await cliente_http.get("/?periodo=30", headers=dela)
     assert painel.status_code == 200 and 'class="balanco"' in painel.text
+    atende = re.search(rf'responsavel={bia.usuario_id}".*?</tr>', painel.text)
+    assert atende and "Em pausa" in atende[0] and "0 de " in atende[0]
     assert (await cliente_http.get("/?periodo=9999", headers=dela)).status_code == 400
     comandos = await cliente_http.get("/comandos?q=zz", headers={**dela, "HX-Request": "true"})
     assert comandos.status_code == 200 and 'id="achados"' in comandos.text

@@ -184,7 +184,9 @@ async def test_convite_vale_uma_vez(
     dados = criado.json()["dados"]
     velho = dados["url"].rpartition("/")[2]
     url = f"/api/usuarios/{dados['usuarioId']}"
-    assert (await cliente_http.get(url, headers=h)).json()["dados"]["conviteExpiraEm"][:19] == dados["expiraEm"][:19]
+    convidado = (await cliente_http.get(url, headers=h)).json()["dados"]
+    assert convidado["conviteExpiraEm"][:19] == dados["expiraEm"][:19]
+    assert convidado["disponibilidade"] == "AUSENTE", "a queue gives nothing to who was never here"
     # another tenant's link, or one's own, is not for him
     assert (await cliente_http.post(f"{url}/convite", headers=bia.cabecalho)).status_code == 404
     propria = await cliente_http.post(f"/api/usuarios/{ana.usuario_id}/convite", headers=h)
@@ -201,12 +203,20 @@ async def test_convite_vale_uma_vez(
         assert recusado.status_code in (400, 422) and 'aria-invalid="true"' in recusado.text
     aceito = await cliente_http.post(f"/convite/{novo}", data=senha, headers=origem)
     assert aceito.status_code == 303, aceito.text
+    assert (await cliente_http.get(url, headers=h)).json()["dados"]["disponibilidade"] == "DISPONIVEL"
     assert (await cliente_http.post(f"/convite/{novo}", data=senha, headers=origem)).status_code == 404
     entrada = await cliente_http.post(
         "/api/autenticacao/entrar", json={"email": corpo["email"], "senha": senha["senha"]}
     )
     assert entrada.status_code == 200, entrada.text
     assert (await cliente_http.get(url, headers=h)).json()["dados"]["conviteExpiraEm"] is None
+    # a forgotten password does not bring back who is away
+    fora = {"disponibilidade": "AUSENTE"}
+    dele = {"Authorization": f"Bearer {entrada.json()['dados']['accessToken']}"}
+    assert (await cliente_http.put("/api/atendimento/disponibilidade", json=fora, headers=dele)).status_code == 200
+    de_novo = (await cliente_http.post(f"{url}/convite", headers=h)).json()["dados"]["url"].rpartition("/")[2]
+    assert (await cliente_http.post(f"/convite/{de_novo}", data=senha, headers=origem)).status_code == 303
+    assert (await cliente_http.get(url, headers=h)).json()["dados"]["disponibilidade"] == "AUSENTE"
     # an expired one, and one of somebody deactivated, are worth nothing
     for mudanca in ("update convites set expira_em = now() - interval '1 second'", "update usuarios set ativo = false"):
         outro = (await cliente_http.post(f"{url}/convite", headers=h)).json()["dados"]["url"].rpartition("/")[2]

@@ -543,6 +543,7 @@ async def _atendimento(chamar: Gravador, admin: Admin, conexao: str, contatos: l
         [chamar.sessao.cliente_id, conexao, contatos[2], equipe["id"]],
     )
     await chamar("api.filas_listar")
+    await chamar("api.atendentes_listar")
     dada = await chamar("api.atendimento_proximo", p_equipe_id=UUID(equipe["id"]))
     assert dada["conversa"]["usuarioId"] == str(chamar.sessao.usuario_id)
     await chamar("api.atendimento_obter")

@@ -768,6 +768,36 @@ async def test_filas_que_cada_um_ve(salao: Salao) -> None:
     assert [f["id"] for p in paginas for f in p["dados"]] == [str(suporte), str(vendas), None]
 
 
+async def test_quem_atende_e_quanto(salao: Salao, novo_cliente: Callable[..., Any]) -> None:
+    ivo, lia = await salao.atendentes(2, capacidade=3)
+    (chefe,) = await salao.atendentes(1, perfil="SUPERVISOR")
+    vendas = await salao.equipe(ivo, chefe)
+    vizinho = await novo_cliente("Vizinha")
+    for n in (5, 8):
+        salao.esperar(vendas, n)
+        await salao.proximo(ivo, vendas)
+    salao.admin.execute("update conversas set espera_desde = null where usuario_id = %s and espera_desde > %s", [
+        ivo.usuario_id, AGORA - timedelta(minutes=7),
+    ])  # fmt: skip
+    await salao.chamar("api.disponibilidade_atualizar", ivo, p_disponibilidade="PAUSA", p_motivo="Almoço")
+
+    async def ver(sessao: Sessao) -> dict[Any, Any]:
+        return {p["id"]: p for p in (await salao.chamar("api.atendentes_listar", sessao))["dados"]}
+
+    todos = await ver(salao.cena.sessao)
+    assert set(todos) == {str(s.usuario_id) for s in (ivo, lia, chefe, salao.cena.sessao)}
+    dele = todos[str(ivo.usuario_id)]
+    assert (dele["disponibilidade"], dele["disponibilidadeMotivo"]) == ("PAUSA", "Almoço")
+    assert (dele["emAtendimento"], dele["capacidade"], dele["semResposta"]) == (2, 3, 1)
+    assert datetime.fromisoformat(dele["esperaDesde"]) == AGORA - timedelta(minutes=8)
+    assert (todos[str(lia.usuario_id)]["semResposta"], todos[str(lia.usuario_id)]["esperaDesde"]) == (0, None)
+    assert set(await ver(chefe)) == {str(ivo.usuario_id), str(chefe.usuario_id)}, "who sees a team sees its people"
+    assert set(await ver(vizinho)) == {str(vizinho.usuario_id)}
+    with pytest.raises(Erro) as recusa:
+        await ver(ivo)
+    assert recusa.value.corpo.codigo == "ZPG01"
+
+
 async def test_a_fila_se_le_pelo_indice_qualquer_que_seja_o_historico(
     salao: Salao, url_de: Callable[[str], str]
 ) -> None:

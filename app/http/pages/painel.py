@@ -15,6 +15,7 @@ from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 
 PERIODOS: Final = (1, 7, 30, 90)
 _RECENTES: Final = 6
+_PESSOAS: Final = 50
 # the figure, its words, and the list that it counts
 NUMEROS: Final = (
     ("fila", "Na fila", "?aba=fila"),
@@ -60,9 +61,10 @@ def _barras(dias: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 async def _lidos(pagina: Pagina, dias: int) -> dict[str, Any]:
     ler = pagina.chamada.ler
-    (painel, falta), (filas, sem_filas), (recentes, sem_recentes) = await asyncio.gather(
+    (painel, falta), (filas, sem_filas), (pessoas, sem_pessoas), (recentes, sem_recentes) = await asyncio.gather(
         _cartao(ler("api.painel_obter", dict[str, Any], p_dias=dias)),
         _cartao(ler("api.filas_listar", dict[str, Any], p_limite=20)),
+        _cartao(ler("api.atendentes_listar", dict[str, Any], p_limite=_PESSOAS)),
         _cartao(ler("api.conversas_listar", dict[str, Any], p_filtros={"aba": "TODAS"}, p_limite=_RECENTES)),
     )
     passos = [(painel["passos"][n], *resto) for n, *resto in PASSOS] if painel else []
@@ -78,6 +80,9 @@ async def _lidos(pagina: Pagina, dias: int) -> dict[str, Any]:
         "maior": max((dia["novas"] for dia in painel.get("dias", [])), default=0),
         "filas": filas.get("dados", []),
         "sem_filas": sem_filas,
+        "pessoas": pessoas.get("dados", []),
+        "mais_pessoas": bool(pessoas) and pessoas["meta"]["proximoCursor"] is not None,
+        "sem_pessoas": sem_pessoas,
         "recentes": recentes.get("dados", []),
         "sem_recentes": sem_recentes,
     }

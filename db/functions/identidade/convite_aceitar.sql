@@ -15,6 +15,10 @@ begin
     update public.logins as l set senha_hash = p_senha_hash, senha_trocada_em = now()
     where l.cliente_id = p_cliente_id and l.usuario_id = v_usuario_id
     returning l.email into v_email;
+    update public.usuarios as u set disponibilidade = 'DISPONIVEL', disponibilidade_em = now()
+    where u.cliente_id = p_cliente_id and u.id = v_usuario_id and u.disponibilidade = 'AUSENTE' and not exists (
+        select from public.sessoes as s where s.cliente_id = p_cliente_id and s.usuario_id = v_usuario_id
+    );
     perform interno.tentativa_esquecer('conta:' || v_email),
         interno.usuario_sessoes_revogar(p_cliente_id, v_usuario_id, 'SENHA_TROCADA'),
         interno.auditar(p_cliente_id, 'convite_aceito', 'usuarios', v_usuario_id);
@@ -22,7 +26,7 @@ begin
 end
 $$;
 comment on function api.convite_aceitar(uuid, bytea, text) is
-'Define a senha de quem abriu o link, uma vez só, e encerra as sessões que ele tivesse.
+'Define a senha de quem abriu o link, uma vez só, e encerra as sessões que ele tivesse; quem nunca tinha entrado passa a DISPONIVEL.
 Erros: ZNI05 link usado, vencido ou desconhecido.
-Efeitos: convites, logins, sessoes, tentativas_login, auditoria, eventos.
+Efeitos: convites, logins, usuarios, sessoes, tentativas_login, auditoria, eventos.
 Desde: 0.3.0';

@@ -17,6 +17,8 @@ begin
         return v_resposta;
     end if;
     v_id := interno.usuario_inserir(p_cliente_id, p_nome, p_email, p_perfil_id, p_senha_hash);
+    -- before the teams: a queue gives nothing to who was never here
+    update public.usuarios as u set disponibilidade = 'AUSENTE' where u.cliente_id = p_cliente_id and u.id = v_id;
     perform interno.usuario_equipes_definir(p_cliente_id, v_id, coalesce(p_equipe_ids, '{}'));
     return interno.idempotencia_fechar(
         p_cliente_id, 'usuario_convidar', p_chave_idempotencia, interno.convite_gravar(p_cliente_id, v_id, p_segredo_hash)
@@ -24,7 +26,7 @@ begin
 end
 $$;
 comment on function api.usuario_convidar(uuid, text, text, text, uuid, text, bytea, uuid[], text) is
-'Cria um usuário, em suas equipes, com um link de uso único para definir a própria senha; até lá a senha é uma que ninguém sabe.
+'Cria um usuário, em suas equipes, com um link de uso único para definir a própria senha; até lá a senha é uma que ninguém sabe, e a pessoa está AUSENTE.
 Erros: ZAG01 sessão inválida; ZPG01 sem permissão (equipes pedem também equipes:gerir); ZPI01 perfil maior que o próprio; ZNI03 perfil não encontrado; ZNI04 equipe não encontrada; ZCI02 e-mail já usado; ZRI06 e-mail inválido; ZRI07 nome; ZLI02 limite do plano; ZCG03 chave de idempotência.
 Efeitos: usuarios, logins, equipes_membros, convites, auditoria, eventos, chaves_idempotencia.
 Desde: 0.3.0';
