@@ -122,6 +122,18 @@ class Atendimento(Controller):
     async def proximo(self, data: JSONBody[Proximo], chamada: Chamada) -> Json:
         return await chamada.objeto("api.atendimento_proximo", **argumentos(data))
 
+    @get("/oferta", **documento("api.oferta_obter", resumo="A conversa que a fila oferece a quem pede"))
+    async def oferta(self, chamada: Chamada) -> Json:
+        return await chamada.objeto("api.oferta_obter")
+
+    @post("/ofertas/{id:uuid}/aceitar", **documento("api.oferta_aceitar", resumo="Aceitar a conversa oferecida"))
+    async def aceitar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.oferta_aceitar", p_id=id)
+
+    @post("/ofertas/{id:uuid}/recusar", **documento("api.oferta_recusar", resumo="Deixar a conversa para o próximo"))
+    async def recusar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.oferta_recusar", p_id=id)
+
     @get("/filas", **documento("api.filas_listar", resumo="As filas e quem as atende"))
     async def filas(self, chamada: Chamada, limite: Limite = None, cursor: Cursor = None) -> Json:
         return await chamada.lista("api.filas_listar", p_limite=limite, p_cursor=cursor)

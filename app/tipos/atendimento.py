@@ -114,10 +114,12 @@ class FeriadosNacionais(Resposta):
 
 
 class EquipeAtendimento(Corpo):
-    """When a team serves (`calendarioId` null = always) and how its queue is handed out."""
+    """When a team serves (`calendarioId` null = always) and how its queue is handed out. `ofertaSegundos`: 0 = given at
+    once, 5 to 120 = offered for so long to one person after the other; absent or null = as it is."""
 
     calendario_id: UUID | None
     distribuicao: Distribuicao
+    oferta_segundos: Annotated[int, Meta(ge=0, le=120)] | None = None
     versao: Versao | None = None
 
 
@@ -165,6 +167,29 @@ class ProximoAtendimento(Resposta):
 
     conversa: Conversa | None
     atendimento: Atendimento
+
+
+class Oferta(Resposta):
+    """A conversation of the queue that waits for the answer of one person. `restamMs`: until it goes on to the next, by
+    the database's clock; `segundos`: how long it is offered in all."""
+
+    id: UUID
+    conversa_id: UUID
+    nome: str
+    equipe: str
+    espera_desde: datetime
+    espera_segundos: int
+    segundos: int
+    expira_em: datetime
+    restam_ms: int
+
+
+class OfertaAtual(Resposta):
+    """`oferta` is null when nothing is offered."""
+
+    oferta: Oferta | None
+    disponibilidade: Disponibilidade
+    disponibilidade_motivo: str | None
 
 
 class Fila(Resposta):
@@ -221,6 +246,9 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.disponibilidade_atualizar": Atendimento,
     "api.atendimento_obter": Atendimento,
     "api.atendimento_proximo": ProximoAtendimento,
+    "api.oferta_obter": OfertaAtual,
+    "api.oferta_aceitar": ProximoAtendimento,
+    "api.oferta_recusar": SoId,
     "api.filas_listar": Pagina[Fila],
     "api.atendentes_listar": Pagina[Atendente],
 }

@@ -113,10 +113,11 @@ class PreferenciasAtualizar(Corpo):
 
 
 class Eu(Identidade):
-    """Who is using the session, as the screen needs it."""
+    """Who is using the session, as the screen needs it. `recebeOfertas`: a team's queue may offer conversations."""
 
     disponibilidade: Disponibilidade
     preferencias: Preferencias
+    recebe_ofertas: bool
 
 
 class LoginPreparado(Resposta):
@@ -310,6 +311,7 @@ class Equipe(Resposta):
     ativo: bool
     calendario_id: UUID | None
     distribuicao: Distribuicao
+    oferta_segundos: int
     aberta: bool
     proxima_abertura: datetime | None
     membros: list[Membro]

@@ -127,6 +127,7 @@ grant select on
 to crm_fila;
 -- update: whom the queue gives a conversation is locked, with his team, and remembered to have received
 grant select, update on public.usuarios, public.equipes to crm_fila;
+grant select, insert, update, delete on public.ofertas to crm_definidor, crm_fila;
 
 -- imports: the rows of a file, until they entered
 grant select, insert, update, delete on public.importacoes, public.importacoes_lotes to crm_definidor;

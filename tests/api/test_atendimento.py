@@ -65,6 +65,7 @@ async def test_calendario_equipe_e_feriados(cliente_http: httpx.AsyncClient, cen
     equipe = (await http.post("/api/equipes", json={"nome": "Loja"}, headers=cabecalho)).json()["dados"]
     expediente = {"calendarioId": criado.json()["dados"]["id"], "distribuicao": "MANUAL"}
     posta = await http.put(f"/api/atendimento/equipes/{equipe['id']}", json=expediente, headers=cabecalho)
+    assert posta.json()["dados"]["ofertaSegundos"] == 0
     assert (posta.json()["dados"]["aberta"], posta.json()["dados"]["proximaAbertura"]) == (False, None)
     em_uso = await http.delete(url, headers=cabecalho)
     assert (em_uso.status_code, em_uso.json()["erro"]["codigo"]) == (409, "ZCA04")
@@ -93,6 +94,50 @@ async def test_da_fila_a_quem_atende(cliente_http: httpx.AsyncClient, admin: Adm
     assert (atual["disponibilidadeMotivo"], atual["emAtendimento"]) == ("Almoço", 2)
     (fila,) = (await http.get(f"{mesa}/filas", headers=cabecalho)).json()["dados"]
     assert (fila["id"], fila["esperando"], fila["emAtendimento"], fila["vagas"]) == (None, 1, 2, 0)
+
+
+async def test_a_fila_oferece_e_a_pessoa_responde(
+    cliente_http: httpx.AsyncClient, admin: Admin, cena: Cena, bia: Any
+) -> None:
+    http, cabecalho, mesa = cliente_http, cena.sessao.cabecalho, "/api/atendimento"
+    eu = str(cena.sessao.usuario_id)
+    equipe = await http.post("/api/equipes", json={"nome": "Vendas", "membros": [eu]}, headers=cabecalho)
+    url = f"{mesa}/equipes/{equipe.json()['dados']['id']}"
+    modo = {"calendarioId": None, "distribuicao": "AUTOMATICA"}
+    for segundos, status in ((4, 422), (121, 400), (20, 200)):
+        posta = await http.put(url, json={**modo, "ofertaSegundos": segundos}, headers=cabecalho)
+        assert posta.status_code == status, segundos
+    assert posta.json()["dados"]["ofertaSegundos"] == 20
+    assert (await http.put(url, json=modo, headers=cabecalho)).json()["dados"]["ofertaSegundos"] == 20, "as it was"
+    assert (await http.get(f"{mesa}/oferta", headers=cabecalho)).json()["dados"]["oferta"] is None
+    id_ = esperar(admin, cena, 1)
+    admin.execute("update conversas set equipe_id = %s where id = %s", [equipe.json()["dados"]["id"], id_])
+
+    def oferecer() -> str:
+        linha = admin.execute(
+            "insert into ofertas (cliente_id, conversa_id, usuario_id, expira_em)"
+            " values (%s, %s, %s, now() + interval '1 minute') returning id::text",
+            [cena.cliente_id, id_, eu],
+        ).fetchone()
+        assert linha
+        return str(linha["id"])
+
+    primeira = oferecer()
+    vista = (await http.get(f"{mesa}/oferta", headers=cabecalho)).json()["dados"]["oferta"]
+    assert (vista["id"], vista["conversaId"], vista["segundos"]) == (primeira, id_, 60)
+    assert 50_000 < vista["restamMs"] <= 60_000
+    assert (await http.get(f"{mesa}/oferta", headers=bia.cabecalho)).json()["dados"]["oferta"] is None
+    alheia = await http.post(f"{mesa}/ofertas/{primeira}/aceitar", headers=bia.cabecalho)
+    assert (alheia.status_code, alheia.json()["erro"]["codigo"]) == (404, "ZNA03")
+    for _ in range(2):
+        assert (await http.post(f"{mesa}/ofertas/{primeira}/recusar", headers=cabecalho)).status_code == 200
+    tarde = await http.post(f"{mesa}/ofertas/{primeira}/aceitar", headers=cabecalho)
+    assert (tarde.status_code, tarde.json()["erro"]["codigo"]) == (409, "ZCA07")
+    segunda = oferecer()
+    for _ in range(2):
+        aceita = await http.post(f"{mesa}/ofertas/{segunda}/aceitar", headers=cabecalho)
+        assert aceita.json()["dados"]["conversa"]["usuarioId"] == eu
+    assert aceita.json()["dados"]["atendimento"]["emAtendimento"] == 1
 
 
 async def test_a_fila_de_um_numero(cliente_http: httpx.AsyncClient, cena: Cena, bia: Any) -> None:

@@ -547,6 +547,27 @@ async def _atendimento(chamar: Gravador, admin: Admin, conexao: str, contatos: l
     dada = await chamar("api.atendimento_proximo", p_equipe_id=UUID(equipe["id"]))
     assert dada["conversa"]["usuarioId"] == str(chamar.sessao.usuario_id)
     await chamar("api.atendimento_obter")
+    await _ofertas(chamar, admin, dada["conversa"]["id"], equipe["id"])
+
+
+async def _ofertas(chamar: Gravador, admin: Admin, conversa: str, equipe: str) -> None:
+    await chamar(
+        "api.equipe_atendimento_atualizar", p_id=UUID(equipe), p_calendario_id=None, p_distribuicao="AUTOMATICA",
+        p_oferta_segundos=20,
+    )  # fmt: skip
+    for responder in ("api.oferta_recusar", "api.oferta_aceitar"):
+        await chamar("api.conversa_liberar", p_id=UUID(conversa))
+        admin.execute(
+            "insert into ofertas (cliente_id, conversa_id, usuario_id, expira_em)"
+            " values (%s, %s, %s, now() + interval '1 minute')",
+            [chamar.sessao.cliente_id, conversa, chamar.sessao.usuario_id],
+        )
+        atual = await chamar("api.oferta_obter")
+        assert atual["oferta"]["conversaId"] == conversa
+        await chamar(responder, p_id=UUID(atual["oferta"]["id"]))
+        if responder == "api.oferta_recusar":
+            await chamar("api.conversa_assumir", p_id=UUID(conversa))
+    await chamar("api.oferta_obter")
 
 
 async def _notas(chamar: Gravador, admin: Admin, conversa: str, mensagem: str) -> None:

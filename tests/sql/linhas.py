@@ -41,6 +41,7 @@ VALORES: dict[tuple[str, str] | str, Any] = {
     ("fila", "prioridade"): 7,
     ("conversas", "prioridade"): "NORMAL",
     ("conversas", "dono_ate"): datetime.now(UTC),
+    ("ofertas", "expira_em"): datetime.now(UTC),
     "direcao": "ENTRADA",
     "processo": "w1",
     "erro_texto": "desistiu",

@@ -14,5 +14,5 @@ $$;
 comment on function interno.atendente_distribuir(uuid, uuid, timestamptz) is
 'Uma pessoa passou a ter vaga: distribui as filas das suas equipes AUTOMATICAS.
 Erros: os de conversa_dar.
-Efeitos: usuarios, conversas, conversas_historico.
+Efeitos: usuarios, conversas, conversas_historico, ofertas, fila.
 Desde: 0.3.0';

@@ -11,7 +11,10 @@ begin
     v_usuario_id := interno.usuario_corrente();
     v_equipes := interno.equipes_da_fila(p_cliente_id, v_usuario_id, p_equipe_id);
     perform interno.atendente_travar(p_cliente_id, v_usuario_id);
-    v_conversa := interno.fila_pegar(p_cliente_id, v_usuario_id, v_equipes, p_equipe_id is null);
+    v_conversa := interno.oferta_pegar(p_cliente_id, v_usuario_id);
+    if v_conversa.id is null then
+        v_conversa := interno.fila_pegar(p_cliente_id, v_usuario_id, v_equipes, p_equipe_id is null);
+    end if;
     if v_conversa.id is not null then
         v_conversa := interno.atendimento_dar(p_cliente_id, v_conversa, v_usuario_id);
     end if;
@@ -22,7 +25,7 @@ begin
 end
 $$;
 comment on function api.atendimento_proximo(uuid, text, uuid) is
-'Dá a quem pede a próxima conversa da fila (de uma equipe ou, sem p_equipe_id, das suas e da de todos): a que espera por ela, senão a de maior prioridade e, entre iguais, a que espera há mais tempo. conversa é nula quando nada espera. Duas pessoas nunca recebem a mesma.
+'Dá a quem pede a próxima conversa da fila (de uma equipe ou, sem p_equipe_id, das suas e da de todos): a que lhe é oferecida (de qualquer fila), a que espera por ela, senão a de maior prioridade e, entre iguais, a que espera há mais tempo. conversa é nula quando nada espera. Duas pessoas nunca recebem a mesma.
 Erros: ZAG01 sessão inválida; ZPG01 sem permissão; ZNI04 equipe não encontrada; ZCA05 sem vaga; ZCA06 em pausa ou ausente.
-Efeitos: conversas, conversas_historico, usuarios, eventos.
+Efeitos: conversas, conversas_historico, usuarios, ofertas, fila, eventos.
 Desde: 0.3.0';

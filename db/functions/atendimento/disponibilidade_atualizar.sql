@@ -18,7 +18,7 @@ begin
 end
 $$;
 comment on function api.disponibilidade_atualizar(uuid, text, text, text) is
-'Diz se quem pede recebe conversas da fila: DISPONIVEL, PAUSA (guarda as suas) ou AUSENTE (o que esperava por ela vai já à fila).
+'Diz se quem pede recebe conversas da fila: DISPONIVEL, PAUSA (guarda as suas, e nada mais lhe é oferecido) ou AUSENTE (o que esperava por ela vai já à fila).
 Erros: ZAG01 sessão inválida; ZPG01 sem permissão; 23514 disponibilidade desconhecida ou motivo longo demais; 23502 ausente.
-Efeitos: usuarios, conversas, eventos.
+Efeitos: usuarios, conversas, ofertas, fila, eventos.
 Desde: 0.3.0';

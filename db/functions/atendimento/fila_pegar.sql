@@ -7,6 +7,10 @@ declare
     c_vistas constant integer := 100;
     v_conversa public.conversas;
     v_ids uuid[];
+    v_de_outros uuid[] := array(
+        select o.conversa_id from public.ofertas as o
+        where o.cliente_id = p_cliente_id and o.usuario_id <> p_usuario_id and o.fim is null and o.expira_em > clock_timestamp()
+    );
 begin
     -- what waits for this very person comes before the queue
     select v.* into v_conversa from public.conversas as v
@@ -27,6 +31,7 @@ begin
                 cross join lateral (
                     select v.id, v.prioridade_ordem, v.espera_em from public.conversas as v
                     where v.cliente_id = p_cliente_id and v.equipe_id = e.id and v.dono_id is null and interno.conversa_na_fila(v)
+                        and v.id <> all (v_de_outros)
                     order by v.prioridade_ordem, v.espera_em, v.id
                     limit c_vistas
                 ) as c
@@ -56,7 +61,7 @@ begin
 end
 $$;
 comment on function interno.fila_pegar(uuid, uuid, uuid[], boolean) is
-'Trava e devolve a conversa que esta pessoa deve atender agora, das filas dadas: a que espera por ela, senão a de maior prioridade e, entre iguais, a que espera há mais tempo; uma que outro está pegando é pulada. Linha nula quando nada espera.
+'Trava e devolve a conversa que esta pessoa deve atender agora, das filas dadas: a que espera por ela, senão a de maior prioridade e, entre iguais, a que espera há mais tempo; uma que outro está pegando, ou que é oferecida a outro, é pulada. Linha nula quando nada espera.
 Erros: nenhum.
 Efeitos: trava a linha.
 Desde: 0.3.0';

@@ -27,7 +27,13 @@ begin
             select u.id, u.disponibilidade, greatest(u.capacidade - coalesce(c.ocupadas, 0), 0) as vagas
             from public.usuarios as u
             left join (
-                select v.usuario_id, count(*) as ocupadas from vivas as v where v.status = 'EM_ATENDIMENTO' group by v.usuario_id
+                select x.usuario_id, count(*) as ocupadas
+                from (
+                    select v.usuario_id from vivas as v where v.status = 'EM_ATENDIMENTO'
+                    union all
+                    select o.usuario_id from public.ofertas as o where o.cliente_id = p_cliente_id and o.fim is null
+                ) as x
+                group by x.usuario_id
             ) as c on c.usuario_id = u.id
             where u.cliente_id = p_cliente_id and u.ativo
         ), mesas as materialized (

@@ -33,6 +33,8 @@ begin
             perform interno.conversa_acordar(p_cliente_id, r_trabalho.alvo_id, p_agora);
         elsif r_trabalho.tipo = 'dono_vencer' then
             perform interno.dono_vencer(p_cliente_id, r_trabalho.alvo_id, p_agora);
+        elsif r_trabalho.tipo = 'oferta_vencer' then
+            perform interno.oferta_vencer(p_cliente_id, r_trabalho.alvo_id, p_agora);
         elsif r_trabalho.tipo = 'conversa_distribuir' then
             perform interno.conversa_distribuir(p_cliente_id, r_trabalho.alvo_id, p_agora);
         elsif r_trabalho.tipo = 'atendente_distribuir' then

@@ -4,6 +4,7 @@ language sql stable security invoker set search_path = ''
 as $$
     select coalesce(jsonb_agg(jsonb_build_object(
         'id', e.id, 'nome', e.nome, 'ativo', e.ativo, 'calendarioId', e.calendario_id, 'distribuicao', e.distribuicao,
+        'ofertaSegundos', e.oferta_segundos,
         'aberta', interno.expediente_aberto(p_cliente_id, e.calendario_id, now()),
         'proximaAbertura', interno.expediente_proximo(p_cliente_id, e.calendario_id, now()),
         'membros', (
