@@ -22,7 +22,8 @@ VERBOS = frozenset(
 )
 # beyond the closed list: what each says that no verb of the list says
 VERBOS_A_MAIS = {
-    "aceitar": "um convite, definindo a própria senha",
+    "aceitar": "um convite, definindo a própria senha; o que a fila oferece",
+    "recusar": "o que a fila oferece",
     "convidar": "criar um usuário que define a própria senha",
     "testar": "uma resposta rápida, antes de salvar",
     "abrir": "contexto, chave de idempotência",

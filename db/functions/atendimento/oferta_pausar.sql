@@ -22,7 +22,7 @@ begin
     ) = c_seguidas then
         update public.usuarios as u
         set disponibilidade = 'PAUSA', disponibilidade_em = v_agora,
-            disponibilidade_motivo = format('Não respondeu a %s ofertas seguidas', c_seguidas)
+            disponibilidade_motivo = 'Não respondeu a 2 ofertas seguidas'
         where u.cliente_id = p_cliente_id and u.id = p_usuario_id;
     end if;
 end
