@@ -28,6 +28,7 @@ from app.http.pages.horarios import PaginaHorarios
 from app.http.pages.importar import PaginaImportar
 from app.http.pages.modelos import PaginaModelos
 from app.http.pages.motivos import PaginaMotivos
+from app.http.pages.oferta import PaginaOferta
 from app.http.pages.perfis import PaginaPerfis
 from app.http.pages.preferencias import PaginaPreferencias
 from app.http.pages.respostas import PaginaRespostas
@@ -64,6 +65,7 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     PaginaVisoes,
     PaginaAtos,
     PaginaMassa,
+    PaginaOferta,
     PaginaPainel,
     PaginaContatos,
     PaginaContato,

@@ -79,7 +79,8 @@ class PaginaEquipes(Controller):
         try:
             await pagina.chamada.objeto(
                 "api.equipe_atendimento_atualizar", p_id=id, p_calendario_id=campos.id("calendario"),
-                p_distribuicao=campos.um("distribuicao"), p_versao=campos.inteiro("versao"),
+                p_distribuicao=campos.um("distribuicao"), p_oferta_segundos=campos.inteiro("oferta"),
+                p_versao=campos.inteiro("versao"),
             )  # fmt: skip
         except Erro as erro:
             return await _da_equipe(pagina, id, pagina.recusa(erro), **_guardado(erro, campos, "fila"))

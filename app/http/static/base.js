@@ -36,6 +36,9 @@ export const assentada = new Promise((pronto) => addEventListener("load", () => 
 // who is told of what arrives is so on every page
 if (document.body.dataset.avisos) assentada.then(() => import(document.body.dataset.vivo));
 
+// what the queue offers does not wait for the page to settle: it lasts some seconds
+if (document.body.dataset.oferta) import(document.body.dataset.oferta);
+
 // ---- connection
 
 const linha = $("#ligacao");
