@@ -10,8 +10,7 @@ dito.className = "so-leitor";
 dito.role = "status";
 let relogio = 0;
 let vez = 0;
-// in the page of its own it stands in the middle already
-const naPagina = location.pathname === "/oferta";
+let houve = false;
 
 function guardar() {
   clearInterval(relogio);
@@ -22,8 +21,7 @@ function guardar() {
 }
 
 /** Counts down what the server said was left when it answered: the clock of this machine may be any. */
-function contar(cartao, desde) {
-  const fim = desde + Number(cartao.dataset.resta);
+function contar(cartao, fim) {
   const barra = cartao.querySelector("progress");
   const texto = cartao.querySelector(".resta span");
   const mostrar = () => {
@@ -32,7 +30,7 @@ function contar(cartao, desde) {
     texto.textContent = texto.textContent.replace(/\d+/, resta);
     if (resta) return;
     guardar();
-    setTimeout(ver, 1000);
+    setTimeout(() => { ver().catch(() => {}); }, 1000);
   };
   clearInterval(relogio);
   relogio = setInterval(mostrar, 250);
@@ -50,8 +48,12 @@ function mostrar(texto, desde) {
       lugar.append(cartao);
       dito.textContent = [...cartao.querySelectorAll("h2, strong, .fraco, .resta span")].map((parte) => parte.textContent).join(". ");
     }
-    contar(lugar.firstElementChild, desde);
-  } else if (pausa && tinha !== undefined) brinde(pausa, { segundos: 12 });
+    contar(lugar.firstElementChild, desde + Number(cartao.dataset.resta));
+    houve = true;
+  } else if (pausa && houve) {
+    houve = false;
+    brinde(pausa, { segundos: 12 });
+  }
 }
 
 /** Asks what is offered now; the last question's answer is the one that counts. */
@@ -89,11 +91,15 @@ lugar.addEventListener("submit", async (evento) => {
 });
 
 document.querySelector(".casca").before(dito, lugar);
-aoMudar("oferta", () => {
-  // until the answer comes, and in a tab that nobody sees, nothing is offered
-  if (document.hidden) guardar();
-  return ver();
-});
-aoRecarregar(ver);
-document.addEventListener("visibilitychange", () => { ver().catch(() => {}); });
-if (!naPagina) ver().catch(() => {});
+// in the page of its own it stands in the middle already
+if (location.pathname === "/oferta") aoMudar("oferta", () => location.reload());
+else {
+  aoMudar("oferta", () => {
+    // in a tab that nobody sees nothing is offered
+    if (document.hidden) guardar();
+    return ver();
+  });
+  aoRecarregar(ver);
+  document.addEventListener("visibilitychange", () => { ver().catch(() => {}); });
+  ver().catch(() => {});
+}
