@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.erros import Erro
 from app.importacao.planilha import LINHAS_POR_LOTE, Linha, Planilha
+from app.importacao.tabela import Tabela
 
 CABECALHO = "nome;telefone;email;etiquetas;cidade\n"
 
@@ -122,6 +123,26 @@ def test_uma_linha_em_outra_codificacao() -> None:
     lidas = ler(invertido)
     assert lidas[0].nome == "João 0"
     assert all(linha.motivo is None for linha in lidas)
+
+
+def test_o_que_se_recusa_traz_o_que_tinha() -> None:
+    longa = ";".join(["x" * 100] * 300)
+    texto = "nome;telefone\n" + 'Nulo\x00;1\n"Abre;2\nA;1;b;c\n' + longa + "\n"
+    celulas = [(c.motivo, c.celulas) for c in Tabela(texto.encode()).registros()]
+    assert celulas[:3] == [
+        ("CARACTERE_INVALIDO", ["Nulo\ufffd", "1"]), ("LINHA_MALFORMADA", ['"Abre', "2"]),
+        ("COLUNAS_DEMAIS", ["A", "1", "b", "c"]),
+    ]  # fmt: skip
+    motivo, guardadas = celulas[3]
+    assert motivo == "LINHA_LONGA" and guardadas and ";".join(guardadas) == longa and len(guardadas) <= 201
+    outra = "nome;telefone\n" + "Zé;1\n" * 3
+    (*_, quebrada) = Tabela(outra.encode() + "José;3\n".encode("latin-1")).registros()
+    assert (quebrada.motivo, quebrada.celulas) == ("CODIFICACAO", ["José", "3"])
+
+
+def test_formula_que_a_exportacao_protegeu_volta_como_era() -> None:
+    (linha,) = ler("nome;telefone;x\n'=SOMA(1);'+5511987654321;'-5\n")
+    assert (linha.nome, linha.telefone, linha.campos) == ("=SOMA(1)", "+5511987654321", {"x": "-5"})
 
 
 def test_formula_fica_como_esta() -> None:

@@ -6,13 +6,13 @@ take for a formula gets an apostrophe before it; a phone does not, or it would n
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final
 
 from app.http.prova_csv import BOM, celula, texto
+from app.importacao.tabela import COLUNAS_DE_ERRO, DELIMITADORES
 
 CABECALHO: Final = ("nome", "telefone", "email", "etiquetas", "consentimento", "bloqueado", "criado_em", "campos")
-CABECALHO_DE_ERROS: Final = ("linha", "motivo", "telefone", "nome", "email", "etiquetas")
 
 LerPagina = Callable[[str], Awaitable[dict[str, Any]]]
 LerLote = Callable[[int], Awaitable[dict[str, Any]]]
@@ -37,17 +37,23 @@ async def escrever(primeira: dict[str, Any], ler: LerPagina) -> AsyncIterator[by
         pagina = await ler(cursor)
 
 
-def _recusada(r: dict[str, Any], colunas: Iterable[str]) -> list[str]:
-    valores = (r["mensagem"], r["telefone"], r["nome"], r["email"], "|".join(r["etiquetas"]))
-    return [str(r["linha"]), *map(celula, valores), *(celula(r["campos"].get(c)) for c in colunas)]
+def _recusada(r: dict[str, Any]) -> list[str]:
+    return [str(r["linha"]), r["motivo"], r["mensagem"], *map(celula, r["celulas"])]
 
 
-async def escrever_recusadas(primeira: dict[str, Any], ler: LerLote, colunas: list[str]) -> AsyncIterator[bytes]:
-    """What did not enter, each row with its line and why; `ler` fetches the batch of this number."""
-    yield BOM + texto([[*CABECALHO_DE_ERROS, *map(celula, colunas)]])
+async def escrever_recusadas(
+    primeira: dict[str, Any], ler: LerLote, colunas: list[str], delimitador: str
+) -> AsyncIterator[bytes]:
+    """What did not enter, cell by cell as it came, and why; mended, it is a file to import.
+
+    `ler` fetches the batch of this number.
+    """
+    # no reader would guess a delimiter that is not one of the usual
+    aviso = b"" if delimitador in DELIMITADORES else f"sep={delimitador}\r\n".encode()
+    yield BOM + aviso + texto([[*COLUNAS_DE_ERRO, *map(celula, colunas)]], delimitador)
     lote = primeira
     while True:
-        yield texto(_recusada(r, colunas) for r in lote["linhas"])
+        yield texto(map(_recusada, lote["linhas"]), delimitador)
         if lote["proxima"] is None:
             return
         lote = await ler(lote["proxima"])

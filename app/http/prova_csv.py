@@ -51,10 +51,10 @@ def linha(d: ProvaDestinatario) -> list[str]:
     return [celula(c) for c in campos]
 
 
-def texto(linhas: Iterable[Iterable[str]]) -> bytes:
+def texto(linhas: Iterable[Iterable[str]], delimitador: str = ",") -> bytes:
     """Rows as they stand in the file."""
     saida = io.StringIO()
-    csv.writer(saida).writerows(linhas)
+    csv.writer(saida, delimiter=delimitador).writerows(linhas)
     return saida.getvalue().encode()
 
 

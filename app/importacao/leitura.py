@@ -16,8 +16,8 @@ import msgspec
 
 from app.erros import Erro
 from app.http.comum import DaSessao
-from app.importacao.planilha import montar, simplificar
-from app.importacao.tabela import COLUNAS_MAXIMAS, LINHAS_POR_LOTE, Crua, Tabela
+from app.importacao.planilha import montar
+from app.importacao.tabela import COLUNAS_MAXIMAS, LINHAS_POR_LOTE, Crua, Tabela, simplificar
 from app.telefone import normalizar
 from app.tipos.importacoes import ImportacaoAberta, ImportacaoLote, ImportacaoLoteJulgado, LinhaCrua
 
@@ -30,7 +30,6 @@ _SUGESTOES: Final = {
     "nome": "nome", "nome completo": "nome", "cliente": "nome", "contato": "nome", "name": "nome",
     "email": "email", "e-mail": "email", "mail": "email",
     "etiquetas": "etiquetas", "etiqueta": "etiquetas", "tags": "etiquetas", "tag": "etiquetas", "grupos": "etiquetas",
-    "linha": "", "motivo": "", "mensagem": "",
 }  # fmt: skip
 _UMA_SO: Final = ("telefone", "nome", "email", "etiquetas")
 
@@ -59,7 +58,7 @@ class Arquivo:
         if not inicio:
             raise Erro(422, "ZRC04", "o arquivo só tem o cabeçalho: nenhuma linha", campo="arquivo")
         self.amostra = [
-            [celula.strip()[:_CELULA_DA_AMOSTRA] for celula in crua.celulas] for crua in inicio if crua.celulas
+            [celula.strip()[:_CELULA_DA_AMOSTRA] for celula in crua.celulas or ()] for crua in inicio if not crua.motivo
         ][:AMOSTRA]
         self._registros = itertools.chain(inicio, registros)
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from app.erros import Erro
-from app.importacao.tabela import COLUNAS_MAXIMAS, LINHAS_POR_LOTE, Crua, Tabela
+from app.importacao.tabela import COLUNAS_MAXIMAS, LINHAS_POR_LOTE, Crua, Tabela, simplificar
 from app.telefone import normalizar
 
 _SINONIMOS: Final = {
     "celular": "telefone", "whatsapp": "telefone", "e-mail": "email", "etiqueta": "etiquetas", "tags": "etiquetas",
 }  # fmt: skip
+_APOSTROFO: Final = re.compile(r"^'(?=[=+@\t\r\n-])")
 _SEPARADOR_DE_ETIQUETAS: Final = re.compile(r"[|;,]")
 
 
@@ -50,14 +50,16 @@ class Planilha:
 def montar(crua: Crua, destinos: Sequence[str], nomes: Sequence[str]) -> Linha:
     """The contact of one record: each cell goes where `destinos` says, a `campo` under the name of its column."""
     linha = Linha(crua.linha, motivo=crua.motivo)
+    if crua.motivo:
+        return linha
     campos: dict[str, str] = {}
     for destino, nome, celula in zip(destinos, nomes, crua.celulas or (), strict=False):
-        valor = celula.strip()
+        # an apostrophe is how spreadsheets say that a cell is text, and how ours leave what looks like a formula
+        valor = _APOSTROFO.sub("", celula.strip())
         if not valor or not destino:
             continue
         match destino:
             case "telefone":
-                # an apostrophe is how spreadsheets say that a cell is text
                 valor = valor.removeprefix("'")
                 linha.telefone, linha.telefone_informado = normalizar(valor), valor
             case "nome":
@@ -71,11 +73,6 @@ def montar(crua: Crua, destinos: Sequence[str], nomes: Sequence[str]) -> Linha:
     if campos:
         linha.campos = campos
     return linha
-
-
-def simplificar(nome: str) -> str:
-    """A column's name without case, accents and what surrounds it."""
-    return unicodedata.normalize("NFKD", nome.strip().casefold()).encode("ascii", "ignore").decode()
 
 
 def _coluna(nome: str) -> str:

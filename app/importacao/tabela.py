@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -20,15 +21,19 @@ LINHAS_POR_LOTE: Final = 2000
 LINHAS_MAXIMAS: Final = 200_000
 COLUNAS_MAXIMAS: Final = 50
 _REGISTRO_MAXIMO: Final = 16 * 1024
+# of a row that is refused; what comes after is kept in the last one
+_CELULAS_GUARDADAS: Final = 4 * COLUNAS_MAXIMAS
 # a cell may have line breaks; one that never closes must not take the rest of the file with it
 _QUEBRAS_MAXIMAS: Final = 50
-_DELIMITADORES: Final = ";,\t"
+DELIMITADORES: Final = ";,\t"
+# what the error file puts before the columns of the file it is about; read again, they are not data
+COLUNAS_DE_ERRO: Final = ("Linha no arquivo", "Código da recusa", "Motivo da recusa")
 _BOM: Final = b"\xef\xbb\xbf"
 _BOMS_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Crua(msgspec.Struct, omit_defaults=True):
-    """One record: the number of its first line and its cells, or why it could not be read."""
+    """One record: the number of its first line, its cells, and why it could not be read as a row, if so."""
 
     linha: int
     celulas: list[str] | None = None
@@ -51,7 +56,11 @@ class Tabela:
             raise Erro(422, "ZRC06", f"o arquivo passa de {LINHAS_MAXIMAS} linhas: divida-o", campo="arquivo")
         self.codificacao = _codificacao(dados)
         self._linhas = _LinhasFisicas(dados.removeprefix(_BOM))
-        self.linha_cabecalho, self.delimitador, self.cabecalho = self._ler_cabecalho()
+        self.linha_cabecalho, self.delimitador, inteiro = self._ler_cabecalho()
+        self._largura = len(inteiro)
+        nossas = {simplificar(nome) for nome in COLUNAS_DE_ERRO}
+        self._nossas = {posicao for posicao, nome in enumerate(inteiro) if simplificar(nome) in nossas}
+        self.cabecalho = self._sem_nossas(inteiro)
 
     def registros(self) -> Iterator[Crua]:
         """The records after the header; blocking, so for a thread."""
@@ -63,29 +72,45 @@ class Tabela:
         delimitador = ""
         for numero, bruta in self._linhas:
             texto = bruta.decode(self.codificacao, "replace").strip()
-            if texto.lower().startswith("sep=") and len(texto) == 5:
+            if texto.lower().startswith("sep=") and len(texto) == 5 and texto[4] != '"':
                 delimitador = texto[4]
             elif texto:
-                delimitador = delimitador or max(_DELIMITADORES, key=texto.count)
+                delimitador = delimitador or max(DELIMITADORES, key=texto.count)
                 return numero, delimitador, _celulas(texto, delimitador)
         raise Erro(422, "ZRC04", "o arquivo está vazio", campo="arquivo")
 
     def _registro(self, numero: int, bruta: bytes) -> Crua:
         if len(bruta) > _REGISTRO_MAXIMO:
-            return Crua(numero, motivo="LINHA_LONGA")
+            return self._recusado(numero, "LINHA_LONGA", bruta)
         try:
             texto = self._decodificar(bruta)
             celulas = texto.split(self.delimitador) if '"' not in texto else self._com_aspas(texto)
         except UnicodeDecodeError:
-            return Crua(numero, motivo="CODIFICACAO")
+            return self._recusado(numero, "CODIFICACAO", bruta)
         if celulas is None:
-            return Crua(numero, motivo="LINHA_MALFORMADA")
+            return self._recusado(numero, "LINHA_MALFORMADA", bruta)
         if "\x00" in texto or any("\x00" in celula for celula in celulas):
-            return Crua(numero, motivo="CARACTERE_INVALIDO")
-        quantas = len(self.cabecalho)
-        if any(celula.strip() for celula in celulas[quantas:]):
-            return Crua(numero, motivo="COLUNAS_DEMAIS")
-        return Crua(numero, celulas[:quantas])
+            return self._recusado(numero, "CARACTERE_INVALIDO", bruta, celulas)
+        if any(celula.strip() for celula in celulas[self._largura :]):
+            return self._recusado(numero, "COLUNAS_DEMAIS", bruta, celulas)
+        return Crua(numero, self._sem_nossas(celulas[: self._largura]))
+
+    def _recusado(self, numero: int, motivo: str, bruta: bytes, celulas: list[str] | None = None) -> Crua:
+        """The record with what it holds, as far as it can be told, so that whoever mends it has it before them."""
+        if celulas is None:
+            try:
+                texto = self._decodificar(bruta)
+            except UnicodeDecodeError:
+                texto = bruta.decode("cp1252", "replace")
+            celulas = texto.split(self.delimitador, _CELULAS_GUARDADAS)
+        elif len(celulas) > _CELULAS_GUARDADAS:
+            celulas = [*celulas[:_CELULAS_GUARDADAS], self.delimitador.join(celulas[_CELULAS_GUARDADAS:])]
+        return Crua(numero, [c.replace("\x00", "\ufffd") for c in self._sem_nossas(celulas)], motivo)
+
+    def _sem_nossas(self, celulas: list[str]) -> list[str]:
+        if not self._nossas:
+            return celulas
+        return [celula for posicao, celula in enumerate(celulas) if posicao not in self._nossas]
 
     def _com_aspas(self, texto: str) -> list[str] | None:
         """The cells of a record with quotes, joining physical lines while a cell is open; None when it is broken."""
@@ -98,7 +123,7 @@ class Tabela:
                     return None
             else:
                 # closed by a quote that belongs to a later record: that would be another shape of table
-                if usadas and len(celulas) != len(self.cabecalho):
+                if usadas and len(celulas) != self._largura:
                     return None
                 self._linhas.pular(usadas)
                 return celulas
@@ -159,6 +184,11 @@ def _codificacao(dados: bytes) -> str:
         else:
             certas += 1
     return "utf-8" if certas >= erradas else "cp1252"
+
+
+def simplificar(nome: str) -> str:
+    """A column's name without case, accents and what surrounds it."""
+    return unicodedata.normalize("NFKD", nome.strip().casefold()).encode("ascii", "ignore").decode()
 
 
 def _celulas(texto: str, delimitador: str) -> list[str]:

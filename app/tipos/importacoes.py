@@ -67,7 +67,7 @@ class ImportacaoAberta(Resposta):
 
 
 class LinhaCrua(Resposta):
-    """One record as the file has it; `motivo` says why it could not be read."""
+    """One record as the file has it; `motivo` says why it could not be read as a row."""
 
     linha: int
     celulas: list[str] | None = None
@@ -85,6 +85,8 @@ class ImportacaoLoteJulgado(Resposta):
 
 
 class LinhaRecusada(Resposta):
+    """`celulas` are those of the file, as they came, more than its columns or as well as they could be told apart."""
+
     linha: int
     motivo: str
     mensagem: str
@@ -93,6 +95,7 @@ class LinhaRecusada(Resposta):
     email: str | None
     etiquetas: list[str]
     campos: dict[str, str]
+    celulas: list[str]
 
 
 class ImportacaoRecusadas(Resposta):

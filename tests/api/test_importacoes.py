@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +14,7 @@ import pytest
 
 from app.banco import Banco
 from tests.api.conftest import recusa
+from tests.api.test_vivo import navegador
 from tests.conftest import Sessao, chamar
 from tests.sql.test_notas import Sala, sala
 
@@ -62,6 +66,92 @@ async def test_do_arquivo_aos_contatos(cliente_http: httpx.AsyncClient, sala: Sa
     (jose,) = (await http.get("/api/contatos", params={"busca": "988881001"}, headers=eu.cabecalho)).json()["dados"]
     assert (jose["nome"], jose["campos"], jose["marketing"]) == ("José", {"Cidade": "Natal"}, "CONCEDIDO")
     assert [i["id"] for i in (await http.get(URL, headers=eu.cabecalho)).json()["dados"]] == [aberta["id"]]
+
+
+QUEBRADO = """Freguês;Fone;Cidade;Obs
+José;(11) 98888-2001;Natal;=1+1
+Ana;12;Recife;-5
+Bia;(11) 98888-2003;Bahia;a;b;c
+"Cai;(11) 98888-2004;Piauí
+Nulo;(11) 98888-2005;Ceará;ab
+"Dora ""D""; a segunda";98888-2006;"São
+Luís";
+Ana de novo;(11) 98888-2001;Recife;x
+""".encode()
+
+
+async def corrigir(http: httpx.AsyncClient, sessao: Sessao, dados: bytes, destinos: list[str]) -> tuple[str, bytes]:
+    """Send, map and check as a person does on the pages; the address, and the file of errors."""
+    eu = navegador(sessao, **{"Sec-Fetch-Site": "same-origin"})
+    enviada = await http.post("/contatos/importar", files={"arquivo": ("erros.csv", dados)}, headers=eu)
+    assert enviada.status_code == 303, enviada.text
+    onde = enviada.headers["location"].partition("?")[0]
+    pagina = (await http.get(onde, headers=eu)).text
+    if not destinos:
+        destinos = re.findall(r'<option value="(\w*)" selected', pagina)
+    lida = await http.post(f"{onde}/conferir", data={"destino": destinos, "modo": "IGNORAR"}, headers=eu)
+    assert lida.status_code == 303, lida.text
+    await conferida(http, sessao, onde.rsplit("/", 1)[1])
+    return onde, (await http.get(f"{onde}/erros.csv", headers=eu)).content
+
+
+async def test_o_arquivo_de_erros_corrigido_entra(
+    cliente_http: httpx.AsyncClient, sala: Sala, banco_worker: Banco
+) -> None:
+    http, eu = cliente_http, sala.cena.sessao
+    _, erros = await corrigir(http, eu, QUEBRADO, ["nome", "telefone", "campo", ""])
+    assert erros.startswith(b"\xef\xbb\xbf"), "Excel knows UTF-8 by it"
+    cabecalho, *linhas = csv.reader(io.StringIO(erros.decode("utf-8-sig"), newline=""), delimiter=";")
+    assert cabecalho == ["Linha no arquivo", "Código da recusa", "Motivo da recusa", "Freguês", "Fone", "Cidade", "Obs"]
+    assert [(n, codigo, celulas) for n, codigo, _, *celulas in linhas] == [
+        ("3", "TELEFONE_INVALIDO", ["Ana", "12", "Recife", "'-5"]),
+        ("4", "COLUNAS_DEMAIS", ["Bia", "(11) 98888-2003", "Bahia", "a", "b", "c"]),
+        ("5", "LINHA_MALFORMADA", ['"Cai', "(11) 98888-2004", "Piauí"]),
+        ("7", "TELEFONE_INVALIDO", ['Dora "D"; a segunda', "98888-2006", "São\nLuís", ""]),
+        ("9", "DUPLICADO_NO_ARQUIVO", ["Ana de novo", "(11) 98888-2001", "Recife", "x"]),
+    ]
+    # what nobody mended is refused again, for the same reason and in the same shape
+    _, outra = await corrigir(http, eu, erros, [])
+    assert [linha.split(";")[1] for linha in outra.decode().splitlines() if linha[:1].isdigit()] == [
+        "TELEFONE_INVALIDO", "COLUNAS_DEMAIS", "TELEFONE_INVALIDO",
+    ]  # fmt: skip
+    certo = erros.replace(b";12;", b";(11) 98888-2002;").replace(b";a;b;c", b";abc").replace(b'"""Cai"', b"Cai")
+    certo = certo.replace(b";98888-2006", b";(11) 98888-2006")
+    onde, nenhum = await corrigir(http, eu, certo, [])
+    assert nenhum.count(b"\n") == 1, "the header alone: everybody may enter"
+    navegando = navegador(eu, **{"Sec-Fetch-Site": "same-origin"})
+    assert (await http.post(f"{onde}/iniciar", headers=navegando)).status_code == 303
+    for _ in range(20):
+        await chamar(banco_worker, "worker.interno_executar", p_cliente_id=eu.cliente_id)
+    (ana,) = (await http.get("/api/contatos", params={"busca": "988882002"}, headers=eu.cabecalho)).json()["dados"]
+    (dora,) = (await http.get("/api/contatos", params={"busca": "988882006"}, headers=eu.cabecalho)).json()["dados"]
+    # mapped as the first file was, by the same person, without being asked again
+    assert (ana["nome"], ana["campos"]) == ("Ana", {"Cidade": "Recife"})
+    assert (dora["nome"], dora["campos"]) == ('Dora "D"; a segunda', {"Cidade": "São\nLuís"})
+
+
+async def test_o_que_o_plano_recusou_volta_com_as_celulas(
+    cliente_http: httpx.AsyncClient, novo_cliente: Any, admin: Any, banco_worker: Banco
+) -> None:
+    """A row refused only when it was to enter has its cells too, in the delimiter of the file."""
+    eu: Sessao = await novo_cliente("Cheia")
+    cheio = b"sep=|\nNome|Celular|Sobra\nA|(11) 98888-3001|x;y\nB|(11) 98888-3002|'=2\n"
+    onde, _ = await corrigir(cliente_http, eu, cheio, ["nome", "telefone", ""])
+    plano = admin.execute(
+        "insert into planos (codigo, nome, max_usuarios, max_conexoes, max_contatos)"
+        " values ('SO_UM', 'Um', 9, 9, 1) returning id"
+    ).fetchone()
+    admin.execute("update clientes set plano_id = %s where id = %s", [plano["id"], eu.cliente_id])
+    navegando = navegador(eu, **{"Sec-Fetch-Site": "same-origin"})
+    assert (await cliente_http.post(f"{onde}/iniciar", headers=navegando)).status_code == 303
+    for _ in range(5):
+        await chamar(banco_worker, "worker.interno_executar", p_cliente_id=eu.cliente_id)
+    erros = (await cliente_http.get(f"{onde}/erros.csv", headers=navegando)).content.decode("utf-8-sig")
+    assert erros.splitlines()[0] == "sep=|" and erros.splitlines()[2].split("|")[1::2] == [
+        "LIMITE_DO_PLANO",
+        "B",
+        "'=2",
+    ]
 
 
 async def test_como_formulario_e_descartar(cliente_http: httpx.AsyncClient, sala: Sala) -> None:

@@ -86,18 +86,15 @@ async def _passo(
     )  # fmt: skip
 
 
-async def _recusadas(pagina: Pagina, id_: UUID, primeira: dict[str, Any], colunas: list[str]) -> AsyncIterator[bytes]:
+async def _recusadas(
+    pagina: Pagina, id_: UUID, primeira: dict[str, Any], importacao: dict[str, Any]
+) -> AsyncIterator[bytes]:
     async def ler(ordem: int) -> dict[str, Any]:
         return await pagina.chamada.ler("api.importacao_recusadas_obter", dict[str, Any], p_id=id_, p_ordem=ordem)
 
-    async for pedaco in contatos_csv.escrever_recusadas(primeira, ler, colunas):
+    colunas, delimitador = importacao["colunas"], importacao["delimitador"]
+    async for pedaco in contatos_csv.escrever_recusadas(primeira, ler, colunas, delimitador):
         yield pedaco
-
-
-def _campos(importacao: dict[str, Any]) -> list[str]:
-    """The columns that became fields of their own."""
-    destinos = importacao["destinos"] or []
-    return [nome for nome, destino in zip(importacao["colunas"], destinos, strict=False) if destino == "campo"]
 
 
 class PaginaImportar(Controller):
@@ -162,6 +159,5 @@ class PaginaImportar(Controller):
         primeira = await pagina.chamada.ler("api.importacao_recusadas_obter", dict[str, Any], p_id=id)
         cabecalhos = {"Content-Disposition": 'attachment; filename="erros.csv"', "Cache-Control": "no-store"}
         return Stream(
-            _recusadas(pagina, id, primeira, _campos(importacao)), media_type="text/csv",
-            headers=cabecalhos,
+            _recusadas(pagina, id, primeira, importacao), media_type="text/csv", headers=cabecalhos,
         )  # fmt: skip

@@ -16,8 +16,6 @@ begin
     ) then
         raise exception using errcode = 'ZRC10', message = 'nenhuma linha deste arquivo pode entrar';
     end if;
-    -- the raw cells have served
-    update public.importacoes_lotes as k set cruas = null where k.cliente_id = p_cliente_id and k.importacao_id = p_id;
     update public.importacoes as i set status = 'EM_ANDAMENTO', iniciada_em = v_agora, usuario_id = interno.usuario_corrente()
     where i.cliente_id = p_cliente_id and i.id = p_id
     returning i.* into v_importacao;
@@ -31,5 +29,5 @@ $$;
 comment on function api.importacao_iniciar(uuid, text, uuid, integer) is
 'Põe na fila a importação conferida: ela entra lote a lote, em nome de quem a iniciou, e uma queda no meio não perde nem repete nada.
 Erros: ZNC04 importação não encontrada; ZCG02 versão antiga; ZCC10 não está conferida, ou já começou; ZRC10 nada a importar.
-Efeitos: importacoes, importacoes_lotes, fila, auditoria, eventos.
+Efeitos: importacoes, fila, auditoria, eventos.
 Desde: 0.3.0';

@@ -33,9 +33,12 @@ begin
             ) from feitas as f
         ),
         recusadas = k.recusadas || (
-            select coalesce(jsonb_agg(l.value - 'telefone' || jsonb_build_object('motivo', f.motivo) order by f.linha), '[]')
+            select coalesce(jsonb_agg(
+                l.value - 'telefone' || jsonb_build_object('motivo', f.motivo, 'celulas', c.celulas) order by f.linha
+            ), '[]')
             from feitas as f
             join jsonb_array_elements(v_lidas) as l on (l.value ->> 'linha')::integer = f.linha
+            left join jsonb_to_recordset(k.cruas) as c (linha integer, celulas jsonb) on c.linha = f.linha
             where f.resultado = 'REJEITADO'
         ),
         motivos = k.motivos || (

@@ -11,15 +11,21 @@ begin
         select l.linha, l.motivo from interno.contatos_linhas_ler(p_linhas) as l
     ),
     separadas as materialized (
-        select x.value as dados, j.linha, j.motivo
+        select x.value as dados, j.linha, j.motivo, c.celulas
         from jsonb_array_elements(p_linhas) as x
         join julgadas as j on j.linha = (x.value ->> 'linha')::integer
+        left join (
+            select r.linha, r.celulas
+            from public.importacoes_lotes as k
+            cross join lateral jsonb_to_recordset(k.cruas) as r (linha integer, celulas jsonb)
+            where k.cliente_id = p_cliente_id and k.importacao_id = p_id and k.ordem = p_ordem
+        ) as c on c.linha = j.linha
     )
     update public.importacoes_lotes as k set
         lida_em = p_agora,
         lidas = (select coalesce(jsonb_agg(s.dados order by s.linha) filter (where s.motivo is null), '[]') from separadas as s),
         recusadas = (
-            select coalesce(jsonb_agg(s.dados - 'telefone' || jsonb_build_object('motivo', s.motivo) order by s.linha)
+            select coalesce(jsonb_agg(s.dados - 'telefone' || jsonb_build_object('motivo', s.motivo, 'celulas', s.celulas) order by s.linha)
                 filter (where s.motivo is not null), '[]')
             from separadas as s
         ),

@@ -20,10 +20,11 @@ begin
             select coalesce(jsonb_agg(jsonb_build_object(
                 'linha', l.linha, 'motivo', l.motivo, 'mensagem', interno.importacao_motivo(l.motivo), 'nome', l.nome,
                 'telefone', l."telefoneInformado", 'email', l.email, 'etiquetas', coalesce(l.etiquetas, '[]'),
-                'campos', coalesce(l.campos, '{}')
+                'campos', coalesce(l.campos, '{}'), 'celulas', coalesce(l.celulas, '[]')
             ) order by l.linha), '[]')
             from jsonb_to_recordset(v_recusadas) as l (
-                linha integer, motivo text, nome text, "telefoneInformado" text, email text, etiquetas jsonb, campos jsonb
+                linha integer, motivo text, nome text, "telefoneInformado" text, email text, etiquetas jsonb, campos jsonb,
+                celulas jsonb
             )
         ),
         'proxima', (
@@ -34,7 +35,7 @@ begin
 end
 $$;
 comment on function api.importacao_recusadas_obter(uuid, text, uuid, integer) is
-'As linhas que não entram, de um lote (até duas mil), cada uma com o motivo; proxima = o próximo lote que tem alguma, ou nulo.
+'As linhas que não entram, de um lote (até duas mil), cada uma com o motivo e as células como vieram no arquivo; proxima = o próximo lote que tem alguma, ou nulo.
 Erros: ZNC04 importação não encontrada.
 Efeitos: nenhum.
 Desde: 0.3.0';
