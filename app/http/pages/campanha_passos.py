@@ -282,6 +282,8 @@ class PassosDaCampanha(Controller):
         dados = await ler_campos(pagina.pedido)
         rascunho = await _rascunho(pagina, id)
         modelo = rascunho["modelo"]
+        if modelo is None:
+            return await _modelo(pagina, id)
         variaveis = ler_variaveis(dados, modelo["campos"], rascunho["campanha"]["variaveis"])
         return await pagina.mostrar(
             "campanha_previa.html", campanha=rascunho["campanha"], **await _previa(pagina, id, modelo, variaveis)

@@ -12,6 +12,13 @@ from app.erros import Erro
 from app.http.comum import Pedido
 
 
+class Digitado(dict[str, str]):
+    """What was sent of a form. What was not is empty: a template shows whatever form comes, whoever made it."""
+
+    def __missing__(self, nome: str) -> str:
+        return ""
+
+
 class Campos:
     """The fields of a form or of a query string: the last value of a name, or all of them, without blanks around."""
 
@@ -58,9 +65,9 @@ class Campos:
         """The id that was chosen, or None."""
         return next(iter(self.ids(nome)), None)
 
-    def digitado(self) -> dict[str, Any]:
+    def digitado(self) -> Digitado:
         """For the template that shows the form again: the last value of each name."""
-        return {nome: valores[-1] for nome, valores in self._valores.items()}
+        return Digitado((nome, valores[-1]) for nome, valores in self._valores.items())
 
 
 async def ler_campos(pedido: Pedido) -> Campos:
