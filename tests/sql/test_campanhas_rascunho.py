@@ -205,6 +205,36 @@ async def test_teste_vai_a_um_contato_so(ana: Escritor, admin: Admin) -> None:
     assert (await ana.chamar("obter", p_id=id_))["status"] == "RASCUNHO"
 
 
+async def test_quem_recusou_so_volta_se_voltar_a_aceitar(
+    ana: Escritor, admin: Admin, banco_api: Banco, cena: Cena
+) -> None:
+    """Refused by the number that is suppressed, or by the person: no button; accepted again: it is back."""
+    campanha = await criar_campanha(banco_api, cena)
+    um, outro = cena.contatos[:2]
+    for contato in (um, outro):
+        admin.execute(
+            "insert into consentimentos (cliente_id, contato_id, finalidade, acao, origem, prova)"
+            " values (%s, %s, 'MARKETING', 'REVOGADO', 'WHATSAPP', 'PARE')",
+            [cena.cliente_id, contato],
+        )
+    await iniciar(banco_api, cena, campanha)
+
+    async def linha() -> tuple[str, int, bool]:
+        (motivo,) = (await ana.chamar("andamento_obter", p_id=campanha))["motivos"]
+        return motivo["motivo"], motivo["total"], motivo["reenviavel"]
+
+    assert await linha() == ("OPTOUT", 2, False)
+    # the telephone stays suppressed, whatever the person's row says
+    admin.execute("update contatos set marketing = 'NAO_INFORMADO' where id = %s", [um])
+    assert await linha() == ("OPTOUT", 2, False)
+    admin.execute(
+        "insert into consentimentos (cliente_id, contato_id, finalidade, acao, origem, prova)"
+        " values (%s, %s, 'MARKETING', 'CONCEDIDO', 'ATENDENTE', 'Pediu para voltar')",
+        [cena.cliente_id, outro],
+    )
+    assert await linha() == ("OPTOUT", 2, True)
+
+
 async def test_retornos_motivos_e_busca(
     ana: Escritor, admin: Admin, banco_api: Banco, banco_worker: Banco, cena: Cena
 ) -> None:
@@ -222,8 +252,11 @@ async def test_retornos_motivos_e_busca(
     andamento = await ana.chamar("andamento_obter", p_id=campanha)
     assert {(m["status"], m["motivo"], m["total"], m["reenviavel"]) for m in andamento["motivos"]} == {
         ("FALHOU", "CONTACT", 1, True),
-        ("PULADO", "BLOQUEADO", 1, True),
+        ("PULADO", "BLOQUEADO", 1, False),
     }
+    admin.execute("update contatos set bloqueado = false where id = %s", [cena.contatos[0]])
+    solto = (await ana.chamar("andamento_obter", p_id=campanha))["motivos"]
+    assert [m["reenviavel"] for m in solto if m["status"] == "PULADO"] == [True], "nothing keeps the person out now"
     contadas = admin.execute(
         "select status, motivo, coalesce(erro_codigo, 0) as erro_codigo, count(*) as total from campanhas_log"
         " where campanha_id = %s and motivo is not null group by 1, 2, 3 order by 1, 2, 3",

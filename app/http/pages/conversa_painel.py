@@ -10,12 +10,14 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from app.erros import Erro
 from app.http.eventos import estar_na_conversa
 from app.http.pages.conversas import desenhar, ler_conversa, opcoes, vista_de
 from app.http.pages.fio import na_vista
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, da_regiao
 from app.tipos.eventos import PresencaNaConversa
 
 # what the part is called, its function, and the argument that names the conversation or the person
@@ -106,8 +108,11 @@ class PaginaPainel(Controller):
         return pagina.ir(f"/conversas/{id}{vista_de(pagina).consulta()}", "Consentimento registrado")
 
     @post("/presenca", **PAGINA)
-    async def presenca(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
+    async def presenca(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
         """Say that one looks; who else does."""
+        if not da_regiao(pagina.pedido):
+            # only a part of the conversation asks for this
+            return Redirect(f"/conversas/{id}", status_code=HTTP_303_SEE_OTHER)
         dito = await na_vista(estar_na_conversa(pagina.pedido, pagina.chamada, id, PresencaNaConversa("VENDO")))
         presentes: list[dict[str, Any]] = msgspec.json.decode(dito.content)["dados"]["presentes"] if dito else []
         return await desenhar(pagina, "presentes.html", presentes=await _nomear(pagina, presentes))

@@ -8,7 +8,7 @@ as $$
         'oQueSeFez', case when e.texto is not null or t.texto is null then c.texto end,
         -- as campanha_reenviar chooses
         'reenviavel', m.status in ('FALHOU', 'PULADO') and not (m.status = 'FALHOU' and m.motivo in ('OPTOUT', 'NAO_CONFIRMADO'))
-            and m.motivo <> 'CAMPANHA_CANCELADA' and d.podem_em is null,
+            and m.motivo <> 'CAMPANHA_CANCELADA' and d.podem_em is null and (m.status <> 'PULADO' or v.alguem),
         'reenviavelEm', d.podem_em
     ) order by m.total desc, m.status, m.motivo, m.erro_codigo), '[]')
     from (
@@ -32,6 +32,27 @@ as $$
         where m.status = 'FALHOU' and m.motivo = 'DEFER'
         having min(r.atualizado_em) >= now() - interval '24 hours'
     ) as d on true
+    -- who was left out goes again only when what kept them out is over: a button for nobody is none
+    left join lateral (
+        select exists (
+            select from (
+                select l.contato_id
+                from public.campanhas_log as l
+                where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id and l.status = 'PULADO' and l.motivo = m.motivo
+                limit 1000
+            ) as r
+            join public.contatos as c on c.cliente_id = p_cliente_id and c.id = r.contato_id
+            where case m.motivo
+                when 'REMOVIDO' then c.removido_em is null
+                when 'BLOQUEADO' then not c.bloqueado
+                when 'OPTOUT' then case when c.marketing <> 'REVOGADO' then
+                    not c.id = any (interno.marketing_recusas_ler(p_cliente_id, array[c.id]))
+                else false end
+                else true
+            end
+        ) as alguem
+        where m.status = 'PULADO'
+    ) as v on true
     left join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
     left join public.provedor_erros as e on e.provedor = x.provedor and e.codigo = m.erro_codigo and m.erro_codigo <> 0
     left join public.mensagens_motivos as t on t.motivo = m.motivo

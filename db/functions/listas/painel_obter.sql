@@ -30,7 +30,17 @@ begin
     return interno.painel_dias(p_cliente_id, v_desde, v_fuso) || jsonb_build_object(
         'desde', v_desde, 'ate', now(), 'numeros', v_numeros, 'passos', jsonb_build_object(
             'numero', exists (select from public.conexoes as x where x.cliente_id = p_cliente_id and x.removido_em is null),
-            'contatos', exists (select from public.contatos_totais as x where x.cliente_id = p_cliente_id and x.total > 0),
+            -- somebody brought them: who only wrote in was not brought; looking at both ends costs the same in any base
+            'contatos', exists (
+                select from public.importacoes as i where i.cliente_id = p_cliente_id and i.iniciada_em is not null
+            ) or exists (
+                select from (
+                    (select c.origem from public.contatos as c where c.cliente_id = p_cliente_id order by c.id limit 1000)
+                    union all
+                    (select c.origem from public.contatos as c where c.cliente_id = p_cliente_id order by c.id desc limit 1000)
+                ) as x
+                where x.origem <> 'WHATSAPP'
+            ),
             'equipe', (select count(*) from (select from public.usuarios as u where u.cliente_id = p_cliente_id limit 2) as x) > 1,
             'campanha', exists (select from public.campanhas as x where x.cliente_id = p_cliente_id)
         )
