@@ -49,7 +49,7 @@ class Aviso(Resposta):
     """What somebody is to be told of; without `texto` when they chose so. `chave` is told once."""
 
     chave: UUID
-    tipo: Literal["MENSAGEM", "PASSADA", "MENCAO"]
+    tipo: Literal["MENSAGEM", "PASSADA", "MENCAO", "OFERTA"]
     conversa_id: UUID
     nome: str
     texto: str | None

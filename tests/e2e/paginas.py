@@ -51,6 +51,7 @@ PAGINAS: Final = (
     Endereco("duplicados", "/contatos/duplicados", Orcamento(20, 10, 6, 900)),
     Endereco("conversas", "/conversas?aba=todas&status=qualquer", Orcamento(26, 10, 8, 900)),
     Endereco("conversa", "/conversas/{conversa}?aba=todas&status=qualquer", Orcamento(26, 10, 8, 900)),
+    Endereco("oferta", "/oferta", Orcamento(20, 5, 6, 400)),
     Endereco("etiquetas", "/etiquetas", Orcamento(20, 5, 6, 400)),
     Endereco("usuarios", "/usuarios", Orcamento(20, 8, 6, 700)),
     Endereco("usuario", "/usuarios/{usuario}", Orcamento(20, 8, 6, 700)),

@@ -11,6 +11,13 @@ from tests.e2e.conftest import CriarJanela
 from tests.e2e.navegador import axe
 from tests.e2e.produto import Agente, Empresa, esperar
 
+# the sound, counted
+_OUVIDO = """
+window.sons = 0;
+const De = window.AudioContext;
+window.AudioContext = class extends De { constructor() { super(); window.sons += 1; } };
+"""
+
 
 def _equipe(empresa: Empresa, nome: str, segundos: int, *pessoas: Agente) -> str:
     equipe: str = empresa.dono.pedir("POST", "/api/equipes", json={"nome": nome, "membros": [p.id for p in pessoas]})[
@@ -36,17 +43,22 @@ def test_recusada_por_uma_passa_a_outra_que_aceita(janela: CriarJanela, empresa:
     ana, bia = empresa.contratar("Ana Ofertas"), empresa.contratar("Bia Ofertas")
     _equipe(empresa, "Balcão de ofertas", 60, ana, bia)
     da_ana, da_bia = janela(), janela()
+    for uma in (da_ana, da_bia):
+        uma.contexto.add_init_script(_OUVIDO)
     with da_ana.pagina.expect_request("**/vivo/fluxo*"):
         da_ana.abrir(ana, "/contatos")
     outra = da_ana.aba("/")
     with da_bia.pagina.expect_request("**/vivo/fluxo*"):
         da_bia.abrir(bia, "/configuracoes/perfil")
+    for pagina in (da_ana.pagina, da_bia.pagina):
+        pagina.mouse.click(1, 1)
     empresa.receber("quero um bolo", "+5511987600001")
     esperar(lambda: _oferecida(ana) or _oferecida(bia))
     primeira, segunda = (da_ana, da_bia) if _oferecida(ana) else (da_bia, da_ana)
     cartao = _cartao(primeira.pagina)
     expect(cartao).to_be_visible()
     expect(cartao).to_contain_text("Balcão de ofertas")
+    esperar(lambda: primeira.pagina.evaluate("() => window.sons"))
     expect(cartao.locator(".resta")).to_contain_text(re.compile(r"\b[1-5]?\d s"))
     expect(_cartao(segunda.pagina)).to_have_count(0)
     assert axe(primeira.pagina) == []

@@ -85,6 +85,10 @@ async def test_oferecida_recusada_passa_ao_seguinte_e_aceita(salao: Salao) -> No
     assert (atual["conversaId"], atual["segundos"]) == (str(id_), 20)
     assert 15_000 < atual["restamMs"] <= 20_000
     assert (await salao.chamar("api.oferta_obter", lia))["oferta"] is None
+    # told as other things are, to her alone
+    for pessoa, ditos in ((ivo, [("OFERTA", str(id_))]), (lia, [])):
+        avisos = (await salao.chamar("api.avisos_obter", pessoa))["avisos"]
+        assert [(a["tipo"], a["conversaId"]) for a in avisos] == ditos
     recusada = fila.oferta(ivo)
     await fila.responder("recusar", ivo)
     await fila.rodar()

@@ -177,9 +177,9 @@ else {
 // what one is told of: the tab that holds the stream asks, any tab may be the one that sounds
 if (aqui.avisos) {
   const avisos = () => import(aqui.avisos);
-  ouvir(["mensagem", "conversa", "mencao"], async ({ tipo, ids, minhas, fila }) => {
+  ouvir(["mensagem", "conversa", "mencao", "oferta"], async ({ tipo, ids, minhas, fila }) => {
     const quais = [...new Set([...minhas, ..."avisosFila" in aqui ? fila : []])];
-    if (segura && (quais.length || !ids.length || tipo === "mencao")) await (await avisos()).avisar(quais);
+    if (segura && (quais.length || !ids.length || /^mencao|^oferta/.test(tipo))) await (await avisos()).avisar(quais);
   }, () => 150);
   aoSinal("tocar", async (dados) => (await avisos()).tocar(dados));
 }

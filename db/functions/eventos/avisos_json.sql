@@ -72,6 +72,12 @@ begin
             join public.contatos as c on c.cliente_id = p_cliente_id and c.id = v.contato_id
             where m.cliente_id = p_cliente_id and m.usuario_id = v_eu and m.criado_em > c_desde and m.lida_em is null and n.removido_em is null
                 and n.usuario_id is distinct from v_eu and interno.visivel(p_cliente_id, v.usuario_id, v.equipe_id)
+            union all
+            select o.id, 'OFERTA', o.conversa_id, c.nome, null, o.oferecida_em
+            from public.ofertas as o
+            join public.conversas as v on v.cliente_id = p_cliente_id and v.id = o.conversa_id
+            join public.contatos as c on c.cliente_id = p_cliente_id and c.id = v.contato_id
+            where o.cliente_id = p_cliente_id and o.usuario_id = v_eu and o.fim is null and o.expira_em > now()
             order by em desc
             limit c_ditos
         ) as a;
@@ -80,7 +86,7 @@ begin
 end
 $$;
 comment on function interno.avisos_json(uuid, uuid[]) is
-'De que avisar agora o usuário do contexto, e como: dos últimos 2 minutos, mensagem recebida e não lida destas conversas (nulo = de qualquer uma) que são suas, conversa que outro lhe passou, menção não lida; se assim escolheu e está disponível, também o que chega à fila geral e às das suas equipes. No silêncio, nada. São os 20 mais novos; chave distingue o que já foi dito.
+'De que avisar agora o usuário do contexto, e como: dos últimos 2 minutos, mensagem recebida e não lida destas conversas (nulo = de qualquer uma) que são suas, conversa que outro lhe passou, menção não lida, conversa que a fila lhe oferece; se assim escolheu e está disponível, também o que chega à fila geral e às das suas equipes. No silêncio, nada. São os 20 mais novos; chave distingue o que já foi dito.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.3.0';
