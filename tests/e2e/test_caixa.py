@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import wave
+from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import CriarJanela
+from tests.e2e.navegador import axe, retratar
 from tests.e2e.produto import Empresa, esperar
 
 
@@ -124,3 +128,183 @@ def test_sem_rede_nada_se_pede_e_a_faixa_abre_com_o_texto(janela: CriarJanela, e
     expect(pagina.locator("#rolo .msg", has_text="veio depois")).to_be_visible()
     expect(faixa).to_be_hidden()
     assert pagina.evaluate("() => window.vazias") == 0
+
+
+class _Dedo:
+    """One finger on the screen."""
+
+    def __init__(self, pagina: Page) -> None:
+        self._cdp = pagina.context.new_cdp_session(pagina)
+
+    def _tocar(self, tipo: str, *pontos: dict[str, float]) -> None:
+        self._cdp.send("Input.dispatchTouchEvent", {"type": tipo, "touchPoints": list(pontos)})
+
+    def passar(self, *pontos: tuple[float, float]) -> None:
+        """It comes down at the first of these, and goes by the others."""
+        for n, (x, y) in enumerate(pontos):
+            self._tocar("touchMove" if n else "touchStart", {"x": x, "y": y})
+
+    def tirar(self) -> None:
+        self._tocar("touchEnd")
+
+
+def test_deslizar_o_cartao_resolve_ou_adia(janela: CriarJanela, empresa: Empresa, artefatos: Path) -> None:
+    conversa = _nova(empresa, "+5511987653006", "Hilda Deslizada")
+    for n in range(12):
+        empresa.receber(f"Cartão {n}", de=f"+55119876531{n:02d}")
+    pagina = janela(largura="telefone").entrar(empresa.dono, "/conversas?aba=todas&ordem=criada")
+    cartao, dedo = pagina.locator(f"#c-{conversa}"), _Dedo(pagina)
+    expect(pagina.locator("#cartoes > li[data-k]").nth(12)).to_be_attached()
+
+    def altura() -> float:
+        cartao.scroll_into_view_if_needed()
+        caixa = cartao.bounding_box()
+        assert caixa
+        return caixa["y"] + caixa["height"] / 2
+
+    # the first touch of the page, before what it needs is there
+    y = altura()
+    passos = [(100 + 15 * n, y) for n in range(6)]
+    dedo.passar(*passos)
+    pagina.wait_for_function("() => performance.getEntriesByType('resource').some((r) => /deslizar/.test(r.name))")
+    dedo.tirar()
+    dedo.passar(*passos)
+    expect(cartao.locator(".deslize.resolver")).to_have_text("Resolver")
+    # not far enough: it goes back
+    dedo.tirar()
+    expect(cartao.locator(".deslize")).to_have_count(0)
+    expect(pagina.locator("#dialogo")).not_to_be_visible()
+
+    dedo.passar(*((100 + 20 * n, y) for n in range(9)))
+    expect(cartao.locator(".deslize.resolver.pega")).to_be_visible()
+    retratar(pagina, artefatos, "deslize")
+    dedo.tirar()
+    dialogo = pagina.get_by_role("dialog", name="Resolver a conversa de Hilda Deslizada")
+    dialogo.get_by_role("link", name="Cancelar").click()
+    dedo.passar(*((320 - 20 * n, y) for n in range(9)))
+    expect(cartao.locator(".deslize.adiar")).to_have_text("Adiar")
+    dedo.tirar()
+    pagina.get_by_role("dialog").get_by_role("button", name="Adiar").click()
+    pagina.locator("#brindes").get_by_role("button", name="Desfazer").click()
+    expect(pagina.locator("#brindes")).to_contain_text("Desfeito")
+    assert empresa.dono.pedir("GET", f"/api/conversas/{conversa}")["status"] == "ABERTA"
+
+    # along the list it scrolls, and a card that was touched neither moves nor opens
+    antes = pagina.evaluate(
+        "() => { const r = document.querySelector('#rola'); r.scrollTop = 1e6; return r.scrollTop; }"
+    )
+    dedo.passar(*((200 + 3 * n, 350 + 25 * n) for n in range(10)))
+    dedo.tirar()
+    pagina.wait_for_function("antes => document.querySelector('#rola').scrollTop < antes - 50", arg=antes)
+    expect(pagina.locator(".deslize")).to_have_count(0)
+    expect(pagina.locator("#topo")).to_have_count(0)
+
+
+def test_emoji_pelo_nome(janela: CriarJanela, empresa: Empresa, artefatos: Path) -> None:
+    conversa = _nova(empresa, "+5511987653007", "Ivone Emoji")
+    pagina = janela().entrar(empresa.dono)
+    _abrir(pagina, conversa)
+    caixa, sugestoes = pagina.get_by_label("Mensagem para"), pagina.locator("#sugestoes")
+    caixa.click()
+    # neither hours nor addresses nor faces made of signs ask for one
+    caixa.press_sequentially("às 10:30 em http://exemplo.com :) :d")
+    expect(sugestoes).to_be_hidden()
+    caixa.fill("")
+    # without the accent that the name has, as one types it on any keyboard
+    caixa.press_sequentially("bom dia :coracao")
+    expect(sugestoes.get_by_role("option")).not_to_have_count(0)
+    expect(sugestoes.get_by_role("option").first).to_have_text("❤️ coração vermelho")
+    retratar(pagina, artefatos, "emoji-por-nome")
+    caixa.press("ArrowDown")
+    caixa.press("Enter")
+    expect(caixa).to_have_value("bom dia 🧡 ")
+    caixa.press_sequentially(":joinha")
+    expect(sugestoes.get_by_role("option").first).to_contain_text("👍")
+    caixa.press("Escape")
+    expect(sugestoes).to_be_hidden()
+    expect(caixa).to_have_value("bom dia 🧡 :joinha")
+    # what nothing is called leaves as it was typed
+    caixa.fill("fica assim :qwertz")
+    expect(sugestoes).to_be_hidden()
+    caixa.press("Enter")
+    expect(pagina.locator("#rolo .msg", has_text="fica assim :qwertz")).to_be_visible()
+
+
+def test_variavel_sem_valor_e_perguntada(janela: CriarJanela, empresa: Empresa, artefatos: Path) -> None:
+    conversa = _nova(empresa, "+5511987653008", "Jair Variável")
+    pagina = janela().entrar(empresa.dono)
+    _abrir(pagina, conversa)
+    caixa = pagina.get_by_label("Mensagem para")
+    caixa.fill("Olá, {{contato.nome}}: seu pedido é {{pedido}}")
+    caixa.press("Enter")
+    dialogo = pagina.get_by_role("dialog", name="Falta preencher: {{contato.nome}}, {{pedido}}")
+    expect(dialogo).to_be_visible()
+    retratar(pagina, artefatos, "variavel-sem-valor")
+    # one Enter too many goes back, and nothing is lost
+    pagina.keyboard.press("Enter")
+    expect(dialogo).to_have_count(0)
+    expect(caixa).to_have_value("Olá, {{contato.nome}}: seu pedido é {{pedido}}")
+    expect(caixa).to_be_focused()
+    expect(pagina.locator("#rolo .msg.enviada")).to_have_count(0)
+    caixa.press("Enter")
+    pagina.keyboard.press("Escape")
+    expect(pagina.locator("#rolo .msg.enviada")).to_have_count(0)
+    caixa.press("Enter")
+    dialogo.get_by_role("button", name="Enviar").click()
+    expect(pagina.locator("#rolo .msg.enviada", has_text="{{pedido}}")).to_be_visible()
+    expect(caixa).to_have_value("")
+    # to colleagues anything may be written
+    pagina.locator("label", has=pagina.locator("#como-nota")).click()
+    caixa.fill("use {{contato.nome}}")
+    caixa.press("Enter")
+    expect(pagina.locator("#rolo .nota", has_text="use {{contato.nome}}")).to_be_visible()
+
+
+def _onda(segundos: int) -> bytes:
+    """A recording of so long: loud at its end."""
+    saida = io.BytesIO()
+    with wave.open(saida, "wb") as arquivo:
+        arquivo.setparams((1, 1, 4000, 0, "NONE", ""))
+        total = segundos * 4000
+        arquivo.writeframes(bytes(128 + (n % 2) * n * 100 // total for n in range(total)))
+    return saida.getvalue()
+
+
+def test_audio_mostra_a_onda_quando_toca(janela: CriarJanela, empresa: Empresa, artefatos: Path) -> None:
+    conversa = _nova(empresa, "+5511987653009", "Kátia Falada")
+    for _ in range(2):
+        empresa.receber("", "+5511987653009", "audio", {"voice": True})
+    pagina = janela().entrar(empresa.dono)
+    duracoes: dict[str, int] = {}
+
+    def tocar(rota: Route) -> None:
+        segundos = duracoes.setdefault(rota.request.url, 301 if duracoes else 40)
+        rota.fulfill(body=_onda(segundos), content_type="audio/wav", headers={"Accept-Ranges": "bytes"})
+
+    pagina.route("**/conversas/midias/*", tocar)
+    _abrir(pagina, conversa)
+    tocadores = pagina.locator("#rolo .audio")
+    expect(tocadores).to_have_count(2)
+    expect(pagina.locator(".onda")).to_have_count(0)
+    pagina.get_by_label("Mensagem para").click()
+    for n in range(2):
+        tocadores.nth(n).locator("audio").evaluate("(a) => { a.muted = true; return a.play(); }")
+        if n == 0:
+            onda = tocadores.nth(0).get_by_role("slider", name="Áudio de Kátia Falada")
+            expect(onda.locator("rect")).to_have_count(60)
+    tocadores.nth(0).locator("audio").evaluate("(a) => a.pause()")
+    altos = onda.evaluate("(o) => [...o.children].map((r) => +r.getAttribute('height'))")
+    assert altos[-1] > 4 * altos[5]
+    onda.click(position={"x": 1, "y": 10})
+    onda.press("ArrowRight")
+    expect(onda).to_have_attribute("aria-valuenow", "5")
+    expect(onda).to_have_attribute("aria-valuetext", "0:05 / 0:40")
+    largura = (onda.bounding_box() or {})["width"]
+    onda.click(position={"x": largura / 2, "y": 10})
+    assert 18 <= tocadores.nth(0).locator("audio").evaluate("(a) => a.currentTime") <= 22
+    assert 28 <= onda.locator(".ido").count() <= 32
+    retratar(pagina, artefatos, "onda")
+    # a long one is only played
+    pagina.wait_for_function("() => [...document.querySelectorAll('audio')][1].currentTime > 0")
+    expect(tocadores.nth(1).locator(".onda")).to_have_count(0)
+    assert axe(pagina) == []

@@ -340,10 +340,14 @@ function abrir(raiz) {
       await salvar();
       location.assign(`/conversas/${conversa}`);
     },
-    enviar() {
+    async enviar() {
       if (eu.perdida) return;
       const texto = area().value.trim();
       const nota = modo() === "nota";
+      if (!nota && /\{\{[^{}]*\}\}/.test(texto)) {
+        const sai = await (await import("./conferir.js")).conferir(raiz, texto);
+        if (!sai || area()?.value.trim() !== texto) return;
+      }
       const arquivos = nota || !pronto ? [] : pronto.anexados();
       if (!arquivos || (!texto && !arquivos.length)) return;
       const atraso = eu.espera();

@@ -97,6 +97,7 @@ export function ligar(eu) {
     const campos = new FormData(formulario);
     const [arquivo, ...outros] = arquivos.anexados() ?? [];
     const escrito = campos.get("texto").trim();
+    if (/\{\{[^{}]*\}\}/.test(escrito) && !await (await import("./conferir.js")).conferir(raiz, escrito)) return;
     const corpo = {
       tipo: arquivo?.tipo ?? "TEXTO", conteudo: arquivo ? { ...arquivo.conteudo, ...(escrito && { legenda: escrito }) } : { texto: escrito },
       enviarEm: campos.get("quando"), fuso: formulario.dataset.fuso, cancelarSeResponder: campos.has("cancelar"),
@@ -197,12 +198,18 @@ export function ligar(eu) {
       return;
     }
     if (evento.target.id !== "texto") return;
-    if (sugestao.tecla(key)) evento.preventDefault();
+    if (!evento.isComposing && sugestao.tecla(key)) evento.preventDefault();
     else if (key === "ArrowUp" && !eu.area().value) {
       const minha = [...raiz.querySelectorAll("[data-minha] .texto")].at(-1);
       if (minha) { evento.preventDefault(); eu.devolver(minha.innerText); }
     } else if (key === "Escape") $("#rolo", raiz).focus();
   }, true);
+
+  // -- the shape of a recording that is played; this module may come after the click
+
+  const ondular = async (audio) => { if (audio.matches?.("audio")) (await import("./onda.js")).desenhar(audio); };
+  raiz.addEventListener("play", ({ target }) => ondular(target), true);
+  for (const audio of raiz.querySelectorAll("audio")) if (!audio.paused) ondular(audio);
 
   const gravar = $("#gravar", raiz);
   if (gravar) gravar.hidden = !arquivos.podeGravar;

@@ -130,6 +130,10 @@ async function trazer() {
 // what did not come is asked for again with the next click
 const comGesto = () => vindo ??= Promise.all([import(mais), window.htmx || trazer()]).then(() => { veio = true; }, () => { vindo = null; });
 for (const gesto of ["pointerover", "pointerdown", "focusin", "keydown", "wheel", "scroll"]) addEventListener(gesto, comGesto, { once: true, capture: true, passive: true });
+// a finger on a card may push it aside
+$("#lista").addEventListener("pointerdown", async (evento) => {
+  if (evento.pointerType === "touch") (await import("./deslizar.js")).comecar(evento, comGesto);
+});
 let sozinha = false;
 async function esperar(evento, repetir, semScript) {
   const alvo = evento.target.closest?.(evento.type === "submit" ? "form[hx-post]" : "a[hx-get], a[data-atalho='painel.direito'], [data-fecha-painel]");

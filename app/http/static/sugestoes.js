@@ -78,9 +78,18 @@ export function sugestoes(eu, arquivos) {
     const antes = area.value.slice(0, area.selectionStart);
     const barra = /(^|\s)\/([\p{L}\d_-]{0,40})$/u.exec(antes);
     const arroba = eu.modo() === "nota" && /(^|\s)@([\p{L} ]{0,30})$/u.exec(antes);
-    const achado = barra || arroba;
+    // after a space: neither in 10:30 nor in https://
+    const doisPontos = /(^|\s):([\p{L}\d_]{2,30})$/u.exec(antes);
+    const achado = barra || arroba || doisPontos;
     if (!achado) { if (!lista().hidden) fechar(); return; }
     const vez = (pedida += 1);
+    if (achado === doisPontos) {
+      const quais = (await import("./emojis.js")).emojis(achado[2]);
+      if (vez !== pedida || !raiz.isConnected) return;
+      if (!quais.length) return fechar();
+      inicio = antes.length - achado[2].length - 1;
+      return sugerir(quais.map(([emoji, nome]) => ({ titulo: `${emoji} ${nome}`, valor: `${emoji} ` })));
+    }
     const achados = await dados(`${daqui}/${barra ? "respostas" : "colegas"}?q=${encodeURIComponent(achado[2].trim())}`);
     if (vez !== pedida || !raiz.isConnected) return;
     if (arroba && !barra && !achados.length) return fechar();
