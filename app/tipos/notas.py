@@ -100,13 +100,23 @@ class RascunhoRemovido(Resposta):
     removido: bool
 
 
+class OutroNumero(Resposta):
+    """Another number of the company by which a person spoke, and the latest conversation there."""
+
+    conexao_id: UUID
+    nome: str
+    conversa_id: UUID
+
+
 class ConversaPropria(Resposta):
-    """What is one's own of a conversation; `mencoes` not yet read, `anteriores` (up to 1000) of those in sight."""
+    """What is one's own of a conversation; `mencoes` not yet read, `anteriores` (up to 1000) and `outros_numeros` of
+    those in sight."""
 
     conversa_id: UUID
     rascunho: Rascunho | None
     mencoes: int
     anteriores: int
+    outros_numeros: list[OutroNumero]
 
 
 class RascunhoDaLista(Resposta):
@@ -122,11 +132,12 @@ class MencoesDaLista(Resposta):
 
 class ConversasProprias(Resposta):
     """What is one's own of the inbox, to lay over its list; the newest 200 of each. `mencionadas`: how many
-    conversations the tab of mentions shows."""
+    conversations the tab of mentions shows. `varios_numeros`: the company has more than one, so cards say theirs."""
 
     rascunhos: list[RascunhoDaLista]
     mencoes: list[MencoesDaLista]
     mencionadas: Contagem
+    varios_numeros: bool
 
 
 CONTRATOS: Final[dict[str, Any]] = {

@@ -7,6 +7,7 @@ import re
 import wave
 from pathlib import Path
 
+import psycopg
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import CriarJanela
@@ -308,3 +309,38 @@ def test_audio_mostra_a_onda_quando_toca(janela: CriarJanela, empresa: Empresa, 
     pagina.wait_for_function("() => [...document.querySelectorAll('audio')][1].currentTime > 0")
     expect(tocadores.nth(1).locator(".onda")).to_have_count(0)
     assert axe(pagina) == []
+
+
+def test_por_qual_numero_a_pessoa_fala(janela: CriarJanela, empresa: Empresa, artefatos: Path) -> None:
+    conversa = _nova(empresa, "+5511987653010", "Lia Dois Números")
+    pagina = janela().entrar(empresa.dono)
+    _abrir(pagina, conversa)
+    expect(pagina.locator(".cc .numero")).to_have_count(0)
+    expect(pagina.locator(".outros-numeros")).to_have_count(0)
+    credenciais = {"phoneNumberId": "27999", "wabaId": "17999"}
+    credenciais |= {n: f"{n}-{'y' * 24}" for n in ("accessToken", "appSecret", "verifyToken")}
+    novo = {"nome": "Filial da Serra", "canal": "WHATSAPP", "provedor": "META_API", "credenciais": credenciais}
+    conexao = empresa.dono.pedir("POST", "/api/conexoes", json=novo)["id"]
+    with psycopg.connect(empresa.produto.config.url_admin, autocommit=True) as admin:
+        admin.execute(
+            "insert into conversas (cliente_id, conexao_id, contato_id, ultima_mensagem_em)"
+            " select cliente_id, %s, contato_id, now() from conversas where id = %s",
+            [conexao, conversa],
+        )
+    pagina.reload()
+    expect(pagina.locator(f"#c-{conversa} .numero")).to_have_text("WhatsApp principal")
+    for tema, largura in (("claro", "telefone"), ("escuro", "mesa")):
+        outra = janela(tema=tema, largura=largura).abrir(empresa.dono, f"/conversas/{conversa}?aba=todas")
+        outra.locator(".outros-numeros summary").click()
+        assert axe(outra) == []
+        retratar(outra, artefatos, f"outros-numeros-{tema}-{largura}")
+    # what happens meanwhile does not take it away
+    empresa.dono.pedir("POST", f"/api/conversas/{conversa}/prioridade", json={"prioridade": "ALTA"})
+    expect(pagina.locator(f"#c-{conversa}")).to_contain_text("Alta")
+    pagina.locator(".outros-numeros summary").click()
+    pagina.get_by_role("link", name="Filial da Serra", exact=True).click()
+    expect(pagina.locator("#conversa")).not_to_have_attribute("data-id", conversa)
+    expect(pagina.locator("#topo")).to_contain_text("Filial da Serra")
+    pagina.locator(".outros-numeros summary").click()
+    pagina.locator(".outros-numeros").get_by_role("link", name="WhatsApp principal").click()
+    expect(pagina.locator("#conversa")).to_have_attribute("data-id", conversa)

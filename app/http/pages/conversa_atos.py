@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from app.erros import Erro
 from app.http.pages.conversas import desenhar, opcoes, vista_de
+from app.http.pages.fio import na_vista
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, da_regiao, leitor_de
 from app.http.render import traduzir
 
@@ -185,6 +186,8 @@ async def _feito(pagina: Pagina, id: UUID, nome: str, conversa: dict[str, Any]) 
     if not da_regiao(pagina.pedido):
         return pagina.ir(_destino(pagina, id, ato), ato.feito)
     aberta = str(id) in pagina.pedido.headers.get("hx-current-url", "")
+    if aberta:
+        conversa |= await na_vista(pagina.chamada.ler("api.conversa_propria_obter", dict[str, Any], p_id=id)) or {}
     resposta = await desenhar(pagina, "ato_feito.html", conversa=conversa, vista=vista_de(pagina), aberta=aberta)
     t = traduzir(leitor_de(pagina.pedido).idioma)
     desfazer = f"/conversas/{id}/ato/desfazer{vista_de(pagina).consulta()}" if ato.volta else None

@@ -120,7 +120,8 @@ async def _cartoes(pagina: Pagina, vista: Vista, proprias: Proprias, quantas: in
 
 
 def _proprias(pagina: Pagina, vista: Vista) -> Proprias:
-    """How many mention whoever asks; and what a card says to them alone: the draft, and how often it mentions them."""
+    """How many mention whoever asks; and what a card says to them alone: the draft, how often it mentions them, and
+    whether it says by which number it came."""
 
     async def ler() -> tuple[dict[str, Any], Callable[[str], dict[str, Any]]]:
         lidas: dict[str, Any] = await pagina.chamada.ler(
@@ -128,7 +129,12 @@ def _proprias(pagina: Pagina, vista: Vista) -> Proprias:
         )
         rascunhos = {r["conversaId"]: r for r in lidas["rascunhos"]}
         mencoes = {m["conversaId"]: m["quantas"] for m in lidas["mencoes"]}
-        return lidas["mencionadas"], lambda id: {"rascunho": rascunhos.get(id), "mencoes": mencoes.get(id, 0)}
+        varios = lidas["variosNumeros"]
+        return lidas["mencionadas"], lambda id: {
+            "rascunho": rascunhos.get(id),
+            "mencoes": mencoes.get(id, 0),
+            "varios": varios,
+        }
 
     return asyncio.create_task(ler())
 
@@ -266,7 +272,7 @@ async def _ainda(pagina: Pagina, id: UUID | None) -> dict[str, Any] | None:
     """The conversation, unless it went out of sight meanwhile."""
     if id is None:
         return None
-    return await fio.na_vista(pagina.chamada.ler("api.conversa_obter", dict[str, Any], p_id=id))
+    return await fio.na_vista(ler_conversa(pagina, id))
 
 
 async def _atuais(pagina: Pagina, vista: Vista, proprias: Proprias, ids: list[UUID]) -> list[dict[str, Any]]:

@@ -28,12 +28,16 @@ begin
                 group by n.conversa_id order by max(n.criado_em) desc limit c_maximo
             ) as x
         ),
-        'mencionadas', interno.conversas_quantas(p_cliente_id, v_filtros)
+        'mencionadas', interno.conversas_quantas(p_cliente_id, v_filtros),
+        'variosNumeros', (
+            select count(*) > 1
+            from (select from public.conexoes as k where k.cliente_id = p_cliente_id and k.removido_em is null limit 2) as n
+        )
     );
 end
 $$;
 comment on function api.conversas_proprias_obter(uuid, text, jsonb) is
-'O que a caixa de entrada tem de quem pede, e só dele, para pôr sobre a lista: rascunhos e menções por ler, por conversa; os 200 mais novos de cada; e quantas conversas a aba das menções daria com estes filtros.
+'O que a caixa de entrada tem de quem pede, e só dele, para pôr sobre a lista: rascunhos e menções por ler, por conversa; os 200 mais novos de cada; quantas conversas a aba das menções daria com estes filtros; e se a empresa tem mais de um número, o que faz cada cartão dizer o seu.
 Erros: ZAG01 sessão inválida; 22* filtro ou busca inválidos.
 Efeitos: nenhum.
 Desde: 0.3.0';
