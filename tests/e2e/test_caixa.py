@@ -76,7 +76,7 @@ def test_quem_perde_a_corrida_le_com_quem_ficou(janela: CriarJanela, empresa: Em
 def _erros(pagina: Page) -> list[str]:
     """What the browser writes on the console, refusals too, which windows forgive."""
     ditos: list[str] = []
-    pagina.on("console", lambda recado: ditos.append(recado.text) if recado.type == "error" else None)
+    pagina.on("console", lambda r: ditos.append(f"{r.text} {r.location['url']}") if r.type == "error" else None)
     return ditos
 
 

@@ -20,7 +20,7 @@ from app.erros import Erro
 from app.http.comum import ChaveIdempotencia, Json, argumentos
 from app.http.conversas import argumentos_da_mensagem
 from app.http.midias import CORPO_MAXIMO, criar_midia
-from app.http.pages.fio import ler_uuid
+from app.http.pages.fio import ler_uuid, sem_falta
 from app.http.pages.pagina import DADOS, PAGINA, ComPagina, Pagina
 from app.tipos.conversas import AgendadaCriar, MensagemEnviar
 from app.tipos.notas import NotaCriar, RascunhoDefinir
@@ -229,15 +229,15 @@ class PaginaCompositor(Controller):
 
     @put("/{id:uuid}/rascunho", **DADOS)
     async def guardar(self, pagina: ComPagina, id: FromPath[UUID], data: JSONBody[RascunhoDefinir]) -> Json:
-        return await pagina.chamada.objeto("api.rascunho_atualizar", p_conversa_id=id, **argumentos(data))
+        return await sem_falta(pagina.chamada.objeto("api.rascunho_atualizar", p_conversa_id=id, **argumentos(data)))
 
     @delete("/{id:uuid}/rascunho", **DADOS)
     async def descartar(self, pagina: ComPagina, id: FromPath[UUID]) -> Json:
-        return await pagina.chamada.objeto("api.rascunho_remover", p_conversa_id=id)
+        return await sem_falta(pagina.chamada.objeto("api.rascunho_remover", p_conversa_id=id))
 
     @post("/{id:uuid}/digitar", **DADOS)
     async def digitar(self, pagina: ComPagina, id: FromPath[UUID]) -> Json:
-        return await pagina.chamada.objeto("api.conversa_digitar", p_id=id)
+        return await sem_falta(pagina.chamada.objeto("api.conversa_digitar", p_id=id))
 
     @post("/midias", request_max_body_size=CORPO_MAXIMO, **DADOS_DE_ARQUIVO)
     async def receber(self, pagina: ComPagina) -> Json:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Stream
+from litestar.status_codes import HTTP_204_NO_CONTENT
 
 from app.assinatura import VALIDADE_S, Acesso
 from app.erros import Erro
@@ -118,6 +119,11 @@ async def na_vista(leitura: Awaitable[T]) -> T | None:
         return None
 
 
+async def sem_falta(feito: Awaitable[Json]) -> Json:
+    """The answer to what scripts do by themselves: of a conversation that went out of sight there is none."""
+    return await na_vista(feito) or Response(b"", status_code=HTTP_204_NO_CONTENT)
+
+
 def _fora() -> Html:
     """Said instead of the composer's state."""
     return Response(b"", media_type=HTML, headers={"compositor": "FORA"})
@@ -146,6 +152,12 @@ async def _compositor(pagina: Pagina, id: UUID) -> Html:
         pagina.chamada.ler("api.conversa_obter", Lida, p_id=id), compositor(pagina, id)
     )
     return await pagina.mostrar("compositor.html", conversa=conversa, **lido)
+
+
+async def _lida(pagina: Pagina, id: UUID) -> Json:
+    resposta = await pagina.chamada.objeto("api.conversa_ler", p_id=id)
+    await pagina.chamada.objeto("api.mencoes_ler", p_conversa_id=id)
+    return await pagina.chamada.urgente("BORDA", resposta)
 
 
 class PaginaFio(Controller):
@@ -196,9 +208,7 @@ class PaginaFio(Controller):
 
     @post("/{id:uuid}/ler", **DADOS)
     async def ler(self, pagina: ComPagina, id: FromPath[UUID]) -> Json:
-        resposta = await pagina.chamada.objeto("api.conversa_ler", p_id=id)
-        await pagina.chamada.objeto("api.mencoes_ler", p_conversa_id=id)
-        return await pagina.chamada.urgente("BORDA", resposta)
+        return await sem_falta(_lida(pagina, id))
 
     @get("/midias/{midia_id:uuid}", **PAGINA)
     async def midia(self, pagina: ComPagina, anonima: ChamadaAnonima, midia_id: FromPath[UUID]) -> Stream:

@@ -13,6 +13,7 @@ from app.http.comum import Json
 from app.http.eventos import AvisosDe, Desde, abrir_fluxo, estar, estar_na_conversa
 from app.http.inscricoes import chave, inscrever
 from app.http.pages import sessao
+from app.http.pages.fio import sem_falta
 from app.http.pages.pagina import DADOS, ComPagina
 from app.tipos.eventos import InscricaoCriar, PresencaNaConversa, PresencaPropria
 
@@ -58,4 +59,4 @@ class Vivo(Controller):
     async def estar_na_conversa(
         self, pagina: ComPagina, id: FromPath[UUID], data: JSONBody[PresencaNaConversa]
     ) -> Json:
-        return await estar_na_conversa(pagina.pedido, pagina.chamada, id, data)
+        return await sem_falta(estar_na_conversa(pagina.pedido, pagina.chamada, id, data))

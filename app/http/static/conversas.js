@@ -203,7 +203,7 @@ function abrir(raiz) {
       const resposta = await fetch(onde, tem.texto.trim() ? { method: "PUT", body: JSON.stringify(corpo), headers: JSON_, keepalive: true, signal } : { method: "DELETE", signal });
       // changed by another window of this person: from here on the last to come wins
       if (resposta.status === 409) versao = null;
-      if (!resposta.ok) return;
+      if (resposta.status !== 200) return;
       versao = (await resposta.json()).dados.versao ?? 0;
       if (lido(rascunho)?.texto === tem.texto) guardar(rascunho, tem.texto && { ...tem, sujo: false });
     }).catch(() => { espera ||= setTimeout(salvar, 5000); });

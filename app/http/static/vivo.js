@@ -62,7 +62,7 @@ export async function presenca(estado, conversa) {
   const resposta = await fetch(`/vivo/${conversa ? `conversas/${conversa}/` : ""}presenca`, {
     method: "PUT", body: JSON.stringify({ estado }), headers: { "Content-Type": "application/json" },
   });
-  return resposta.ok ? (await resposta.json()).dados.presentes : [];
+  return resposta.status === 200 ? (await resposta.json()).dados.presentes : [];
 }
 
 /** Said once; from here on nothing is asked for, until the page is loaded again. */
