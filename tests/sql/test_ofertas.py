@@ -281,6 +281,24 @@ async def test_o_que_encerra_uma_oferta(salao: Salao, como: str) -> None:
         assert fila.donos(id_) != [None]
 
 
+async def test_juntar_contatos_leva_a_conversa_e_nao_a_oferta(salao: Salao) -> None:
+    ivo, lia = await salao.atendentes(2)
+    fila = await oferece(salao, ivo, lia)
+    await salao.chamar("api.disponibilidade_atualizar", lia, p_disponibilidade="PAUSA")
+    oferecida, outra = fila.chegar(9), fila.chegar(5)
+    await fila.rodar()
+    assert fila.vivas() == {ivo.usuario_id: oferecida}
+    quem, de = salao.conversa(outra)["contato_id"], salao.conversa(oferecida)["contato_id"]
+    await salao.chamar("api.contato_fundir", p_id=quem, p_outro_id=de)
+    vivas = {v["id"]: v["status"] for v in salao.ver("select id, status from conversas where cliente_id = $c")}
+    assert sorted(vivas.values()) == ["ABERTA", "RESOLVIDA"]
+    (fica,) = [id_ for id_, status in vivas.items() if status == "ABERTA"]
+    await fila.rodar()
+    assert fila.vivas() == {ivo.usuario_id: fica}
+    await fila.responder("aceitar", ivo)
+    assert fila.donos(fica) == [ivo.usuario_id]
+
+
 async def test_vinte_distribuem_ao_mesmo_tempo(salao: Salao) -> None:
     """Twenty workers at once: each conversation is offered to one person, each person one conversation."""
     sessoes = await salao.atendentes(12)
