@@ -74,25 +74,31 @@ def test_recusada_por_uma_passa_a_outra_que_aceita(janela: CriarJanela, empresa:
         expect(_cartao(pagina)).to_have_count(0)
 
 
-def test_sem_resposta_passa_a_outra_e_some_em_todas_as_abas(janela: CriarJanela, empresa: Empresa) -> None:
+def test_sem_resposta_passa_a_outra_e_quem_abre_a_pagina_a_ve(janela: CriarJanela, empresa: Empresa) -> None:
     eva, gil = empresa.contratar("Eva Ofertas"), empresa.contratar("Gil Ofertas")
-    _equipe(empresa, "Balcão ligeiro", 5, eva)
-    de_eva = janela()
-    with de_eva.pagina.expect_request("**/vivo/fluxo*"):
-        de_eva.abrir(eva, "/contatos")
+    _equipe(empresa, "Balcão ligeiro", 8, eva, gil)
+    de_eva, de_gil = janela(), janela()
+    for uma, pessoa in ((de_eva, eva), (de_gil, gil)):
+        with uma.pagina.expect_request("**/vivo/fluxo*"):
+            uma.abrir(pessoa, "/contatos")
     empresa.receber("alguém aí?", "+5511987600002")
-    expect(_cartao(de_eva.pagina)).to_be_visible()
-    expect(_cartao(de_eva.pagina)).to_have_count(0)
-    # nobody answered: whoever comes is offered it when her page opens
-    empresa.dono.pedir("PUT", f"/api/atendimento/usuarios/{gil.id}", json={"capacidade": 3})
-    equipe = _equipe(empresa, "Balcão calmo", 60, gil)
+    esperar(lambda: _oferecida(eva) or _oferecida(gil))
+    primeira, segunda = (de_eva, de_gil) if _oferecida(eva) else (de_gil, de_eva)
+    expect(_cartao(primeira.pagina)).to_be_visible()
+    # nobody answers: it is the other's turn, with nothing done by anybody
+    expect(_cartao(segunda.pagina)).to_be_visible(timeout=30_000)
+    expect(_cartao(primeira.pagina)).to_have_count(0)
+    # whoever opens a page while something is offered to her sees it there
+    rui = empresa.contratar("Rui Ofertas")
+    equipe = _equipe(empresa, "Balcão calmo", 120, rui)
     conversa = empresa.conversa_com("+5511987600002")
     empresa.dono.pedir("POST", f"/api/conversas/{conversa}/transferir", json={"equipeId": equipe})
-    esperar(lambda: _oferecida(gil))
-    de_gil = janela(largura="telefone")
-    de_gil.abrir(gil, "/contatos")
-    expect(_cartao(de_gil.pagina)).to_be_visible()
-    assert axe(de_gil.pagina) == []
+    esperar(lambda: _oferecida(rui))
+    expect(_cartao(segunda.pagina)).to_have_count(0)
+    de_rui = janela(largura="telefone")
+    de_rui.abrir(rui, "/contatos")
+    expect(_cartao(de_rui.pagina)).to_be_visible()
+    assert axe(de_rui.pagina) == []
 
 
 def test_sem_script_ha_uma_pagina(janela: CriarJanela, empresa: Empresa) -> None:
