@@ -35,6 +35,10 @@ AvisosDe = Annotated[
     list[UUID] | None,
     QueryParameter(name="conversa", max_items=50, description="O que mudou; ausente = qualquer conversa sua."),
 ]
+SoPrazos = Annotated[
+    bool,
+    QueryParameter(name="prazos", description="De conversa nenhuma: só menções e prazos de resposta acabados."),
+]
 UltimoId = Annotated[
     int | None,
     HeaderParameter(name="Last-Event-ID", **_NUMERO, description="O que o navegador manda ao reconectar."),
@@ -55,8 +59,8 @@ class TempoReal(Controller):
         return await chamada.objeto("api.eventos_desde", p_desde=desde, p_limite=limite)
 
     @get("/avisos", **documento("api.avisos_obter", resumo="De que avisar agora"))
-    async def avisos(self, chamada: Chamada, conversas: AvisosDe = None) -> Json:
-        return await chamada.objeto("api.avisos_obter", p_conversas=conversas)
+    async def avisos(self, chamada: Chamada, conversas: AvisosDe = None, prazos: SoPrazos = False) -> Json:
+        return await chamada.objeto("api.avisos_obter", p_conversas=[] if prazos else conversas)
 
     @get(
         "/fluxo",

@@ -49,18 +49,19 @@ class Aviso(Resposta):
     """What somebody is to be told of; without `texto` when they chose so. `chave` is told once."""
 
     chave: UUID
-    tipo: Literal["MENSAGEM", "PASSADA", "MENCAO", "OFERTA"]
+    tipo: Literal["MENSAGEM", "PASSADA", "MENCAO", "PRAZO", "OFERTA"]
     conversa_id: UUID
     nome: str
     texto: str | None
 
 
 class Avisos(Resposta):
-    """What to tell now, and how."""
+    """What to tell now, and how; `prazo_s`: when to ask again, because a conversation will have waited too long."""
 
     avisos: list[Aviso]
     som: bool
     navegador: bool
+    prazo_s: float | None
 
 
 class InscricaoChave(Resposta):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import CriarJanela
 from tests.e2e.navegador import Janela
@@ -135,3 +135,24 @@ def test_a_pagina_guarda_o_que_se_escolhe(janela: CriarJanela, empresa: Empresa)
     expect(pagina.get_by_text("Notificações salvas")).to_be_visible()
     lidas = pessoa.pedir("GET", "/api/autenticacao/preferencias")
     assert (lidas["avisosFila"], lidas["avisosTexto"], lidas["som"]) == (True, False, True)
+
+
+def test_o_prazo_que_acaba_e_dito_sem_que_nada_chegue(janela: CriarJanela, empresa: Empresa) -> None:
+    hugo = _pronta(empresa, "Hugo do Prazo", som=False)
+    conversa = _conversa(empresa, "+5511987656001", hugo)
+    # what the server says of a conversation whose time runs out a moment after the page was opened
+    nova = janela()
+    nova.contexto.add_init_script(_OUVIDO)
+    perguntas: list[str] = []
+
+    def responder(rota: Route) -> None:
+        perguntas.append(rota.request.url)
+        aviso = {"chave": conversa, "tipo": "PRAZO", "conversaId": conversa, "nome": "Maria", "texto": None}
+        dados = {"avisos": [aviso] if len(perguntas) > 1 else [], "som": False, "navegador": True}
+        rota.fulfill(json={"sucesso": True, "dados": {**dados, "prazoS": None if len(perguntas) > 1 else 0.1}})
+
+    nova.contexto.route("**/vivo/avisos?prazos=true", responder)
+    pagina = nova.abrir(hugo, "/contatos")
+    esperar(lambda: _ditos([pagina]))
+    assert _ditos([pagina]) == [(conversa, "O prazo de resposta acabou")]
+    assert len(perguntas) == 2

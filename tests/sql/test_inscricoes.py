@@ -75,8 +75,11 @@ async def registrar(worker: Banco, cena: Cena, feita: dict[str, Any], **extra: o
 
 
 def na_fila(admin: Admin, cena: Cena) -> int:
+    """How many are to be told soon; others wait for a deadline."""
     linha = admin.execute(
-        "select count(*) as n from fila where cliente_id = %s and execucao = 'AVISO'", [cena.cliente_id]
+        "select count(*) as n from fila where cliente_id = %s and execucao = 'AVISO'"
+        " and executar_em < now() + interval '10 minutes'",
+        [cena.cliente_id],
     ).fetchone()
     assert linha
     return int(linha["n"])
@@ -214,3 +217,39 @@ async def test_sem_permissao_nao_se_inscreve(admin: Admin, banco_api: Banco, cen
     with pytest.raises(Erro) as recusa:
         await inscrever(banco_api, sem)
     assert recusa.value.codigo == "ZPG01"
+
+
+async def test_o_prazo_que_acaba_e_dito_uma_vez(
+    admin: Admin, banco_api: Banco, banco_worker: Banco, cena: Cena
+) -> None:
+    dona, colega = await pronta(admin, banco_api, cena), await pronta(admin, banco_api, cena)
+    await inscrever(banco_api, dona)
+    sua = de(admin, cena, 0, dona)
+    admin.execute("delete from conversas_historico where cliente_id = %s", [cena.cliente_id])
+    chegar(admin, cena, sua)
+    await pedidos(admin, banco_worker, cena)
+    vencer(admin, cena)
+    await registrar(banco_worker, cena, (await reservar(banco_worker, cena))[0])
+    # said; the work waits for the deadline of the company: an hour
+    linha = admin.execute(
+        "select extract(epoch from executar_em - now()) / 60 as m from fila"
+        " where cliente_id = %s and execucao = 'AVISO'",
+        [cena.cliente_id],
+    ).fetchone()
+    assert linha and 59 < linha["m"] <= 60
+    perguntado = await chamar(banco_api, "api.avisos_obter", **dona.args, p_conversas=[])
+    assert perguntado["avisos"] == [] and 3500 < perguntado["prazoS"] <= 3600
+    admin.execute("update conversas set espera_desde = now() - interval '60 minutes 1 second' where id = %s", [sua])
+    vencer(admin, cena)
+    pessoas = await reservar(banco_worker, cena)
+    assert [x for v in ditos(pessoas).values() for x in v] == [("PRAZO", str(sua))]
+    await registrar(banco_worker, cena, pessoas[0])
+    assert na_fila(admin, cena) == 0
+    # the same in a page, of nobody else's; not when it was long ago, nor of one that was answered or put off
+    for quem, vistos in ((dona, ["PRAZO"]), (colega, [])):
+        feito = await chamar(banco_api, "api.avisos_obter", **quem.args, p_conversas=[])
+        assert ([a["tipo"] for a in feito["avisos"]], feito["prazoS"]) == (vistos, None)
+    for muda in ("espera_desde = now() - interval '63 minutes'", "espera_desde = null"):
+        admin.execute(f"update conversas set {muda} where id = %s", [sua])  # type: ignore[arg-type]
+        feito = await chamar(banco_api, "api.avisos_obter", **dona.args, p_conversas=[])
+        assert (feito["avisos"], feito["prazoS"]) == ([], None)

@@ -156,12 +156,12 @@ async def test_o_que_falha_e_tentado_de_novo(
     servico.respostas = [500, 429, 201]
     async with worker(banco_worker, servico) as contexto:
         for vez in range(1, 4):
+            vencer(admin, cena)
             await executar_avisos(contexto, cena.cliente_id)
             assert len(servico.chegados) == vez
             # not before its time
             await executar_avisos(contexto, cena.cliente_id)
             assert len(servico.chegados) == vez
-            vencer(admin, cena)
     assert (inscritas(admin, cena), na_fila(admin, cena)) == (1, 0)
 
 

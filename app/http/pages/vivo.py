@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from app.http.comum import Json
-from app.http.eventos import AvisosDe, Desde, abrir_fluxo, estar, estar_na_conversa
+from app.http.eventos import AvisosDe, Desde, SoPrazos, abrir_fluxo, estar, estar_na_conversa
 from app.http.inscricoes import chave, inscrever
 from app.http.pages import sessao
 from app.http.pages.fio import sem_falta
@@ -33,8 +33,8 @@ class Vivo(Controller):
         return await pagina.chamada.objeto("api.eventos_desde", p_desde=desde)
 
     @get("/avisos", **DADOS)
-    async def avisos(self, pagina: ComPagina, conversas: AvisosDe = None) -> Json:
-        return await pagina.chamada.objeto("api.avisos_obter", p_conversas=conversas)
+    async def avisos(self, pagina: ComPagina, conversas: AvisosDe = None, prazos: SoPrazos = False) -> Json:
+        return await pagina.chamada.objeto("api.avisos_obter", p_conversas=[] if prazos else conversas)
 
     @get("/inscricao", **DADOS)
     async def chave(self, pagina: ComPagina) -> Json:

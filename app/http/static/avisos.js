@@ -53,13 +53,21 @@ async function mostrar({ chave, tipo, conversaId, nome, texto }) {
 /** Says in this session, too, where this browser is reached while no page is open. */
 export const lembrar = async () => (await import("./inscricao.js")).lembrar();
 
+let relogio = 0;
+
 /** Asks what of this one is to be told, and tells it. */
-export async function avisar(conversas) {
-  const busca = new URLSearchParams(conversas.length > 50 ? [] : conversas.map((id) => ["conversa", id]));
+export const avisar = (conversas) => perguntar(new URLSearchParams(conversas.length > 50 ? [] : conversas.map((id) => ["conversa", id])));
+
+/** Asks whether somebody has waited too long, and again when the next one will have. */
+export const vigiar = () => perguntar("prazos=true").catch(() => {});
+
+async function perguntar(busca) {
   const resposta = await fetch(`/vivo/avisos?${busca}`);
   if (resposta.status >= 500) throw new Error(`network ${resposta.status}`);
   if (!resposta.ok) return;
-  const { avisos, som, navegador } = (await resposta.json()).dados;
+  const { avisos, som, navegador, prazoS } = (await resposta.json()).dados;
+  clearTimeout(relogio);
+  if (prazoS !== null) relogio = setTimeout(vigiar, prazoS * 1000 + 500);
   const olhadas = await vistas();
   const novos = avisos.filter(({ chave, conversaId }) => primeira(chave) && !olhadas.has(`vendo:${conversaId}`));
   if (navegador) novos.forEach(mostrar);

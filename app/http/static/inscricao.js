@@ -21,7 +21,7 @@ async function servidor(opcoes) {
 
 /** The service worker, which speaks with the words of this page. */
 export async function ajudante() {
-  const frases = new URLSearchParams(["mensagem", "passada", "mencao", "oferta"].map((tipo) => [tipo.toUpperCase(), body.getAttribute(`data-aviso-${tipo}`) ?? ""]));
+  const frases = new URLSearchParams(["mensagem", "passada", "mencao", "prazo", "oferta"].map((tipo) => [tipo.toUpperCase(), body.getAttribute(`data-aviso-${tipo}`) ?? ""]));
   const registro = await navigator.serviceWorker.register(`/sw.js?${frases}`, { scope: "/" });
   await navigator.serviceWorker.ready;
   return registro;

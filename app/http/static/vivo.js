@@ -13,6 +13,7 @@ let excesso = false;
 let fim = false;
 let segura = false;
 let acordar = () => {};
+const avisos = () => import(aqui.avisos);
 
 function ouvir(tipos, fn, janela) {
   const pendentes = new Map();
@@ -143,6 +144,8 @@ const dormir = (ms) => new Promise((pronto) => { acordar = pronto; setTimeout(pr
 
 async function segurar() {
   segura = true;
+  // whoever waits too long does so without any event
+  if (aqui.avisos) setTimeout(async () => (await avisos()).vigiar(), 2000);
   while (!fim) {
     try {
       await (excesso || falhas > 2 ? perguntar() : seguir());
@@ -176,7 +179,6 @@ else {
 
 // what one is told of: the tab that holds the stream asks, any tab may be the one that sounds
 if (aqui.avisos) {
-  const avisos = () => import(aqui.avisos);
   ouvir(["mensagem", "conversa", "mencao", "oferta"], async ({ tipo, ids, minhas, fila }) => {
     const quais = [...new Set([...minhas, ..."avisosFila" in aqui ? fila : []])];
     if (segura && (quais.length || !ids.length || /^mencao|^oferta/.test(tipo))) await (await avisos()).avisar(quais);
@@ -193,5 +195,5 @@ document.addEventListener("visibilitychange", estou);
 // not while the page loads, nor for one that is only passed through: the last one's word still holds
 setTimeout(async () => {
   estou();
-  if ("avisosNavegador" in aqui && globalThis.Notification?.permission === "granted") (await import(aqui.avisos)).lembrar();
+  if ("avisosNavegador" in aqui && globalThis.Notification?.permission === "granted") (await avisos()).lembrar();
 }, 2000);

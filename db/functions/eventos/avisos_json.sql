@@ -8,11 +8,13 @@ declare
     v_eu uuid;
     v_minuto integer;
     v_fila boolean;
+    v_prazo interval;
     v_p public.preferencias;
     v_avisos jsonb := '[]';
 begin
     v_eu := interno.usuario_corrente();
-    select extract(hour from x.local) * 60 + extract(minute from x.local), u.disponibilidade = 'DISPONIVEL' into strict v_minuto, v_fila
+    select extract(hour from x.local) * 60 + extract(minute from x.local), u.disponibilidade = 'DISPONIVEL', make_interval(mins => c.sla_minutos)
+    into strict v_minuto, v_fila, v_prazo
     from public.usuarios as u
     join public.clientes as c on c.id = p_cliente_id
     cross join lateral (select now() at time zone c.fuso as local) as x
@@ -78,15 +80,25 @@ begin
             join public.conversas as v on v.cliente_id = p_cliente_id and v.id = o.conversa_id
             join public.contatos as c on c.cliente_id = p_cliente_id and c.id = v.contato_id
             where o.cliente_id = p_cliente_id and o.usuario_id = v_eu and o.fim is null and o.expira_em > now()
+            union all
+            -- one key for each time that one waited
+            select md5(v.id::text || v.espera_desde::text)::uuid, 'PRAZO', v.id, c.nome, null, v.espera_desde + v_prazo
+            from public.conversas as v
+            join public.contatos as c on c.cliente_id = p_cliente_id and c.id = v.contato_id
+            where v.cliente_id = p_cliente_id and v.usuario_id = v_eu and v.status in ('ABERTA', 'EM_ATENDIMENTO', 'AGUARDANDO_CLIENTE')
+                and v.espera_desde > c_desde - v_prazo and v.espera_desde <= now() - v_prazo and not c.bloqueado
             order by em desc
             limit c_ditos
         ) as a;
     end if;
-    return jsonb_build_object('avisos', v_avisos, 'som', v_p.som, 'navegador', v_p.avisos_navegador);
+    return jsonb_build_object(
+        'avisos', v_avisos, 'som', v_p.som, 'navegador', v_p.avisos_navegador,
+        'prazoS', extract(epoch from interno.avisos_prazo(p_cliente_id, v_eu) - now())
+    );
 end
 $$;
 comment on function interno.avisos_json(uuid, uuid[]) is
-'De que avisar agora o usuário do contexto, e como: dos últimos 2 minutos, mensagem recebida e não lida destas conversas (nulo = de qualquer uma) que são suas, conversa que outro lhe passou, menção não lida, conversa que a fila lhe oferece; se assim escolheu e está disponível, também o que chega à fila geral e às das suas equipes. No silêncio, nada. São os 20 mais novos; chave distingue o que já foi dito.
+'De que avisar agora o usuário do contexto, e como: dos últimos 2 minutos, mensagem recebida e não lida destas conversas (nulo = de qualquer uma) que são suas, conversa que outro lhe passou, menção não lida, prazo de resposta que acabou numa conversa sua, conversa que a fila lhe oferece; se assim escolheu e está disponível, também o que chega à fila geral e às das suas equipes. No silêncio, nada. São os 20 mais novos; chave distingue o que já foi dito; prazoS: em quantos segundos acaba o próximo prazo.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.3.0';

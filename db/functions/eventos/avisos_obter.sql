@@ -13,7 +13,7 @@ begin
 end
 $$;
 comment on function api.avisos_obter(uuid, text, uuid[]) is
-'De que avisar agora quem pede, e como (interno.avisos_json); chave distingue o que já foi dito.
+'De que avisar agora quem pede, e como (interno.avisos_json); de conversa nenhuma (lista vazia), só menções e prazos; chave distingue o que já foi dito.
 Erros: ZAG01 sessão inválida; ZPG01 sem permissão; 22023 conversas demais.
 Efeitos: nenhum.
 Desde: 0.3.0';

@@ -10,6 +10,7 @@ declare
     c_presente constant interval := '20 seconds';
     v_agora timestamptz := clock_timestamp();
     v_inscricoes jsonb;
+    v_prazo timestamptz;
     v_json jsonb := '[]';
     v_ids uuid[];
     v_id uuid;
@@ -27,7 +28,12 @@ begin
     foreach v_id in array v_ids loop
         select f.* into strict r_trabalho from public.fila as f where f.cliente_id = p_cliente_id and f.id = v_id;
         v_inscricoes := interno.avisos_pendentes(p_cliente_id, r_trabalho.alvo_id);
-        if v_inscricoes = '[]' or r_trabalho.tentativas >= r_trabalho.max_tentativas then
+        v_prazo := interno.avisos_prazo(p_cliente_id, r_trabalho.alvo_id);
+        if v_inscricoes = '[]' and v_prazo is not null and r_trabalho.tentativas = 0 and exists (
+            select from public.inscricoes as i where i.cliente_id = p_cliente_id and i.usuario_id = r_trabalho.alvo_id
+        ) then
+            update public.fila as f set executar_em = v_prazo where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
+        elsif v_inscricoes = '[]' or r_trabalho.tentativas >= r_trabalho.max_tentativas then
             delete from public.fila as f where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
         elsif r_trabalho.alvo_id = any (p_presentes) then
             update public.fila as f set executar_em = v_agora + c_presente where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
@@ -42,7 +48,7 @@ begin
 end
 $$;
 comment on function worker.avisos_reservar(uuid, text, uuid[], integer, interval) is
-'Reserva as pessoas a avisar e devolve, por pessoa, o que dizer a cada navegador inscrito. Quem não tem mais o que ouvir sai da fila, e quem falhou três vezes; quem está diante do Balcão (p_presentes) espera: se sair sem ler, ouve.
+'Reserva as pessoas a avisar e devolve, por pessoa, o que dizer a cada navegador inscrito. Quem não tem mais o que ouvir volta quando acabar o próximo prazo de resposta das suas conversas, ou sai da fila, como quem falhou três vezes; quem está diante do Balcão (p_presentes) espera: se sair sem ler, ouve.
 Erros: 42501 sem cliente.
 Efeitos: fila.
 Desde: 0.3.0';
