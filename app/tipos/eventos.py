@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -56,12 +57,12 @@ class Aviso(Resposta):
 
 
 class Avisos(Resposta):
-    """What to tell now, and how; `prazo_s`: when to ask again, because a conversation will have waited too long."""
+    """What to tell now, and how; `prazo_em`: when to ask again, because a conversation will have waited too long."""
 
     avisos: list[Aviso]
     som: bool
     navegador: bool
-    prazo_s: float | None
+    prazo_em: datetime | None
 
 
 class InscricaoChave(Resposta):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from playwright.sync_api import Page, Route, expect
@@ -149,7 +150,8 @@ def test_o_prazo_que_acaba_e_dito_sem_que_nada_chegue(janela: CriarJanela, empre
         perguntas.append(rota.request.url)
         aviso = {"chave": conversa, "tipo": "PRAZO", "conversaId": conversa, "nome": "Maria", "texto": None}
         dados = {"avisos": [aviso] if len(perguntas) > 1 else [], "som": False, "navegador": True}
-        rota.fulfill(json={"sucesso": True, "dados": {**dados, "prazoS": None if len(perguntas) > 1 else 0.1}})
+        logo = datetime.now(UTC).isoformat()
+        rota.fulfill(json={"sucesso": True, "dados": {**dados, "prazoEm": None if len(perguntas) > 1 else logo}})
 
     nova.contexto.route("**/vivo/avisos?prazos=true", responder)
     pagina = nova.abrir(hugo, "/contatos")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -238,7 +239,8 @@ async def test_o_prazo_que_acaba_e_dito_uma_vez(
     ).fetchone()
     assert linha and 59 < linha["m"] <= 60
     perguntado = await chamar(banco_api, "api.avisos_obter", **dona.args, p_conversas=[])
-    assert perguntado["avisos"] == [] and 3500 < perguntado["prazoS"] <= 3600
+    falta = datetime.fromisoformat(perguntado["prazoEm"]) - datetime.now(UTC)
+    assert perguntado["avisos"] == [] and 3500 < falta.total_seconds() <= 3600
     admin.execute("update conversas set espera_desde = now() - interval '60 minutes 1 second' where id = %s", [sua])
     vencer(admin, cena)
     pessoas = await reservar(banco_worker, cena)
@@ -248,8 +250,8 @@ async def test_o_prazo_que_acaba_e_dito_uma_vez(
     # the same in a page, of nobody else's; not when it was long ago, nor of one that was answered or put off
     for quem, vistos in ((dona, ["PRAZO"]), (colega, [])):
         feito = await chamar(banco_api, "api.avisos_obter", **quem.args, p_conversas=[])
-        assert ([a["tipo"] for a in feito["avisos"]], feito["prazoS"]) == (vistos, None)
+        assert ([a["tipo"] for a in feito["avisos"]], feito["prazoEm"]) == (vistos, None)
     for muda in ("espera_desde = now() - interval '63 minutes'", "espera_desde = null"):
         admin.execute(f"update conversas set {muda} where id = %s", [sua])  # type: ignore[arg-type]
         feito = await chamar(banco_api, "api.avisos_obter", **dona.args, p_conversas=[])
-        assert (feito["avisos"], feito["prazoS"]) == ([], None)
+        assert (feito["avisos"], feito["prazoEm"]) == ([], None)

@@ -65,9 +65,11 @@ async function perguntar(busca) {
   const resposta = await fetch(`/vivo/avisos?${busca}`);
   if (resposta.status >= 500) throw new Error(`network ${resposta.status}`);
   if (!resposta.ok) return;
-  const { avisos, som, navegador, prazoS } = (await resposta.json()).dados;
+  const { avisos, som, navegador, prazoEm } = (await resposta.json()).dados;
   clearTimeout(relogio);
-  if (prazoS !== null) relogio = setTimeout(vigiar, prazoS * 1000 + 500);
+  // by the server's clock: this one may be wrong
+  const agora = new Date(resposta.headers.get("Date") ?? Date.now());
+  if (prazoEm) relogio = setTimeout(vigiar, Math.max(1000, new Date(prazoEm) - agora + 500));
   const olhadas = await vistas();
   const novos = avisos.filter(({ chave, conversaId }) => primeira(chave) && !olhadas.has(`vendo:${conversaId}`));
   if (navegador) novos.forEach(mostrar);

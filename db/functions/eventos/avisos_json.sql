@@ -93,12 +93,12 @@ begin
     end if;
     return jsonb_build_object(
         'avisos', v_avisos, 'som', v_p.som, 'navegador', v_p.avisos_navegador,
-        'prazoS', extract(epoch from interno.avisos_prazo(p_cliente_id, v_eu) - now())
+        'prazoEm', interno.avisos_prazo(p_cliente_id, v_eu)
     );
 end
 $$;
 comment on function interno.avisos_json(uuid, uuid[]) is
-'De que avisar agora o usuário do contexto, e como: dos últimos 2 minutos, mensagem recebida e não lida destas conversas (nulo = de qualquer uma) que são suas, conversa que outro lhe passou, menção não lida, prazo de resposta que acabou numa conversa sua, conversa que a fila lhe oferece; se assim escolheu e está disponível, também o que chega à fila geral e às das suas equipes. No silêncio, nada. São os 20 mais novos; chave distingue o que já foi dito; prazoS: em quantos segundos acaba o próximo prazo.
+'De que avisar agora o usuário do contexto, e como: dos últimos 2 minutos, mensagem recebida e não lida destas conversas (nulo = de qualquer uma) que são suas, conversa que outro lhe passou, menção não lida, prazo de resposta que acabou numa conversa sua, conversa que a fila lhe oferece; se assim escolheu e está disponível, também o que chega à fila geral e às das suas equipes. No silêncio, nada. São os 20 mais novos; chave distingue o que já foi dito; prazoEm: quando acaba o próximo prazo.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.3.0';
