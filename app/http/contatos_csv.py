@@ -14,12 +14,12 @@ from app.importacao.tabela import COLUNAS_DE_ERRO, DELIMITADORES
 
 CABECALHO: Final = ("nome", "telefone", "email", "etiquetas", "consentimento", "bloqueado", "criado_em", "campos")
 
-LerPagina = Callable[[str], Awaitable[dict[str, Any]]]
+LerPagina = Callable[[str | None], Awaitable[dict[str, Any]]]
 LerLote = Callable[[int], Awaitable[dict[str, Any]]]
 
 
 def _linha(c: dict[str, Any]) -> list[str]:
-    etiquetas = "|".join(e["nome"] for e in c["etiquetas"])
+    etiquetas = "|".join(c["etiquetas"])
     campos = "; ".join(f"{nome}: {valor}" for nome, valor in c["campos"].items())
     outros = (c["email"], etiquetas, c["marketing"], "sim" if c["bloqueado"] else "não", c["criadoEm"], campos)
     return [celula(c["nome"]), c["telefone"] or "", *map(celula, outros)]

@@ -113,6 +113,19 @@ class Contato(Resposta):
     atualizado_em: datetime
 
 
+class ContatoExportado(Resposta):
+    """What goes into a CSV of a contact; `etiquetas` by name."""
+
+    nome: str
+    telefone: str | None
+    email: str | None
+    etiquetas: list[str]
+    marketing: Marketing
+    bloqueado: bool
+    criado_em: datetime
+    campos: dict[str, Any]
+
+
 class ContatoRemovido(Resposta):
     id: UUID
     versao: int
@@ -205,7 +218,7 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.etiquetas_atribuir": EtiquetasAtribuidas,
     "api.consentimento_criar": Consentimento,
     "api.consentimentos_listar": Pagina[Consentimento],
-    "api.contatos_exportar": Pagina[Contato],
+    "api.contatos_exportar": Pagina[ContatoExportado],
     "api.contatos_atividade_obter": ContatosAtividade,
     "api.etiquetas_uso_obter": EtiquetasUso,
     "api.etiqueta_fundir": Etiqueta,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from app.erros import Erro
 from app.http import contatos_csv
+from app.http.comum import DaSessao
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
 
 POR_PAGINA: Final = 30
@@ -117,14 +118,13 @@ async def _mostrar(
     )  # fmt: skip
 
 
-async def _exportado(primeira: dict[str, Any], pagina: Pagina, filtros: Filtros) -> AsyncIterator[bytes]:
-    async def ler(cursor: str) -> dict[str, Any]:
-        return await pagina.chamada.ler(
-            "api.contatos_exportar", dict[str, Any], **filtros.argumentos(), p_cursor=cursor
-        )
+def exportador(chamada: DaSessao, filtros: dict[str, Any]) -> Callable[[str | None], Awaitable[dict[str, Any]]]:
+    """Reads the page after a cursor of what these filters let through."""
 
-    async for pedaco in contatos_csv.escrever(primeira, ler):
-        yield pedaco
+    async def ler(cursor: str | None) -> dict[str, Any]:
+        return await chamada.ler("api.contatos_exportar", dict[str, Any], **filtros, p_cursor=cursor)
+
+    return ler
 
 
 class PaginaContatos(Controller):
@@ -152,6 +152,7 @@ class PaginaContatos(Controller):
 
     @get("/exportar.csv", **PAGINA)
     async def exportar(self, pagina: ComPagina, filtros: ComFiltros) -> Stream:
-        primeira = await pagina.chamada.ler("api.contatos_exportar", dict[str, Any], **filtros.argumentos())
+        ler = exportador(pagina.chamada, filtros.argumentos())
+        primeira = await ler(None)
         cabecalhos = {"Content-Disposition": 'attachment; filename="contatos.csv"', "Cache-Control": "no-store"}
-        return Stream(_exportado(primeira, pagina, filtros), media_type="text/csv", headers=cabecalhos)
+        return Stream(contatos_csv.escrever(primeira, ler), media_type="text/csv", headers=cabecalhos)

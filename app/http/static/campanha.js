@@ -2,11 +2,13 @@
 
 import { assentada } from "./base.js";
 
-// ---- what runs is asked for again, at most once a second, and never under a hand that is using it
+// ---- what moves is asked for again, once a second, and never under a hand that is using it
 
 const andamento = () => document.getElementById("andamento");
 let pedido = null;
 let ultimo = 0;
+let devida = false; // something changed just after the last time it was asked for
+let mexeu = true; // the last answer had other figures: deliveries and readings go on coming after all was sent
 
 const emUso = (regiao) => regiao.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
 
@@ -19,8 +21,10 @@ const mexe = (antiga, nova) => antiga.matches(":hover") && quem(antiga) !== quem
 /** Fetches the running campaign and the people shown, and puts them in place of the old ones, focus included. */
 async function atualizar() {
   const regiao = andamento();
-  if (!regiao || pedido || ocupado(regiao) || Date.now() - ultimo < 1000) return;
+  devida = true;
+  if (!regiao || pedido || ocupado(regiao) || Date.now() - ultimo < 900) return;
   ultimo = Date.now();
+  devida = false;
   pedido = fetch(location.pathname + location.search, { headers: { "HX-Request": "true" } });
   try {
     const resposta = await pedido;
@@ -28,6 +32,7 @@ async function atualizar() {
     const lida = new DOMParser().parseFromString(await resposta.text(), "text/html");
     for (const id of ["andamento", "lista-pessoas"]) {
       const [antiga, nova] = [document, lida].map((d) => d.getElementById(id));
+      if (id === "andamento") mexeu = !!nova && !antiga.isEqualNode(nova);
       if (nova && antiga && !ocupado(antiga) && !mexe(antiga, nova) && !antiga.isEqualNode(nova)) trocar(antiga, nova);
     }
   } catch { /* the connection line says it; the next turn asks again */ } finally { pedido = null; }
@@ -51,7 +56,7 @@ if (andamento()) {
   assentada.then(() => import("./vivo.js")).then(({ aoMudar }) => aoMudar(["campanha"], () => atualizar()));
   setInterval(() => {
     const { status, faltam } = andamento()?.dataset ?? {};
-    if (status === "EM_ANDAMENTO" || Number(faltam) || Date.now() - ultimo > 10_000) atualizar();
-  }, 1500);
+    if (status === "EM_ANDAMENTO" || Number(faltam) || devida || mexeu || Date.now() - ultimo > 10_000) atualizar();
+  }, 1000);
   document.addEventListener("visibilitychange", atualizar);
 }
