@@ -116,6 +116,7 @@ def test_sem_rede_nada_se_pede_e_a_faixa_abre_com_o_texto(janela: CriarJanela, e
     )
     aberta.contexto.set_offline(True)
     expect(faixa).to_contain_text("Sem conexão. Mostrando dados de")
+    assert faixa.evaluate("(f) => f.offsetWidth === f.parentNode.clientWidth")
     # the composer stays where it can be reached
     expect(pagina.locator("#enviar")).to_be_in_viewport(ratio=1)
     pagina.wait_for_timeout(500)  # what was under way when the line was cut
@@ -344,3 +345,9 @@ def test_por_qual_numero_a_pessoa_fala(janela: CriarJanela, empresa: Empresa, ar
     pagina.locator(".outros-numeros summary").click()
     pagina.locator(".outros-numeros").get_by_role("link", name="WhatsApp principal").click()
     expect(pagina.locator("#conversa")).to_have_attribute("data-id", conversa)
+
+
+def test_a_busca_de_contatos_tem_a_linha_inteira_no_telefone(janela: CriarJanela, empresa: Empresa) -> None:
+    pagina = janela(largura="telefone").abrir(empresa.dono, "/contatos")
+    campo = pagina.get_by_label("Buscar por nome ou telefone").bounding_box()
+    assert campo and campo["width"] > 340
