@@ -13,7 +13,7 @@ from app.erros import Erro
 from app.http.comum import Chamada, DaSessao, Json, Pedido, documento, objeto
 from app.provedores import push
 from app.provedores.uaizap_canal import EnderecoRecusado, Enderecos
-from app.tipos.eventos import EventosSessao, InscricaoChave, InscricaoCriar
+from app.tipos.eventos import InscricaoChave, InscricaoCriar
 
 
 class Inscricoes(Controller):
@@ -34,8 +34,8 @@ class Inscricoes(Controller):
 
 
 async def chave(pedido: Pedido, chamada: DaSessao) -> Json:
-    """Whoever has a session may know it."""
-    await chamada.ler("api.eventos_sessao_obter", EventosSessao)
+    """Whoever may be told may know it."""
+    await chamada.objeto("api.permissao_conferir", p_permissao="conversas:ler")
     return objeto(msgspec.json.encode(InscricaoChave(push.publica(pedido.app.state.config.push_chave))))
 
 
