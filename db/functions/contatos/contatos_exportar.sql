@@ -10,15 +10,15 @@ declare
     r_pagina record;
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'contatos:exportar');
-    perform interno.contexto_abrir(p_cliente_id, p_sessao, 'contatos:ler');
     if p_cursor is null then
         perform interno.auditar(p_cliente_id, 'contatos_exportados', 'contatos', null, jsonb_build_object(
             'busca', left(p_busca, 200), 'etiquetaId', p_etiqueta_id, 'marketing', p_marketing, 'bloqueado', p_bloqueado
         ));
     end if;
-    r_pagina := interno.contatos_pagina_ler(
+    select l.ids, l.fim into r_pagina
+    from interno.contatos_pagina_ler(
         p_cliente_id, p_busca, p_etiqueta_id, p_marketing, p_bloqueado, c_pagina, interno.cursor_ler(p_cursor)
-    );
+    ) as l;
     return jsonb_build_object(
         'dados', (
             select coalesce(jsonb_agg(jsonb_build_object(

@@ -6,19 +6,22 @@ create or replace function api.contatos_listar(
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
+    v_limite integer;
+    v_itens jsonb;
     r_pagina record;
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'contatos:ler');
-    r_pagina := interno.contatos_pagina_ler(
-        p_cliente_id, p_busca, p_etiqueta_id, p_marketing, p_bloqueado, interno.limite_ler(p_limite), interno.cursor_ler(p_cursor)
-    );
-    return jsonb_build_object(
-        'dados', (
-            select coalesce(jsonb_agg(interno.contato_json(c) order by c.id desc), '[]')
-            from unnest(r_pagina.ids) as l (id)
-            join public.contatos as c on c.cliente_id = p_cliente_id and c.id = l.id
-        ),
-        'meta', jsonb_build_object('proximoCursor', replace(r_pagina.fim::text, '-', ''))
+    v_limite := interno.limite_ler(p_limite);
+    select l.ids, l.fim into r_pagina
+    from interno.contatos_pagina_ler(
+        p_cliente_id, p_busca, p_etiqueta_id, p_marketing, p_bloqueado, v_limite, interno.cursor_ler(p_cursor)
+    ) as l;
+    select coalesce(jsonb_agg(interno.contato_json(c) order by c.id desc), '[]') into v_itens
+    from unnest(r_pagina.ids) as l (id)
+    join public.contatos as c on c.cliente_id = p_cliente_id and c.id = l.id;
+    -- a page may come short and still go on: where from, the reading of it says
+    return jsonb_set(
+        interno.pagina(v_itens, v_limite), '{meta,proximoCursor}', coalesce(to_jsonb(replace(r_pagina.fim::text, '-', '')), 'null')
     );
 end
 $$;

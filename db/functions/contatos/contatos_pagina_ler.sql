@@ -1,8 +1,7 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function interno.contatos_pagina_ler(
-    p_cliente_id uuid, p_busca text, p_etiqueta_id uuid, p_marketing text, p_bloqueado boolean, p_limite integer, p_antes_de uuid,
-    out ids uuid[], out fim uuid
-)
+    p_cliente_id uuid, p_busca text, p_etiqueta_id uuid, p_marketing text, p_bloqueado boolean, p_limite integer, p_antes_de uuid
+) returns table (ids uuid[], fim uuid)
 language plpgsql volatile security invoker set search_path = ''
 as $$
 declare
@@ -39,6 +38,7 @@ begin
         ids := ids[1:p_limite];
         fim := ids[p_limite];
     end if;
+    return next;
 end
 $$;
 comment on function interno.contatos_pagina_ler(uuid, text, uuid, text, boolean, integer, uuid) is
