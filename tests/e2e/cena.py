@@ -58,7 +58,7 @@ def encher(empresa: Empresa) -> dict[str, str]:
     dono.pedir("POST", f"/api/conversas/{conversa}/assumir", json={})
     dono.pedir("POST", f"/api/conversas/{conversa}/notas", json={"texto": f"Cuidado com este cliente {HOSTIL}"})
     resposta = {"tipo": "TEXTO", "conteudo": {"texto": "Temos, sim! Quantos quer?"}}
-    dono.pedir("POST", f"/api/conversas/{conversa}/mensagens", json=resposta)
+    dito = dono.pedir("POST", f"/api/conversas/{conversa}/mensagens", json=resposta)["id"]
     ids = {
         "conversa": conversa,
         "contato": contatos[0],
@@ -70,6 +70,8 @@ def encher(empresa: Empresa) -> dict[str, str]:
         **_convite(empresa),
         "usuario": pessoas[0].id,
     }
+    # the last that the provider says of it
+    esperar(lambda: dono.pedir("GET", f"/api/mensagens/{dito}")["tique"] == "LIDA", 60)
     _sossegar(empresa)
     return ids
 
