@@ -40,6 +40,7 @@ from app.http.equipes import Equipes
 from app.http.etiquetas import Etiquetas
 from app.http.eventos import Presencas, TempoReal
 from app.http.eventos_recebidos import EventosRecebidos
+from app.http.fatores import SegundoFator
 from app.http.fila_morta import FilaMorta
 from app.http.fluxo import Central
 from app.http.fusoes import Fusoes
@@ -76,6 +77,7 @@ ROTAS: Final[list[Any]] = [
     saude,
     metricas,
     Autenticacao,
+    SegundoFator,
     Usuarios,
     Empresas,
     Equipes,

@@ -1,4 +1,4 @@
-"""Entering, renewing, leaving: the only handlers that make two calls, because argon2 runs between them."""
+"""Entering, renewing, leaving."""
 
 from __future__ import annotations
 
@@ -10,45 +10,37 @@ from litestar.params import FromPath, JSONBody
 
 from app import senhas
 from app.erros import Erro
+from app.http import entrada
 from app.http.comum import Chamada, ChamadaAnonima, Json, Pedido, argumentos, documento, ler_token, objeto
+from app.http.fatores import provar_senha
 from app.tipos.identidade import (
     Entrada,
     Entrar,
     EuAtualizar,
-    LoginPreparado,
     PreferenciasAtualizar,
     Renovar,
     SenhaTrocar,
-    SessaoAberta,
     SessaoRenovada,
     Tokens,
 )
-
-
-def _origem(pedido: Pedido) -> str | None:
-    return pedido.client.host if pedido.client else None
 
 
 class Autenticacao(Controller):
     path = "/api/autenticacao"
     tags = ["Autenticação"]  # noqa: RUF012
 
-    @post("/entrar", **documento(tipo=Entrada, resumo="Entrar com e-mail e senha", publica=True))
+    @post(
+        "/entrar",
+        **documento(
+            tipo=Entrada, resumo="Entrar com e-mail, senha e, de quem o ligou, o código do segundo fator", publica=True
+        ),
+    )
     async def entrar(self, request: Pedido, data: JSONBody[Entrar], anonima: ChamadaAnonima) -> Json:
-        quem: dict[str, object] = {"p_email": data.email, "p_origem": _origem(request)}
-        preparado = await anonima.ler("api.login_preparar", LoginPreparado, **quem)
-        confere = await senhas.conferir(data.senha, preparado.senha_hash)
         acesso, renovacao = senhas.novo_segredo(), senhas.novo_segredo()
-        sessao = await anonima.ler(
-            "api.login_concluir",
-            SessaoAberta,
-            **quem,
-            p_confere=confere,
-            p_senha_hash_conferida=preparado.senha_hash,
-            p_acesso_hash=senhas.resumo(acesso),
-            p_renovacao_hash=senhas.resumo(renovacao),
-            p_agente=request.headers.get("user-agent"),
-        )
+        segredos: dict[str, object] = {
+            "p_acesso_hash": senhas.resumo(acesso), "p_renovacao_hash": senhas.resumo(renovacao),
+        }  # fmt: skip
+        sessao = await entrada.entrar(request, anonima, data.email, data.senha, segredos, data.codigo)
         cliente = sessao.cliente_id
         return objeto(
             msgspec.json.encode(
@@ -122,11 +114,5 @@ class Autenticacao(Controller):
 
     @put("/senha", **documento("api.senha_trocar", resumo="Trocar a própria senha e encerrar as outras sessões"))
     async def trocar_senha(self, data: JSONBody[SenhaTrocar], chamada: Chamada) -> Json:
-        preparado = await chamada.ler("api.senha_preparar", LoginPreparado)
-        confere = await senhas.conferir(data.senha_atual, preparado.senha_hash)
-        return await chamada.objeto(
-            "api.senha_trocar",
-            p_confere=confere,
-            p_senha_hash_conferida=preparado.senha_hash,
-            p_senha_hash=await senhas.gerar(data.senha_nova),
-        )
+        prova = await provar_senha(chamada, data.senha_atual)
+        return await chamada.objeto("api.senha_trocar", **prova, p_senha_hash=await senhas.gerar(data.senha_nova))

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, get, patch, post
+from litestar import Controller, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from app import senhas
@@ -92,6 +92,13 @@ class Usuarios(Controller):
     )
     async def convite(self, request: Pedido, chamada: Chamada, id: FromPath[UUID]) -> Json:
         return objeto(msgspec.json.encode(await convites.renovar(request, chamada, id)))
+
+    @delete(
+        "/{id:uuid}/fator",
+        **documento("api.usuario_fator_remover", status=200, resumo="Tirar o segundo fator de quem perdeu o aparelho"),
+    )
+    async def tirar_fator(self, chamada: Chamada, id: FromPath[UUID]) -> Json:
+        return await chamada.objeto("api.usuario_fator_remover", p_id=id)
 
     @post("/{id:uuid}/ativar", **documento("api.usuario_ativar", resumo="Reativar um usuário"))
     async def ativar(self, chamada: Chamada, id: FromPath[UUID], versao: VersaoLida = None) -> Json:

@@ -25,9 +25,15 @@ SenhaInformada = Annotated[str, Meta(min_length=1, max_length=200)]
 Token = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
+Codigo = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
 class Entrar(Corpo):
+    """`codigo`: of the second factor, or a recovery code; only of those who turned it on (ZAI03 asks for it)."""
+
     email: Email
     senha: SenhaInformada
+    codigo: Codigo | None = None
 
 
 class Renovar(Corpo):
@@ -120,8 +126,55 @@ class Eu(Identidade):
     recebe_ofertas: bool
 
 
-class LoginPreparado(Resposta):
+class FatorSelado(Resposta):
+    """A second factor's secret, sealed, and the 30-second step it is now."""
+
+    id: UUID
+    segredo: str
+    passo: int
+
+
+class FatorPendente(Resposta):
+    fator: FatorSelado | None
+
+
+class LoginPreparado(FatorPendente):
+    cliente_id: UUID | None
     senha_hash: str | None
+
+
+class SenhaPreparada(Resposta):
+    senha_hash: str | None
+
+
+class Fator(Resposta):
+    """`reservas`: recovery codes not used yet."""
+
+    ativo: bool
+    ativado_em: datetime | None
+    reservas: int
+
+
+class SenhaConferir(Corpo):
+    senha_atual: SenhaInformada
+
+
+class FatorConfirmar(Corpo):
+    codigo: Codigo
+
+
+class FatorIniciado(Resposta):
+    """`chave`: typed into an authenticator; `endereco`: the same, for a QR code."""
+
+    chave: str
+    endereco: str
+
+
+class FatorLigado(Resposta):
+    """`codigos`: the recovery codes, never shown again."""
+
+    codigos: list[str]
+    ativado_em: datetime | None
 
 
 class SessaoRenovada(Resposta):
@@ -188,6 +241,7 @@ class Usuario(Resposta):
     disponibilidade_em: datetime
     ultimo_acesso_em: datetime | None
     convite_expira_em: datetime | None
+    segundo_fator: bool
     versao: int
     criado_em: datetime
     atualizado_em: datetime
@@ -384,7 +438,16 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.sessao_encerrar": SoId,
     "api.sessoes_listar": Pagina[Sessao],
     "api.sessao_revogar": SoId,
-    "api.senha_preparar": LoginPreparado,
+    "api.login_fator_preparar": FatorPendente,
+    "api.login_fator_concluir": SessaoAberta,
+    "api.fator_obter": Fator,
+    "api.fator_iniciar": SoId,
+    "api.fator_preparar": FatorSelado,
+    "api.fator_ativar": Fator,
+    "api.fator_remover": Fator,
+    "api.fator_reservas_trocar": Fator,
+    "api.usuario_fator_remover": Usuario,
+    "api.senha_preparar": SenhaPreparada,
     "api.senha_trocar": SoId,
     "api.eu_obter": Eu,
     "api.permissao_conferir": PermissaoConferida,

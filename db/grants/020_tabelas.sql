@@ -139,3 +139,8 @@ grant select, insert, delete on public.inscricoes to crm_definidor;
 grant select, update, delete on public.inscricoes to crm_fila;
 grant select, delete on public.inscricoes to crm_gestor;
 grant select on public.preferencias, public.sessoes to crm_fila;
+
+-- the second factor; crm_porta opens the session of who says password and code in one call
+grant select, insert, update, delete on public.fatores, public.fatores_reservas, public.logins_pendentes to crm_definidor;
+grant select, update on public.fatores, public.fatores_reservas to crm_porta;
+grant insert on public.logins_pendentes to crm_porta;

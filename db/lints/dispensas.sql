@@ -65,6 +65,8 @@ from (
     ('0403', 'interno.contatos_ids_buscar', 'busca de crm_busca: precisa do seu SELECT sem RLS e devolve só ids'),
     ('0406', 'api.login_preparar', 'ainda não há sessão'),
     ('0406', 'api.login_concluir', 'ainda não há sessão'),
+    ('0406', 'api.login_fator_preparar', 'o segredo de quem já acertou a senha é a prova: ainda não há sessão'),
+    ('0406', 'api.login_fator_concluir', 'o segredo de quem já acertou a senha é a prova: ainda não há sessão'),
     ('0406', 'api.sessao_renovar', 'o segredo de renovação é a prova, no lugar da sessão vencida'),
     ('0406', 'api.convite_obter', 'o segredo do link é a prova: quem o abre ainda não tem senha'),
     ('0406', 'api.convite_aceitar', 'o segredo do link é a prova: quem o abre ainda não tem senha'),

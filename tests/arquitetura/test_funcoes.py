@@ -22,6 +22,8 @@ LOGINS = {
 SEM_SESSAO = {
     "api.login_preparar": "there is no session yet",
     "api.login_concluir": "there is no session yet",
+    "api.login_fator_preparar": "the secret of who said the right password is the proof",
+    "api.login_fator_concluir": "the secret of who said the right password is the proof",
     "api.sessao_renovar": "the renewal secret is the proof",
     "api.convite_obter": "the secret of the link is the proof",
     "api.convite_aceitar": "the secret of the link is the proof",

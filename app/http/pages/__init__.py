@@ -22,6 +22,7 @@ from app.http.pages.conversas import PaginaConversas
 from app.http.pages.duplicados import PaginaDuplicados
 from app.http.pages.equipes import PaginaEquipes
 from app.http.pages.etiquetas import PaginaEtiquetas
+from app.http.pages.fator import PaginaFator
 from app.http.pages.fila_morta import PaginaFilaMorta
 from app.http.pages.fio import PaginaFio
 from app.http.pages.horarios import PaginaHorarios
@@ -42,6 +43,9 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     servir_ajudante,
     entrar.mostrar_entrada,
     entrar.entrar,
+    entrar.mostrar_codigo,
+    entrar.dizer_codigo,
+    entrar.recuperar,
     entrar.sair,
     escolhas.escolher_tema,
     escolhas.escolher_idioma,
@@ -57,6 +61,7 @@ ROTAS_DAS_PAGINAS: Final[list[Any]] = [
     PaginaEquipes,
     PaginaPerfis,
     PaginaConfiguracoes,
+    PaginaFator,
     PaginaPreferencias,
     PaginaHorarios,
     PaginaMotivos,

@@ -13,11 +13,12 @@ from msgspec import Struct
 
 from app import senhas
 from app.erros import Erro
+from app.http.fatores import provar_senha
 from app.http.pages.aparelho import reconhecer
 from app.http.pages.campos import ler_campos
 from app.http.pages.convite import conferir_nova
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
-from app.tipos.identidade import LoginPreparado
+from app.tipos.identidade import Fator
 
 Dados = dict[str, Any]
 
@@ -63,7 +64,8 @@ async def mostrar(pagina: Pagina, secao: str, status: int = 200, **dados: Any) -
 async def _seguranca(pagina: Pagina, status: int = 200, **dados: Any) -> Html:
     lida = await pagina.chamada.ler("api.sessoes_listar", Dados, p_limite=100)
     sessoes = [{**s, "aparelho": reconhecer(s["agente"])} for s in lida["dados"]]
-    return await mostrar(pagina, "seguranca", status, sessoes=sessoes, **dados)
+    fator = await pagina.chamada.ler("api.fator_obter", Fator)
+    return await mostrar(pagina, "seguranca", status, sessoes=sessoes, fator=fator, **dados)
 
 
 async def _empresa(pagina: Pagina, status: int = 200, **dados: Any) -> Html:
@@ -100,12 +102,8 @@ class PaginaConfiguracoes(Controller):
         campos = await ler_campos(pagina.pedido)
         try:
             nova = conferir_nova(campos.cru("senha"), campos.cru("repetida"))
-            preparado = await pagina.chamada.ler("api.senha_preparar", LoginPreparado)
-            await pagina.chamada.objeto(
-                "api.senha_trocar", p_senha_hash=await senhas.gerar(nova),
-                p_confere=await senhas.conferir(campos.cru("atual")[:200], preparado.senha_hash),
-                p_senha_hash_conferida=preparado.senha_hash,
-            )  # fmt: skip
+            prova = await provar_senha(pagina.chamada, campos.cru("atual"))
+            await pagina.chamada.objeto("api.senha_trocar", **prova, p_senha_hash=await senhas.gerar(nova))
         except Erro as erro:
             return await _seguranca(pagina, pagina.recusa(erro), erro=erro, qual="senha")
         return pagina.ir("/configuracoes/seguranca", "Senha trocada; as outras sessões foram encerradas")

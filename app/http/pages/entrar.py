@@ -1,70 +1,118 @@
-"""Entering and leaving with a browser."""
+"""Entering and leaving with a browser: the password, then the code of whoever turned the second factor on."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, QueryParameter
+from litestar.datastructures import Cookie
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
-from msgspec import Struct
 
 from app import senhas
 from app.erros import Erro
-from app.http.comum import ChamadaAnonima, Pedido
+from app.http import entrada
+from app.http.comum import ChamadaAnonima, Pedido, ler_token
 from app.http.pages import sessao
+from app.http.pages.campos import ler_campos
 from app.http.pages.pagina import PAGINA, ComPagina, Html, html, leitor_de, nosso, tema_de
 from app.http.render import render
-from app.tipos.identidade import LoginPreparado, SessaoAberta
+from app.tipos.identidade import SessaoAberta
 
-_NOVA = {"volta": "/", "email": "", "erro": None, "expirou": False}
+Volta = Annotated[str | None, QueryParameter()]
+_VAZIOS: Final = {"volta": "/", "email": "", "erro": None, "expirou": False}
+# the first step, said right: `<cliente_id>.<secret>`; the database knows for how long, and spends it
+_PENDENTE: Final = "__Host-entrada"
+_SO_NOSSO: Final[dict[str, Any]] = {"path": "/", "secure": True, "httponly": True, "samesite": "lax"}
+_PENDENTE_S: Final = 600
+_FALTA_CODIGO: Final = "ZAI03"
+_COMECAR_DE_NOVO: Final = "ZAI05"
 
 
-class Credenciais(Struct):
-    email: str = ""
-    senha: str = ""
-    volta: str = "/"
+def _mostrar(pedido: Pedido, pagina: str, status: int = 200, **dados: Any) -> Html:
+    return html(pedido, render(pagina, leitor_de(pedido), tema=tema_de(pedido), **{**_VAZIOS, **dados}), status)
 
 
-def _mostrar(pedido: Pedido, status: int = 200, **dados: Any) -> Html:
-    return html(pedido, render("entrar.html", leitor_de(pedido), tema=tema_de(pedido), **{**_NOVA, **dados}), status)
+def _segredos(acesso: str) -> dict[str, object]:
+    return {
+        "p_acesso_hash": senhas.resumo(acesso),
+        "p_renovacao_hash": senhas.resumo(senhas.novo_segredo()),
+        "p_canal": "NAVEGADOR",
+    }
+
+
+def _pendente(valor: str, segundos: int) -> Cookie:
+    return Cookie(key=_PENDENTE, value=valor, max_age=segundos, **_SO_NOSSO)
+
+
+def _dentro(aberta: SessaoAberta, acesso: str, volta: str) -> Response[Any]:
+    cookie = sessao.criar(f"{aberta.cliente_id}.{acesso}", aberta.expira_em)
+    return Redirect(volta, status_code=HTTP_303_SEE_OTHER, cookies=[cookie, _pendente("", 0)])
 
 
 @get("/entrar", **PAGINA)
-async def mostrar_entrada(request: Pedido, volta: Annotated[str | None, QueryParameter()] = None) -> Html:
-    return _mostrar(request, volta=nosso(request, volta), expirou=volta is not None)
+async def mostrar_entrada(request: Pedido, volta: Volta = None) -> Html:
+    return _mostrar(request, "entrar.html", volta=nosso(request, volta), expirou=volta is not None)
 
 
 @post("/entrar", **PAGINA)
-async def entrar(
-    request: Pedido,
-    data: Annotated[Credenciais, Body(media_type=RequestEncodingType.URL_ENCODED)],
-    anonima: ChamadaAnonima,
-) -> Response[Any]:
-    quem: dict[str, object] = {"p_email": data.email[:250], "p_origem": request.client.host if request.client else None}
-    acesso = senhas.novo_segredo()
+async def entrar(request: Pedido, anonima: ChamadaAnonima) -> Response[Any]:
+    campos, acesso, pendente = await ler_campos(request), senhas.novo_segredo(), senhas.novo_segredo()
+    volta = nosso(request, campos.cru("volta"))
+    segredos = {**_segredos(acesso), "p_pendente_hash": senhas.resumo(pendente)}
     try:
-        preparado = await anonima.ler("api.login_preparar", LoginPreparado, **quem)
-        confere = await senhas.conferir(data.senha[:200], preparado.senha_hash)
-        aberta = await anonima.ler(
-            "api.login_concluir",
-            SessaoAberta,
-            **quem,
-            p_confere=confere,
-            p_senha_hash_conferida=preparado.senha_hash,
-            p_acesso_hash=senhas.resumo(acesso),
-            p_renovacao_hash=senhas.resumo(senhas.novo_segredo()),
-            p_agente=request.headers.get("user-agent"),
-            p_canal="NAVEGADOR",
-        )
+        aberta = await entrada.entrar(request, anonima, campos.um("email")[:250], campos.cru("senha")[:200], segredos)
     except Erro as erro:
         if erro.defeito:
             raise
-        return _mostrar(request, erro.status, erro=erro, email=data.email, volta=nosso(request, data.volta))
-    cookie = sessao.criar(f"{aberta.cliente_id}.{acesso}", aberta.expira_em)
-    return Redirect(nosso(request, data.volta), status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
+        if erro.codigo == _FALTA_CODIGO:
+            return _pedir_codigo(erro, pendente, volta)
+        return _mostrar(request, "entrar.html", erro.status, erro=erro, email=campos.um("email"), volta=volta)
+    return _dentro(aberta, acesso, volta)
+
+
+def _pedir_codigo(erro: Erro, pendente: str, volta: str) -> Response[Any]:
+    """The password was right: on to the code. What proves that goes into a cookie that scripts cannot read."""
+    onde = "/entrar/codigo" if volta == "/" else f"/entrar/codigo?volta={quote(volta, safe='')}"
+    cookie = _pendente(f"{erro.corpo.detalhe}.{pendente}", _PENDENTE_S)
+    return Redirect(onde, status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
+
+
+def _de_novo(volta: str) -> Response[Any]:
+    onde = "/entrar" if volta == "/" else f"/entrar?volta={quote(volta, safe='')}"
+    return Redirect(onde, status_code=HTTP_303_SEE_OTHER, cookies=[_pendente("", 0)])
+
+
+@get("/entrar/codigo", **PAGINA)
+async def mostrar_codigo(request: Pedido, volta: Volta = None) -> Response[Any]:
+    onde = nosso(request, volta)
+    if ler_token(request.cookies.get(_PENDENTE, "")) is None:
+        return _de_novo(onde)
+    return _mostrar(request, "entrar_codigo.html", volta=onde)
+
+
+@post("/entrar/codigo", **PAGINA)
+async def dizer_codigo(request: Pedido, anonima: ChamadaAnonima) -> Response[Any]:
+    campos, acesso = await ler_campos(request), senhas.novo_segredo()
+    volta, pendente = nosso(request, campos.cru("volta")), ler_token(request.cookies.get(_PENDENTE, ""))
+    if pendente is None:
+        return _de_novo(volta)
+    try:
+        aberta = await entrada.provar(request, anonima, pendente, campos.um("codigo"), _segredos(acesso))
+    except Erro as erro:
+        if erro.defeito:
+            raise
+        # what no other code can mend starts again, and says why
+        pagina = "entrar.html" if erro.codigo == _COMECAR_DE_NOVO else "entrar_codigo.html"
+        return _mostrar(request, pagina, erro.status, erro=erro, volta=volta)
+    return _dentro(aberta, acesso, volta)
+
+
+@get("/recuperar", **PAGINA)
+async def recuperar(request: Pedido) -> Html:
+    return _mostrar(request, "recuperar.html")
 
 
 @post("/sair", **PAGINA)

@@ -149,6 +149,14 @@ class PaginaUsuarios(Controller):
             return await _da_pessoa(pagina, id, pagina.recusa(erro), erro=erro, qual="convite")
         return await _convite(pagina, criado, "Novo link criado")
 
+    @post("/{id:uuid}/fator", **PAGINA)
+    async def tirar_fator(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
+        try:
+            await pagina.chamada.objeto("api.usuario_fator_remover", p_id=id)
+        except Erro as erro:
+            return await _da_pessoa(pagina, id, pagina.recusa(erro), erro=erro, qual="fator")
+        return pagina.ir(f"/usuarios/{id}", "Segundo fator tirado")
+
     @get("/{id:uuid}/desativar", **PAGINA)
     async def conferir_saida(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
         return await _saida(pagina, id)

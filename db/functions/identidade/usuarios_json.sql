@@ -23,6 +23,10 @@ as $$
             ) as s
         ),
         'conviteExpiraEm', (select k.expira_em from public.convites as k where k.cliente_id = p_cliente_id and k.usuario_id = u.id),
+        'segundoFator', exists (
+            select from public.fatores as f
+            where f.cliente_id = p_cliente_id and f.usuario_id = u.id and f.ativado_em is not null
+        ),
         'versao', u.versao, 'criadoEm', u.criado_em, 'atualizadoEm', u.atualizado_em
     ) order by u.id desc), '[]')
     from public.usuarios as u
@@ -30,7 +34,7 @@ as $$
     where u.cliente_id = p_cliente_id and u.id = any (p_ids);
 $$;
 comment on function interno.usuarios_json(uuid, uuid[]) is
-'Usuários com perfil, equipes, último acesso e o link de definir senha ainda não usado, do mais novo ao mais antigo.
+'Usuários com perfil, equipes, último acesso, se têm segundo fator e o link de definir senha ainda não usado, do mais novo ao mais antigo.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.1.0';
