@@ -21,7 +21,9 @@ NOSSO = {"Sec-Fetch-Site": "same-origin"}
 # what belongs to whoever has a session, whatever the profile
 DE_TODOS = {
     "/", "/atalhos", "/comandos", "/configuracoes", "/configuracoes/aparencia", "/configuracoes/atalhos",
-    "/configuracoes/notificacoes", "/configuracoes/perfil", "/configuracoes/seguranca", "/convite/pronto", "/entrar",
+    "/configuracoes/notificacoes", "/configuracoes/perfil", "/configuracoes/seguranca",
+    "/configuracoes/seguranca/fator", "/configuracoes/seguranca/fator/ligar", "/convite/pronto", "/entrar",
+    "/entrar/codigo", "/recuperar",
     "/vivo/desde", "/vivo/fluxo",
 }  # fmt: skip
 # regions that only exist for htmx, and addresses that need more than an id

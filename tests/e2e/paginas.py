@@ -31,12 +31,13 @@ class Endereco:
 
 # lists page by a cursor, so a false one is an error that every list can have; a page that has none names its own
 ERRO: Final = "?cursor=nenhum"
-_AJUSTES: Final = ("perfil", "seguranca", "empresa", "horarios", "respostas", "motivos", "aparencia")
+_AJUSTES: Final = ("perfil", "seguranca", "seguranca/fator", "empresa", "horarios", "respostas", "motivos", "aparencia")
 _ENTRADA: Final = Orcamento(3, 3, 4, 60)
 PAGINAS: Final = (
     # who has a session sees these two as anybody else does
     Endereco("entrar", "/entrar", _ENTRADA),
     Endereco("convite", "/convite/{convite}", _ENTRADA),
+    Endereco("recuperar", "/recuperar", _ENTRADA),
     Endereco("comandos", "/comandos?q=a", Orcamento(20, 8, 5, 400)),
     Endereco("atalhos", "/atalhos", Orcamento(20, 8, 5, 500)),
     Endereco("painel", "/", Orcamento(30, 8, 5, 400)),
@@ -61,7 +62,7 @@ PAGINAS: Final = (
     Endereco("equipe-nova", "/usuarios/equipes/nova", Orcamento(20, 8, 6, 700)),
     Endereco("perfis", "/usuarios/perfis", Orcamento(20, 8, 6, 700)),
     Endereco("perfil-novo", "/usuarios/perfis/novo", Orcamento(20, 8, 6, 700)),
-    *(Endereco(f"ajustes-{s}", f"/configuracoes/{s}", Orcamento(3, 6, 5, 300)) for s in _AJUSTES),
+    *(Endereco(f"ajustes-{s.replace('/', '-')}", f"/configuracoes/{s}", Orcamento(3, 6, 5, 300)) for s in _AJUSTES),
     Endereco("ajustes-notificacoes", "/configuracoes/notificacoes", Orcamento(3, 6, 5, 300)),
     # it lists every action
     Endereco("ajustes-atalhos", "/configuracoes/atalhos", Orcamento(3, 8, 5, 400)),

@@ -47,9 +47,11 @@ def _pendente(valor: str, segundos: int) -> Cookie:
     return Cookie(key=_PENDENTE, value=valor, max_age=segundos, **_SO_NOSSO)
 
 
-def _dentro(aberta: SessaoAberta, acesso: str, volta: str) -> Response[Any]:
-    cookie = sessao.criar(f"{aberta.cliente_id}.{acesso}", aberta.expira_em)
-    return Redirect(volta, status_code=HTTP_303_SEE_OTHER, cookies=[cookie, _pendente("", 0)])
+def _dentro(pedido: Pedido, aberta: SessaoAberta, acesso: str, volta: str) -> Response[Any]:
+    cookies = [sessao.criar(f"{aberta.cliente_id}.{acesso}", aberta.expira_em)]
+    if _PENDENTE in pedido.cookies:
+        cookies.append(_pendente("", 0))
+    return Redirect(volta, status_code=HTTP_303_SEE_OTHER, cookies=cookies)
 
 
 @get("/entrar", **PAGINA)
@@ -70,7 +72,7 @@ async def entrar(request: Pedido, anonima: ChamadaAnonima) -> Response[Any]:
         if erro.codigo == _FALTA_CODIGO:
             return _pedir_codigo(erro, pendente, volta)
         return _mostrar(request, "entrar.html", erro.status, erro=erro, email=campos.um("email"), volta=volta)
-    return _dentro(aberta, acesso, volta)
+    return _dentro(request, aberta, acesso, volta)
 
 
 def _pedir_codigo(erro: Erro, pendente: str, volta: str) -> Response[Any]:
@@ -107,7 +109,7 @@ async def dizer_codigo(request: Pedido, anonima: ChamadaAnonima) -> Response[Any
         # what no other code can mend starts again, and says why
         pagina = "entrar.html" if erro.codigo == _COMECAR_DE_NOVO else "entrar_codigo.html"
         return _mostrar(request, pagina, erro.status, erro=erro, volta=volta)
-    return _dentro(aberta, acesso, volta)
+    return _dentro(request, aberta, acesso, volta)
 
 
 @get("/recuperar", **PAGINA)

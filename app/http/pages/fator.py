@@ -1,4 +1,4 @@
-"""One's own second factor: turned on with an authenticator, its recovery codes shown once, turned off by the password."""
+"""One's own second factor: turned on with an authenticator, recovery codes shown once, turned off by the password."""
 
 from __future__ import annotations
 

@@ -1,18 +1,20 @@
-// Shows and hides the password; without this, the field is an ordinary one.
+// Shows and hides the password, and counts down a wait; without this, the field is an ordinary one.
 
 const campo = document.querySelector("#senha");
 const botao = document.querySelector("#ver-senha");
-botao.hidden = false;
-botao.addEventListener("click", () => {
-  const ver = campo.type === "password";
-  campo.type = ver ? "text" : "password";
-  botao.setAttribute("aria-pressed", ver);
-  campo.focus();
-});
+if (campo) {
+  botao.hidden = false;
+  botao.addEventListener("click", () => {
+    const ver = campo.type === "password";
+    campo.type = ver ? "text" : "password";
+    botao.setAttribute("aria-pressed", ver);
+    campo.focus();
+  });
+  // what is sent is never offered by the browser as a text
+  campo.form.addEventListener("submit", () => { campo.type = "password"; });
+}
 // whoever enters is told in a session of their own
 sessionStorage.removeItem("push:de");
-// what is sent is never offered by the browser as a text
-campo.form.addEventListener("submit", () => { campo.type = "password"; });
 
 const espera = document.querySelector("[data-espera]");
 if (espera) {
