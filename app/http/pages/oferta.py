@@ -9,7 +9,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from app.erros import Erro
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, da_regiao, formulario
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, da_regiao
 
 
 async def _ver(pagina: Pagina, erro: Erro | None = None) -> Html:
@@ -20,7 +20,7 @@ async def _ver(pagina: Pagina, erro: Erro | None = None) -> Html:
 class PaginaOferta(Controller):
     path = "/oferta"
 
-    @get("/", **formulario("conversas:responder"))
+    @get("/", **PAGINA)
     async def ver(self, pagina: ComPagina) -> Html:
         return await _ver(pagina)
 
