@@ -12,6 +12,8 @@ import pytest
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
+from app.http.pages.configuracoes import DA_EMPRESA
+from app.http.pages.menu import MENU
 from tests.api.test_vivo import navegador
 from tests.conftest import Sessao
 from tests.sql import cenas
@@ -58,7 +60,7 @@ async def alvos(admin: Admin, novo_cliente: Any) -> tuple[Sessao, dict[str, UUID
 
 
 def com_permissoes(admin: Admin, sessao: Sessao, quais: str) -> None:
-    """The person's profile has, from now on, the permissions whose code is like `quais`."""
+    """The person's profile has, from now on, the permissions whose code is `similar to` `quais`."""
     perfil = admin.execute(
         "insert into perfis (cliente_id, nome, visibilidade) values (%s, 'Perfil ' || gen_random_uuid(), 'TODAS')"
         " returning id",
@@ -67,7 +69,7 @@ def com_permissoes(admin: Admin, sessao: Sessao, quais: str) -> None:
     assert perfil
     admin.execute(
         "insert into perfis_permissoes (cliente_id, perfil_id, permissao)"
-        " select %s, %s, codigo from permissoes where codigo like %s and not implicita and not da_plataforma",
+        " select %s, %s, codigo from permissoes where codigo similar to %s and not implicita and not da_plataforma",
         [sessao.cliente_id, perfil["id"], quais],
     )
     admin.execute("update usuarios set perfil_id = %s where id = %s", [perfil["id"], sessao.usuario_id])
@@ -130,3 +132,32 @@ async def test_o_que_se_exige_e_o_que_falta(
         sem = await cliente_http.post(onde, data=corpo, headers=navegador(sessao, **NOSSO))
         assert sem.status_code == 403, (rota, sem.status_code)
         assert enviado.status_code != 403 or permissao not in enviado.text, rota
+
+
+async def test_o_que_o_menu_mostra_se_abre(
+    cliente_http: httpx.AsyncClient, admin: Admin, alvos: tuple[Sessao, dict[str, UUID]]
+) -> None:
+    """What the menu and the settings show for some permissions opens with just these."""
+    sessao, _ = alvos
+    mostradas = [(i.caminho, {i.permissao}) for i in MENU if i.permissao] + [
+        (f"/configuracoes/{s.caminho}", set(s.permissoes)) for s in DA_EMPRESA
+    ]
+    fechadas: list[tuple[str, set[str]]] = []
+    for caminho, permissoes in mostradas:
+        com_permissoes(admin, sessao, f"({'|'.join(sorted(permissoes))})")
+        aberta = await cliente_http.get(caminho, headers=navegador(sessao))
+        fechadas += [(caminho, permissoes)] if aberta.status_code != 200 else []
+    assert fechadas == []
+
+
+async def test_a_caixa_de_comandos_so_oferece_o_que_se_pode(
+    cliente_http: httpx.AsyncClient, admin: Admin, alvos: tuple[Sessao, dict[str, UUID]]
+) -> None:
+    sessao, _ = alvos
+    com_permissoes(admin, sessao, "conversas:ler")
+    so_le = (await cliente_http.get("/comandos", headers=navegador(sessao))).text
+    com_permissoes(admin, sessao, "conversas:%")
+    responde = (await cliente_http.get("/comandos", headers=navegador(sessao))).text
+    for nome in ("Resolver ou reabrir", "Transferir", "Próximo atendimento", "Nota interna"):
+        assert nome in responde and nome not in so_le
+    assert "Próxima aba" in so_le and ">Contatos<" not in so_le

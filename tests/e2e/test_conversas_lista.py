@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import CriarJanela
 from tests.e2e.navegador import axe
-from tests.e2e.produto import Agente, Empresa, esperar
+from tests.e2e.produto import Agente, Empresa, Produto, esperar, nova_empresa
 
 MUITAS = 305
 
@@ -194,6 +194,16 @@ def test_cartao_novo_espera_o_ponteiro_sair(janela: CriarJanela, empresa: Empres
     assert _cartoes(pagina).nth(0).get_attribute("id") == antes  # type: ignore[attr-defined]
     pagina.mouse.move(1000, 600)
     expect(_cartoes(pagina).nth(0)).to_have_id(f"c-{id_}")  # type: ignore[attr-defined]
+
+
+def test_a_lista_vazia_diz_o_que_espera_na_fila(janela: CriarJanela, produto: Produto) -> None:
+    nova = nova_empresa(produto, "Casa Vazia")
+    nova.conectar()
+    pagina = janela().entrar(nova.dono, "/conversas")
+    expect(pagina.get_by_text("Nada com você aqui, e a fila está vazia.")).to_be_visible()
+    nova.receber("Alguém aí?", "+5511987651234")
+    expect(pagina.get_by_role("link", name="Ver a fila")).to_be_visible()
+    expect(pagina.get_by_text("Nada com você aqui, e a fila está vazia.")).to_have_count(0)
 
 
 def test_no_telefone_uma_zona_de_cada_vez(janela: CriarJanela, empresa: Empresa) -> None:

@@ -14,21 +14,28 @@ from app.http.pages.menu import MENU
 
 
 class Acao(Struct, frozen=True):
-    """`tecla` works outside of fields, `dentro` (with Alt or Ctrl) also inside."""
+    """`tecla` works outside of fields, `dentro` (with Alt or Ctrl) also inside; `permissao` shows it (None =
+    everybody)."""
 
     codigo: str
     nome: str
     grupo: str
     tecla: str = ""
     dentro: str = ""
+    permissao: str | None = None
 
 
+_RESPONDER: Final = "conversas:responder"
 ACOES: Final = (
     Acao("comandos", "Buscar e comandar", "Em toda parte", dentro="Ctrl+k"),
     Acao("ajuda", "Mostrar os atalhos", "Em toda parte", "?"),
     Acao("buscar", "Ir para a busca da página", "Em toda parte", "/"),
     Acao("atualizar", "Atualizar", "Em toda parte", "u"),
-    *(Acao(f"ir.{i.caminho.strip('/') or 'painel'}", i.nome, "Ir para", f"g {i.atalho}") for i in MENU if i.atalho),
+    *(
+        Acao(f"ir.{i.caminho.strip('/') or 'painel'}", i.nome, "Ir para", f"g {i.atalho}", permissao=i.permissao)
+        for i in MENU
+        if i.atalho
+    ),
     Acao("proxima", "Próxima", "Listas", "j", "Alt+j"),
     Acao("anterior", "Anterior", "Listas", "k", "Alt+k"),
     Acao("abrir", "Abrir", "Listas", "Enter"),
@@ -41,21 +48,28 @@ ACOES: Final = (
     Acao("aba.3", "Terceira aba", "Conversas", "3"),
     Acao("aba.4", "Quarta aba", "Conversas", "4"),
     Acao("aba.proxima", "Próxima aba", "Conversas", "", "Alt+n"),
-    Acao("puxar", "Próximo atendimento", "Conversas", "Shift+N"),
-    Acao("responder", "Responder", "Conversa aberta", "r", "Alt+l"),
-    Acao("nota", "Nota interna", "Conversa aberta", "n", "Alt+p"),
-    Acao("resolver", "Resolver ou reabrir", "Conversa aberta", "e", "Alt+e"),
-    Acao("resolver.proxima", "Resolver e abrir a próxima", "Conversa aberta", "Shift+E", "Ctrl+Alt+e"),
-    Acao("adiar", "Adiar", "Conversa aberta", "h", "Alt+m"),
-    Acao("assumir", "Assumir", "Conversa aberta", "i"),
-    Acao("atribuir", "Atribuir", "Conversa aberta", "a"),
-    Acao("transferir", "Transferir", "Conversa aberta", "t"),
-    Acao("etiquetar", "Etiquetar", "Conversa aberta", "l"),
-    Acao("priorizar", "Prioridade", "Conversa aberta", "p"),
+    Acao("puxar", "Próximo atendimento", "Conversas", "Shift+N", permissao=_RESPONDER),
+    Acao("responder", "Responder", "Conversa aberta", "r", "Alt+l", permissao=_RESPONDER),
+    Acao("nota", "Nota interna", "Conversa aberta", "n", "Alt+p", permissao=_RESPONDER),
+    Acao("resolver", "Resolver ou reabrir", "Conversa aberta", "e", "Alt+e", permissao=_RESPONDER),
+    Acao(
+        "resolver.proxima",
+        "Resolver e abrir a próxima",
+        "Conversa aberta",
+        "Shift+E",
+        "Ctrl+Alt+e",
+        permissao=_RESPONDER,
+    ),
+    Acao("adiar", "Adiar", "Conversa aberta", "h", "Alt+m", permissao=_RESPONDER),
+    Acao("assumir", "Assumir", "Conversa aberta", "i", permissao=_RESPONDER),
+    Acao("atribuir", "Atribuir", "Conversa aberta", "a", permissao=_RESPONDER),
+    Acao("transferir", "Transferir", "Conversa aberta", "t", permissao=_RESPONDER),
+    Acao("etiquetar", "Etiquetar", "Conversa aberta", "l", permissao=_RESPONDER),
+    Acao("priorizar", "Prioridade", "Conversa aberta", "p", permissao=_RESPONDER),
     Acao("achar", "Buscar nesta conversa", "Conversa aberta", "Shift+F"),
-    Acao("anexar", "Anexar arquivo", "Conversa aberta", "", "Ctrl+Alt+a"),
-    Acao("modelo", "Usar um modelo", "Conversa aberta", "", "Ctrl+Alt+t"),
-    Acao("agendar", "Agendar o envio", "Conversa aberta", "", "Ctrl+Alt+s"),
+    Acao("anexar", "Anexar arquivo", "Conversa aberta", "", "Ctrl+Alt+a", permissao=_RESPONDER),
+    Acao("modelo", "Usar um modelo", "Conversa aberta", "", "Ctrl+Alt+t", permissao=_RESPONDER),
+    Acao("agendar", "Agendar o envio", "Conversa aberta", "", "Ctrl+Alt+s", permissao=_RESPONDER),
     Acao("painel.direito", "Mostrar ou esconder o painel", "Conversa aberta", "]", "Alt+o"),
     Acao("painel.esquerdo", "Mostrar ou esconder a lista", "Conversa aberta", "["),
 )

@@ -50,7 +50,8 @@ def _grupos(pagina: Pagina, q: str = "") -> list[tuple[str, list[Linha]]]:
     def linha(acao: Acao) -> Linha:
         return Linha(acao.codigo, t(acao.nome), [_TECLAS.get(k, k) for k in teclas_de(acao, pagina.eu["preferencias"])])
 
-    achadas = (a for a in ACOES if _simples(q) in _simples(t(a.nome)))
+    permitidas = (a for a in ACOES if a.permissao is None or a.permissao in pagina.eu["permissoes"])
+    achadas = (a for a in permitidas if _simples(q) in _simples(t(a.nome)))
     return [(t(nome), [linha(a) for a in deles]) for nome, deles in groupby(achadas, lambda a: a.grupo)]
 
 

@@ -24,11 +24,11 @@ Dados = dict[str, Any]
 
 
 class Secao(Struct, frozen=True):
-    """One entry of the side list; `permissao` shows it (None = everybody)."""
+    """One entry of the side list, for who has every one of `permissoes`."""
 
     caminho: str
     nome: str
-    permissao: str | None = None
+    permissoes: frozenset[str] = frozenset()
 
 
 DE_CADA_UM: Final = (
@@ -39,10 +39,10 @@ DE_CADA_UM: Final = (
     Secao("aparencia", "Aparência e idioma"),
 )
 DA_EMPRESA: Final = (
-    Secao("respostas", "Respostas rápidas", "conversas:responder"),
-    Secao("empresa", "Empresa e plano", "usuarios:ler"),
-    Secao("horarios", "Horários e feriados", "equipes:ler"),
-    Secao("motivos", "Motivos de resolução", "atendimento:gerir"),
+    Secao("respostas", "Respostas rápidas", frozenset({"conversas:responder"})),
+    Secao("empresa", "Empresa e plano", frozenset({"usuarios:ler"})),
+    Secao("horarios", "Horários e feriados", frozenset({"equipes:ler"})),
+    Secao("motivos", "Motivos de resolução", frozenset({"atendimento:gerir", "conversas:ler"})),
 )
 # what is offered; any other name of the base may be typed
 FUSOS: Final = tuple(
@@ -57,7 +57,8 @@ FUSOS: Final = tuple(
 async def mostrar(pagina: Pagina, secao: str, status: int = 200, **dados: Any) -> Html:
     """One section, beside the list of all of them. `qual` names the form that was refused."""
     vazios = {"erro": None, "qual": "", "digitado": None}
-    secoes = {"de_cada_um": DE_CADA_UM, "da_empresa": DA_EMPRESA, "secao": secao.partition("/")[0]}
+    da_empresa = [s for s in DA_EMPRESA if s.permissoes.issubset(pagina.eu["permissoes"])]
+    secoes = {"de_cada_um": DE_CADA_UM, "da_empresa": da_empresa, "secao": secao.partition("/")[0]}
     return await pagina.mostrar(f"config_{secao.replace('/', '_')}.html", status, **{**secoes, **vazios, **dados})
 
 

@@ -19,7 +19,7 @@ from msgspec import Struct
 from app.erros import Erro
 from app.http import contatos_csv
 from app.http.comum import DaSessao
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, se_puder
 
 POR_PAGINA: Final = 30
 Texto = Annotated[str, QueryParameter(max_length=300)]
@@ -81,9 +81,9 @@ def pedacos(texto: str, busca: str) -> list[tuple[str, bool]]:
 
 
 async def etiquetas_de(pagina: Pagina) -> list[dict[str, Any]]:
-    """Every tag, for choices, by name."""
-    lida: dict[str, Any] = await pagina.chamada.ler("api.etiquetas_listar", dict[str, Any], p_limite=200)
-    return sorted(lida["dados"], key=lambda e: _simples(e["nome"]))
+    """Every tag, for choices, by name; none for who may not see them."""
+    lida = await se_puder(pagina.chamada.ler("api.etiquetas_listar", dict[str, Any], p_limite=200))
+    return sorted(lida["dados"], key=lambda e: _simples(e["nome"])) if lida else []
 
 
 async def _ler(

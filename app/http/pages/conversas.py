@@ -13,7 +13,7 @@ from litestar.params import FromPath, QueryParameter
 
 from app.erros import Erro
 from app.http.pages import fio
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, da_regiao, leitor_de
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, da_regiao, leitor_de, se_puder
 from app.http.pages.palavras import chave, palavras
 from app.http.pages.vista import ABAS, STATUS, Vista, de_filtros, ler_vista
 from app.http.render import traduzir
@@ -63,15 +63,13 @@ async def opcoes(pagina: Pagina) -> dict[str, Any]:
     return lidas
 
 
+async def _sem_numero(pagina: Pagina) -> bool:
+    return not (await opcoes(pagina))["numeros"]
+
+
 async def _mesa(pagina: Pagina) -> dict[str, Any] | None:
     """The desk of whoever asks; nothing for who does not answer customers."""
-    try:
-        mesa: dict[str, Any] = await pagina.chamada.ler("api.atendimento_obter", dict[str, Any])
-    except Erro as erro:
-        if erro.status != 403:
-            raise
-        return None
-    return mesa
+    return await se_puder(pagina.chamada.ler("api.atendimento_obter", dict[str, Any]))
 
 
 async def _contar(pagina: Pagina, vista: Vista, proprias: Proprias) -> dict[str, Any]:
@@ -214,7 +212,7 @@ class PaginaConversas(Controller):
         dados = await (_cartoes(pagina, vista, _proprias(pagina, vista)) if mais else _lista(pagina, vista))
         moldura = _moldura(pagina, regiao)
         if not dados["conversas"] and vista.limpa:
-            moldura["sem_numero"] = not (await opcoes(pagina))["numeros"]
+            moldura["sem_numero"] = await _sem_numero(pagina)
         return await desenhar(pagina, regiao, **dados, **moldura)
 
     @get("/vivas", **PAGINA)
@@ -223,8 +221,10 @@ class PaginaConversas(Controller):
         pagina: ComPagina,
         id: Annotated[list[UUID] | None, QueryParameter()] = None,
         aberta: Annotated[UUID | None, QueryParameter()] = None,
+        vazia: Annotated[bool, QueryParameter()] = False,
     ) -> Html:
-        """Cards as they are now, of those that still belong in the view; counts; what stands around the open one."""
+        """Cards as they are now, of those that still belong in the view; counts; what stands around the open one; what
+        an empty list says."""
         if not da_regiao(pagina.pedido):
             raise NotFoundException()
         vista = vista_de(pagina)
@@ -234,7 +234,11 @@ class PaginaConversas(Controller):
             _cabeca(pagina, vista, proprias),
             _ainda(pagina, aberta),
         )
-        return await desenhar(pagina, "vivas.html", vista=vista, conversa=conversa, conversas=atuais, **cabeca)
+        if vazia:
+            cabeca["sem_numero"] = await _sem_numero(pagina)
+        return await desenhar(
+            pagina, "vivas.html", vista=vista, conversa=conversa, conversas=atuais, vazia=vazia, **cabeca
+        )
 
     @get("/{id:uuid}", **PAGINA)
     async def abrir(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:

@@ -7,8 +7,9 @@ A handler takes `pagina`, calls the database through `pagina.chamada` as the API
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote, unquote
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -55,6 +56,7 @@ DADOS: Final[dict[str, Any]] = {
     "status_code": HTTP_200_OK,
 }
 _BRINDE: Final = "brinde"
+T = TypeVar("T")
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
@@ -119,6 +121,16 @@ def pagina_acima(pedido: Pedido) -> str:
     partes = pedido.url.path.split("/")
     acima = ("/".join(partes[:n]) for n in range(len(partes) - 1, 1, -1))
     return next((onde for onde in acima if _que_se_abrem(pedido.app).fullmatch(onde)), "/")
+
+
+async def se_puder(leitura: Awaitable[T]) -> T | None:
+    """What was asked for; None for who may not see it, whose page has no such part."""
+    try:
+        return await leitura
+    except Erro as erro:
+        if erro.status != 403:
+            raise
+        return None
 
 
 def da_regiao(pedido: Pedido) -> bool:

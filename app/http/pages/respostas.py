@@ -15,7 +15,7 @@ from app.erros import Erro
 from app.http.midias import CORPO_MAXIMO, criar_midia
 from app.http.pages.campos import ler_campos
 from app.http.pages.configuracoes import Dados, mostrar
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario, se_puder
 from app.http.pages.usuarios import ler_todos
 
 ONDE: Final = "/configuracoes/respostas"
@@ -33,7 +33,7 @@ Texto = Annotated[str, QueryParameter(max_length=100)]
 
 
 async def _equipes(pagina: Pagina) -> list[Dados]:
-    return sorted(await ler_todos(pagina, "api.equipes_listar"), key=lambda e: str(e["nome"]))
+    return sorted(await se_puder(ler_todos(pagina, "api.equipes_listar")) or [], key=lambda e: str(e["nome"]))
 
 
 async def _formulario(pagina: Pagina, status: int = 200, **dados: Any) -> Html:

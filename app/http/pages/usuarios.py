@@ -12,7 +12,7 @@ from litestar.params import FromPath, QueryParameter
 from app.erros import Erro
 from app.http import convites
 from app.http.pages.campos import Campos, ler_campos
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario, se_puder
 from app.tipos.identidade import ConviteCriado
 
 POR_PAGINA: Final = 30
@@ -93,7 +93,9 @@ class PaginaUsuarios(Controller):
         return await pagina.mostrar(
             "usuarios.html", pessoas=lida["dados"], filtros=filtros, cursor=cursor,
             mais=seguinte["cursor"] and f"/usuarios?{urlencode(seguinte)}",
-            empresa=await pagina.chamada.ler("api.empresa_obter", Dados), **await _opcoes(pagina),
+            empresa=await pagina.chamada.ler("api.empresa_obter", Dados),
+            # to filter by, for who may see them
+            **(await se_puder(_opcoes(pagina)) or {"perfis": [], "equipes": []}),
         )  # fmt: skip
 
     @get("/novo", **formulario("usuarios:gerir"))

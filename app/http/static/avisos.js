@@ -59,7 +59,7 @@ let relogio = 0;
 export const avisar = (conversas) => perguntar(new URLSearchParams(conversas.length > 50 ? [] : conversas.map((id) => ["conversa", id])));
 
 /** Asks whether somebody has waited too long, and again when the next one will have. */
-export const vigiar = () => perguntar("prazos=true").catch(() => {});
+export const vigiar = () => perguntar("prazos=true").catch(() => { relogio = setTimeout(vigiar, 30_000); });
 
 async function perguntar(busca) {
   const resposta = await fetch(`/vivo/avisos?${busca}`);

@@ -47,10 +47,14 @@ async function aplicar(ids, entorno) {
   const onde = new URL(`/conversas/vivas${location.search}`, location.href);
   for (const id of ids) onde.searchParams.append("id", id);
   if (entorno) onde.searchParams.set("aberta", aberta());
+  const vazia = $("#rola > .vazio");
+  if (vazia) onde.searchParams.set("vazia", "true");
   const resposta = await fetch(onde, { headers: { "HX-Request": "true" } });
   if (!resposta.ok) throw new Error(resposta.status);
   const novo = new DOMParser().parseFromString(await resposta.text(), "text/html");
   for (const id of ids) trocar(id, novo.getElementById(`c-${id}`));
+  const dizer = novo.querySelector(".vazio");
+  if (dizer && vazia.isConnected) vazia.replaceWith(dizer);
   for (const parte of ["abas", "mesa", "topo", "resumo"]) substituir(document.getElementById(parte), novo.getElementById(parte));
   intitular();
 }

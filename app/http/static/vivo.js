@@ -142,10 +142,13 @@ async function perguntar() {
 
 const dormir = (ms) => new Promise((pronto) => { acordar = pronto; setTimeout(pronto, ms); });
 
+/** Now, or when there is a network again. */
+const comRede = (fazer) => (navigator.onLine ? fazer() : addEventListener("online", fazer, { once: true }));
+
 async function segurar() {
   segura = true;
   // whoever waits too long does so without any event
-  if (aqui.avisos) setTimeout(async () => (await avisos()).vigiar(), 2000);
+  if (aqui.avisos) setTimeout(comRede, 2000, async () => (await avisos()).vigiar());
   while (!fim) {
     try {
       await (excesso || falhas > 2 ? perguntar() : seguir());
@@ -193,7 +196,7 @@ const estou = () => { if (!document.hidden && !fim && navigator.onLine) presenca
 setInterval(estou, 30_000);
 document.addEventListener("visibilitychange", estou);
 // not while the page loads, nor for one that is only passed through: the last one's word still holds
-setTimeout(async () => {
+setTimeout(() => {
   estou();
-  if ("avisosNavegador" in aqui && globalThis.Notification?.permission === "granted") (await avisos()).lembrar();
+  if ("avisosNavegador" in aqui && globalThis.Notification?.permission === "granted") comRede(async () => (await avisos()).lembrar());
 }, 2000);
