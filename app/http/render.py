@@ -15,6 +15,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import phonenumbers
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -115,7 +116,7 @@ def _quando(leitor: Leitor, agora: datetime) -> Mapping[str, Callable[..., Any]]
 
     def quando(valor: str | None) -> str:
         em, hoje = _instante(valor, leitor), agora.astimezone(ZoneInfo(leitor.fuso)).date()
-        if em is None or em.date() == hoje:
+        if em is None or em.date() == hoje or timedelta(0) <= agora - em < timedelta(hours=12):
             return hora(valor)
         if em.date() > hoje - timedelta(days=6) and em.date() < hoje:
             return format_date(em, "EEE", locale=local).rstrip(".")
@@ -187,6 +188,20 @@ def padrao(idioma: str) -> Callable[[str], str]:
     return lambda nome: textos.get(nome, nome) if nome in PADROES else nome
 
 
+@cache
+def _lingua(codigo: str, local: str) -> str:
+    try:
+        dita = Locale.parse(codigo).get_display_name(local) or codigo
+    except (UnknownLocaleError, ValueError):
+        return codigo
+    return dita[:1].upper() + dita[1:]
+
+
+def lingua(idioma: str) -> Callable[[str], str]:
+    """The language of a template (`pt_BR`) in words; a code that nobody knows stays."""
+    return lambda codigo: _lingua(codigo, IDIOMAS[idioma])
+
+
 def _do_leitor(nome: str) -> Callable[..., Any]:
     """The filter `nome`: what `render` gives under this name, for the reader whose page it is."""
 
@@ -212,6 +227,7 @@ def _ambiente() -> Environment:
             "iniciais": iniciais,
             "frase": _do_leitor("frase"),
             "padrao": _do_leitor("padrao"),
+            "lingua": _do_leitor("lingua"),
             "marcas": marcas,
         },
         globals={"estatico": lambda nome: Markup(endereco(nome))},
@@ -238,6 +254,7 @@ def render(template: str, leitor: Leitor, **dados: Any) -> str:
             t=traduzir(idioma),
             frase=dizer(idioma),
             padrao=padrao(idioma),
+            lingua=lingua(idioma),
             idioma=idioma,
             **dados,
         )

@@ -28,7 +28,7 @@ def _ligar(pagina: Page, pessoa: Agente) -> tuple[pyotp.TOTP, list[str]]:
     pagina.get_by_role("button", name="Continuar").click()
     expect(pagina.get_by_role("img", name="Código QR do segundo fator")).to_be_visible()
     assert pagina.evaluate(_ELEMENTOS) <= 300
-    totp = pyotp.TOTP((pagina.locator("a.mono").text_content() or "").replace(" ", ""))
+    totp = pyotp.TOTP((pagina.locator(".chave").text_content() or "").replace(" ", ""))
     pagina.get_by_label("Código que o aplicativo mostra").fill("000")
     pagina.get_by_role("button", name="Ligar", exact=True).click()
     expect(pagina.get_by_label("Código que o aplicativo mostra")).to_have_attribute("aria-invalid", "true")
