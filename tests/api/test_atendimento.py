@@ -146,6 +146,11 @@ async def test_a_fila_de_um_numero(cliente_http: httpx.AsyncClient, cena: Cena, 
     url = f"/api/atendimento/conexoes/{cena.conexao_id}"
     posta = await http.put(url, json={"equipeId": equipe, "donoMinutos": 15}, headers=cabecalho)
     assert (posta.json()["dados"]["equipeId"], posta.json()["dados"]["donoMinutos"]) == (equipe, 15)
+    # of two people who edit it at once the second is told
+    versao = posta.json()["dados"]["versao"]
+    for situacao in (200, 409):
+        outra = {"equipeId": equipe, "donoMinutos": 20, "versao": versao}
+        assert (await http.put(url, json=outra, headers=cabecalho)).status_code == situacao
     for corpo, status in (
         ({"equipeId": equipe}, 400),
         ({"equipeId": equipe, "donoMinutos": 1441}, 400),
