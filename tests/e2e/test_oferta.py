@@ -125,3 +125,185 @@ def test_a_equipe_diz_por_quanto_tempo(janela: CriarJanela, empresa: Empresa, se
     if segundos == "3":
         expect(aberta.pagina.get_by_text("5 a 120 segundos").first).to_be_visible()
     expect(campo).to_have_value(segundos)
+
+
+def _oferecer(empresa: Empresa, quem: Agente, nome: str, telefone: str, segundos: int = 120) -> None:
+    """Somebody writes to a team that has only this person."""
+    _equipe(empresa, nome, segundos, quem)
+    empresa.receber("há alguém?", telefone)
+    esperar(lambda: _oferecida(quem))
+
+
+def _atende(empresa: Empresa, quem: Agente, nome: str, telefone: str) -> str:
+    """A conversation that this person took from a team of her own."""
+    _oferecer(empresa, quem, nome, telefone)
+    oferta = quem.pedir("GET", "/api/atendimento/oferta")["oferta"]
+    quem.pedir("POST", f"/api/atendimento/ofertas/{oferta['id']}/aceitar")
+    return empresa.conversa_com(telefone)
+
+
+def _clicavel(botao: Locator) -> bool:
+    """Whether a pointer on its middle reaches it: nothing above it, and not inert."""
+    return bool(
+        botao.evaluate("""(b) => {
+          const { x, y, width, height } = b.getBoundingClientRect();
+          return b.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+        }""")
+    )
+
+
+def test_com_um_dialogo_aberto_ha_como_responder(janela: CriarJanela, empresa: Empresa) -> None:
+    lia = empresa.contratar("Lia Ofertas")
+    _equipe(empresa, "Balcão do diálogo", 120, lia)
+    aberta = janela()
+    pagina = aberta.pagina
+    with pagina.expect_request("**/vivo/fluxo*"):
+        aberta.abrir(lia, "/contatos")
+    pagina.keyboard.press("Control+k")
+    dialogo = pagina.locator("dialog.comandos")
+    expect(dialogo).to_be_visible()
+    empresa.receber("há alguém?", "+5511987600011")
+    cartao, recusar = _cartao(pagina), _cartao(pagina).get_by_role("button", name="Recusar")
+    expect(cartao).to_be_visible()
+    assert _clicavel(recusar)
+    assert axe(pagina) == []
+    # a search draws the dialog again: the card stays
+    with pagina.expect_response("**/comandos?q=*"):
+        dialogo.get_by_role("combobox").or_(dialogo.locator("input")).first.fill("cont")
+    expect(cartao).to_be_visible()
+    for _ in range(40):
+        if recusar.evaluate("(b) => b === document.activeElement"):
+            break
+        pagina.keyboard.press("Tab")
+    expect(recusar).to_be_focused()
+    pagina.keyboard.press("Escape")
+    expect(dialogo).to_be_hidden()
+    expect(cartao).to_be_visible()
+    assert _clicavel(recusar)
+    # and one that opens while the card stands
+    pagina.keyboard.press("Control+k")
+    expect(dialogo).to_be_visible()
+    expect(dialogo.get_by_role("region", name="A fila oferece uma conversa")).to_be_visible()
+    recusar.focus()
+    pagina.keyboard.press("Space")
+    expect(cartao).to_have_count(0)
+    expect(dialogo).to_be_visible()
+    esperar(lambda: not _oferecida(lia))
+
+
+@pytest.mark.parametrize("altura", [844, 420])
+def test_no_telefone_nao_fica_sobre_quem_escreve(janela: CriarJanela, empresa: Empresa, altura: int) -> None:
+    tom = empresa.contratar(f"Tom {altura}")
+    conversa = _atende(empresa, tom, f"Balcão de {altura}", f"+5511987602{altura}")
+    empresa.receber("há alguém?", f"+5511987603{altura}")
+    esperar(lambda: _oferecida(tom))
+    aberta = janela(largura="telefone")
+    pagina = aberta.pagina
+    pagina.set_viewport_size({"width": 390, "height": altura})
+    aberta.abrir(tom, f"/conversas/{conversa}")
+    pagina.locator("#texto").fill("estou a escrever\n" * 30)
+    cartao = _cartao(pagina)
+    expect(cartao).to_be_visible()
+    do_cartao = cartao.bounding_box()
+    assert do_cartao and do_cartao["y"] >= 0
+    for onde in ("#texto", "#enviar"):
+        campo = pagina.locator(onde)
+        expect(campo).to_be_visible()
+        caixa = campo.bounding_box()
+        assert caixa and do_cartao["y"] + do_cartao["height"] <= caixa["y"], (onde, caixa, do_cartao)
+        assert _clicavel(campo)
+    for nome in ("Aceitar", "Recusar"):
+        assert _clicavel(cartao.get_by_role("button", name=nome))
+
+
+def test_o_que_se_escolheu_ou_escreveu_nao_se_perde(janela: CriarJanela, empresa: Empresa) -> None:
+    noa = empresa.contratar("Noa Ofertas")
+    _oferecer(empresa, noa, "Balcão das escolhas", "+5511987600041")
+    aberta = janela()
+    aberta.abrir(noa, "/configuracoes/atalhos")
+    pagina, cartao = aberta.pagina, _cartao(aberta.pagina)
+    expect(cartao).to_be_visible()
+    escolha = pagina.get_by_label("Depois de enviar")
+    outra = escolha.evaluate("(s) => [...s.options].find((o) => o !== s.selectedOptions[0] && !o.disabled).value")
+    escolha.select_option(outra)
+    # the browser lets no window open: a notice has the way there
+    pagina.evaluate("() => { window.open = () => null; }")
+    cartao.get_by_role("button", name="Aceitar").click()
+    link = pagina.get_by_role("link", name="Abrir a conversa")
+    expect(link).to_be_visible()
+    expect(link).to_have_attribute("href", re.compile(r"/conversas/[0-9a-f-]{36}$"))
+    assert pagina.url.endswith("/configuracoes/atalhos")
+    expect(escolha).to_have_value(outra)
+    with pagina.expect_popup() as nova:
+        link.click()
+    expect(nova.value.locator("#fio").get_by_text("há alguém?")).to_be_visible()
+
+
+def test_o_rascunho_fica_e_a_conversa_abre_aqui(janela: CriarJanela, empresa: Empresa) -> None:
+    """What is written in a conversation is kept: no other window is needed; beside it, it is."""
+    zoe = empresa.contratar("Zoe Ofertas")
+    primeira = _atende(empresa, zoe, "Balcão do rascunho", "+5511987600051")
+    empresa.receber("segunda", "+5511987600052")
+    esperar(lambda: _oferecida(zoe))
+    aberta = janela()
+    aberta.abrir(zoe, f"/conversas/{primeira}")
+    pagina = aberta.pagina
+    pagina.locator("#texto").fill("meio escrito")
+    _cartao(pagina).get_by_role("button", name="Aceitar").click()
+    pagina.wait_for_url(lambda url: "/conversas/" in url and primeira not in url)
+    assert len(aberta.contexto.pages) == 1
+    # a form of the panel is not kept by anybody
+    empresa.receber("terceira", "+5511987600053")
+    esperar(lambda: _oferecida(zoe))
+    expect(_cartao(pagina)).to_be_visible()
+    pagina.evaluate("""() => {
+      const forma = Object.assign(document.createElement("form"), { method: "post" });
+      const campo = Object.assign(document.createElement("textarea"), { name: "nota", value: "à mão" });
+      forma.append(campo);
+      document.getElementById("painel").append(forma);
+    }""")
+    with pagina.expect_popup() as nova:
+        _cartao(pagina).get_by_role("button", name="Aceitar").click()
+    expect(nova.value.locator("#fio").get_by_text("terceira")).to_be_visible()
+
+
+def test_sem_rede_o_cartao_fica_e_o_diz(janela: CriarJanela, empresa: Empresa) -> None:
+    ivo = empresa.contratar("Ivo Ofertas")
+    _oferecer(empresa, ivo, "Balcão sem rede", "+5511987600061")
+    aberta = janela(esperados=("ERR_INTERNET_DISCONNECTED",))
+    aberta.abrir(ivo, "/contatos")
+    pagina, cartao = aberta.pagina, _cartao(aberta.pagina)
+    expect(cartao).to_be_visible()
+    aberta.contexto.set_offline(True)
+    for nome in ("Aceitar", "Recusar"):
+        cartao.get_by_role("button", name=nome).click()
+        expect(pagina.get_by_role("alert").filter(has_text="Sem conexão: a resposta não saiu")).to_have_count(1)
+        expect(cartao.get_by_role("button", name=nome)).to_be_focused()
+    # it counts on
+    antes = cartao.locator(".resta").inner_text()
+    expect(cartao.locator(".resta")).not_to_have_text(antes)
+    aberta.contexto.set_offline(False)
+    cartao.get_by_role("button", name="Recusar").click()
+    expect(cartao).to_have_count(0)
+    esperar(lambda: not _oferecida(ivo))
+
+
+def test_a_pausa_diz_porque_na_lingua_de_quem_le(janela: CriarJanela, empresa: Empresa) -> None:
+    leo = empresa.contratar("Leo Ofertas")
+    motivo = "Não respondeu a 2 ofertas seguidas"
+    leo.pedir("PUT", "/api/atendimento/disponibilidade", json={"disponibilidade": "PAUSA", "motivo": motivo})
+    aberta = janela()
+    aberta.abrir(leo, "/conversas")
+    pagina = aberta.pagina
+    pagina.request.post("/idioma", form={"valor": "en"}, headers={"Sec-Fetch-Site": "same-origin"})
+    pagina.goto("/conversas")
+    expect(pagina.locator("#pausa-motivo")).to_have_value(motivo)
+    expect(pagina.locator("#pausa-motivo")).to_have_accessible_description("did not answer 2 offers in a row")
+    pagina.goto("/oferta")
+    expect(pagina.locator("#oferta-pausa")).to_contain_text("did not answer 2 offers in a row")
+    de_dono = janela()
+    de_dono.abrir(empresa.dono, "/")
+    de_dono.pagina.request.post("/idioma", form={"valor": "en"}, headers={"Sec-Fetch-Site": "same-origin"})
+    de_dono.pagina.goto("/")
+    expect(de_dono.pagina.get_by_role("row", name=re.compile("Leo Ofertas"))).to_contain_text("did not answer 2 offers")
+    expect(de_dono.pagina.get_by_text(motivo)).to_have_count(0)
