@@ -102,6 +102,7 @@ async def _guarda(banco_api: Banco, cache: Cache) -> Guarda:
     return guarda
 
 
+@pytest.mark.timeout(400)  # every function there is, read again after each write
 async def test_toda_escrita_se_ve_na_leitura_seguinte(
     banco_api: Banco, cache: Cache, admin: Admin, ana: Sessao
 ) -> None:
@@ -112,6 +113,7 @@ async def test_toda_escrita_se_ve_na_leitura_seguinte(
     assert aquecido.velhas == []
 
 
+@pytest.mark.timeout(400)  # every function there is, read again after each write
 async def test_controle_sem_invalidar_fica_velho(
     banco_api: Banco, cache: Cache, admin: Admin, bia: Sessao, monkeypatch: pytest.MonkeyPatch
 ) -> None:
