@@ -58,11 +58,12 @@ def test_importar_com_linhas_boas_e_ruins(
     with pagina.expect_download() as baixando:
         pagina.get_by_role("link", name="Baixar o arquivo de erros").click()
     texto = Path(baixando.value.path()).read_text(encoding="utf-8-sig")
-    linhas = list(csv.DictReader(texto.splitlines()))
-    assert [(x["linha"], x["motivo"]) for x in linhas] == [
+    # as it was sent: the same columns, delimited alike, to be mended and sent again
+    linhas = list(csv.DictReader(texto.splitlines(), delimiter=";"))
+    assert [(x["Linha no arquivo"], x["Motivo da recusa"]) for x in linhas] == [
         (str(BOAS + 2 + n), motivo) for n, (_, motivo) in enumerate(ERRADAS)
     ]
-    assert linhas[2]["nome"] == "'=Fórmula", "harmless to a spreadsheet"
+    assert linhas[2]["Cliente"] == "'=Fórmula", "harmless to a spreadsheet"
     # found, with what was found marked, whatever the accents
     pagina.goto("/contatos")
     pagina.get_by_label("Buscar por nome ou telefone").fill("conceicao 7")
