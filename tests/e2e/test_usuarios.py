@@ -168,10 +168,10 @@ def test_no_telefone_as_linhas_viram_cartoes(janela: CriarJanela, empresa: Empre
     if not empresa.dono.pedir("GET", "/api/equipes"):
         empresa.dono.pedir("POST", "/api/equipes", json={"nome": "Equipe de nome muito comprido mesmo"})
     pagina = janela(largura="telefone").entrar(empresa.dono, onde)
-    tabela = pagina.locator(".tabela.empilha")
+    tabela = pagina.locator(".tabela.empilha").first
     expect(tabela).to_be_visible()
     assert tabela.evaluate("(t) => t.scrollWidth <= t.clientWidth")
     valor = tabela.locator("tbody tr").first.locator("[data-rotulo]").first
     assert valor.evaluate("(c) => getComputedStyle(c, '::before').content") not in ("none", '""')
     assert axe(pagina) == []
-    assert janela().entrar(empresa.dono, onde).locator(".tabela.empilha thead").is_visible()
+    assert janela().entrar(empresa.dono, onde).locator(".tabela.empilha thead").first.is_visible()
