@@ -144,3 +144,5 @@ grant select on public.preferencias, public.sessoes to crm_fila;
 grant select, insert, update, delete on public.fatores, public.fatores_reservas, public.logins_pendentes to crm_definidor;
 grant select, update on public.fatores, public.fatores_reservas to crm_porta;
 grant insert on public.logins_pendentes to crm_porta;
+-- whoever opens a session is asked whether there is a second factor
+grant select on public.fatores to crm_gestor;
