@@ -101,6 +101,40 @@ def test_sem_resposta_passa_a_outra_e_quem_abre_a_pagina_a_ve(janela: CriarJanel
     assert axe(de_rui.pagina) == []
 
 
+@pytest.mark.parametrize("som", [True, False], ids=["com avisos", "sem avisos"])
+def test_a_equipe_comeca_a_oferecer_com_a_pagina_aberta(janela: CriarJanela, empresa: Empresa, som: bool) -> None:
+    """A page knows nothing of offers when it is read: the first one comes all the same, told or not."""
+    nina = empresa.contratar(f"Nina {'com' if som else 'sem'} som")
+    nina.pedir("PATCH", "/api/autenticacao/preferencias", json={"som": som})
+    aberta = janela()
+    pagina = aberta.pagina
+    with pagina.expect_request("**/vivo/fluxo*"):
+        aberta.abrir(nina, "/contatos")
+    assert pagina.locator("body[data-oferece]").count() == 0
+    _oferecer(empresa, nina, f"Balcão que começa {som}", f"+551198760007{som:d}")
+    expect(_cartao(pagina)).to_be_visible()
+    _cartao(pagina).get_by_role("button", name="Recusar").click()
+    expect(_cartao(pagina)).to_have_count(0)
+    # and the next one, too
+    equipe = empresa.dono.pedir("POST", "/api/equipes", json={"nome": f"Segunda {som}", "membros": [nina.id]})["id"]
+    modo = {"calendarioId": None, "distribuicao": "AUTOMATICA", "ofertaSegundos": 60}
+    empresa.dono.pedir("PUT", f"/api/atendimento/equipes/{equipe}", json=modo)
+    conversa = empresa.conversa_com(f"+551198760007{som:d}")
+    empresa.dono.pedir("POST", f"/api/conversas/{conversa}/transferir", json={"equipeId": equipe})
+    expect(_cartao(pagina)).to_contain_text(f"Segunda {som}")
+
+
+def test_sem_fluxo_a_oferta_vem_pelas_perguntas(janela: CriarJanela, empresa: Empresa) -> None:
+    olga = empresa.contratar("Olga Ofertas")
+    aberta = janela(esperados=("ERR_FAILED",))
+    pagina = aberta.pagina
+    aberta.contexto.route("**/vivo/fluxo*", lambda rota: rota.abort())
+    with pagina.expect_request("**/vivo/desde*", timeout=60_000):
+        aberta.abrir(olga, "/contatos")
+    _oferecer(empresa, olga, "Balcão das perguntas", "+5511987600072")
+    expect(_cartao(pagina)).to_be_visible(timeout=20_000)
+
+
 def test_sem_script_ha_uma_pagina(janela: CriarJanela, empresa: Empresa) -> None:
     iris = empresa.contratar("Íris Ofertas")
     _equipe(empresa, "Balcão sem script", 120, iris)

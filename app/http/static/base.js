@@ -33,11 +33,12 @@ for (const caixa of document.querySelectorAll("#brindes > .brinde")) setTimeout(
 /** When the page has settled: what only follows changes starts then, not while it loads. */
 export const assentada = new Promise((pronto) => addEventListener("load", () => setTimeout(pronto, 2000)));
 
-// who is told of what arrives is so on every page
-if (document.body.dataset.avisos) assentada.then(() => import(document.body.dataset.vivo));
+// who is told of what arrives, or may be offered something, is so on every page
+const { vivo, oferta, oferece } = document.body.dataset;
+if (vivo) assentada.then(() => import(vivo));
 
 // what the queue offers does not wait for the page to settle: it lasts some seconds
-if (document.body.dataset.oferta) import(document.body.dataset.oferta);
+if (oferece !== undefined) import(oferta);
 
 // ---- connection
 

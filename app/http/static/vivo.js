@@ -189,6 +189,9 @@ if (aqui.avisos) {
   aoSinal("tocar", async (dados) => (await avisos()).tocar(dados));
 }
 
+// a queue may begin to offer while the page is open: the card comes with the first offer
+if (aqui.oferta) ouvir(["oferta", "recarregar"], () => import(aqui.oferta), () => 0);
+
 // back from the browser's memory
 addEventListener("pageshow", (evento) => { if (evento.persisted) receber({ nome: "recarregar" }); });
 
