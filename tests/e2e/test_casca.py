@@ -17,6 +17,25 @@ def test_entrar_e_sair(janela: CriarJanela, empresa: Empresa) -> None:
     assert pagina.get_by_label("E-mail").input_value() == empresa.email
 
 
+# the boxes of the entries of the bar, as the page is, and as it was before each later part of it had arrived
+_CAIXAS = """() => {
+  const [lista, eu, corpo] = [".trilho ul", ".trilho .eu", "main"].map((s) => document.querySelector(s));
+  const caixas = () => JSON.stringify([...lista.children].slice(0, 2).map((li) => {
+    const { x, y, width, height } = li.getBoundingClientRect();
+    return [x, y, width, height].map(Math.round);
+  }));
+  const vistas = [caixas()];
+  for (const parte of [corpo, eu, ...[...lista.children].slice(2)]) { parte.remove(); vistas.push(caixas()); }
+  return vistas;
+}"""
+
+
+def test_a_barra_do_telefone_nao_se_move_enquanto_a_pagina_chega(janela: CriarJanela, empresa: Empresa) -> None:
+    pagina = janela(largura="telefone").abrir(empresa.dono, "/campanhas")
+    vistas = pagina.evaluate(_CAIXAS)
+    assert len(vistas) > 5 and set(vistas) == {vistas[0]}
+
+
 _VISTOS = """async () => {
   const nome = (await (await fetch(document.querySelector("script[src*=painel]").src)).text()).match(/vivo[.][^"]+/)[0];
   const { aoMudar } = await import(`/estatico/${nome}`);

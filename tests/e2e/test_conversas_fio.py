@@ -111,6 +111,57 @@ def test_a_mensagem_chega_aos_dois_e_a_resposta_tambem(janela: CriarJanela, empr
     expect(bruno.get_by_label("Responder", exact=True)).to_be_disabled()
 
 
+@pytest.mark.parametrize("largura", ["mesa", "telefone"])
+def test_o_botao_envia_como_a_tecla(janela: CriarJanela, cena: Cena, largura: str) -> None:
+    """Typed and sent by the button: the page stays, the text leaves the field and comes back nowhere."""
+    conversa = cena["ids"][CLIENTE]
+    ana = _abrir(janela, cena["ana"], conversa, largura=largura)
+    _na_hora(ana)
+    expect(ana.locator("#fio-corpo")).to_have_attribute("data-js", "")
+    ana.evaluate("() => { window.mesma = true; }")
+    recusados: list[str] = []
+    ana.on("response", lambda r: recusados.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    ana.get_by_label("Mensagem para").fill(f"pelo botão: {largura}")
+    ana.locator("#enviar").click()
+    expect(_bolha(ana, f"pelo botão: {largura}")).to_be_visible()
+    expect(ana.get_by_label("Mensagem para")).to_have_value("")
+    expect(_bolha(ana, f"pelo botão: {largura}")).to_contain_text("entregue", timeout=20_000)
+    assert ana.evaluate("() => window.mesma") and recusados == []
+    ana.reload()
+    expect(ana.get_by_label("Mensagem para")).to_have_value("")
+    assert _mensagens(cena["ana"], conversa).count(f"pelo botão: {largura}") == 1
+
+
+def test_agendar_fica_na_pagina(janela: CriarJanela, cena: Cena) -> None:
+    """A time that cannot be loses neither text nor file; one that can be empties the field and stands in the list."""
+    ana = _abrir(janela, cena["ana"], cena["ids"][CLIENTE], esperados=("status of 422",))
+    expect(ana.locator("#fio-corpo")).to_have_attribute("data-js", "")
+    ana.evaluate("() => { window.mesma = true; }")
+    campo = ana.get_by_label("Mensagem para")
+    campo.fill("até amanhã")
+    ana.locator("#arquivos").set_input_files({"name": "foto.png", "mimeType": "image/png", "buffer": _png()})
+    expect(ana.locator("#bandeja progress")).to_have_count(0)
+    ana.get_by_title("Agendar").click()
+    ana.get_by_label("Enviar em").fill("2020-01-01T10:00")
+    ana.get_by_role("button", name="Agendar", exact=True).click()
+    expect(ana.locator("#brindes .brinde")).to_be_visible()
+    expect(campo).to_have_value("até amanhã")
+    expect(ana.locator("#bandeja li")).to_contain_text("foto.png")
+    ana.get_by_label("Enviar em").fill(f"{time.localtime().tm_year + 1}-01-01T10:00")
+    ana.get_by_role("button", name="Agendar", exact=True).click()
+    expect(ana.locator(".agendadas")).to_contain_text("1 agendada")
+    expect(ana.locator(".agendadas li")).to_contain_text("até amanhã")
+    expect(campo).to_have_value("")
+    expect(campo).to_be_focused()
+    expect(ana.locator("#bandeja li")).to_have_count(0)
+    assert ana.evaluate("() => window.mesma")
+    ana.reload()
+    expect(campo).to_have_value("")
+    ana.locator(".agendadas summary").click()
+    ana.get_by_role("button", name="Cancelar", exact=True).click()
+    expect(ana.locator(".agendadas")).to_have_count(0)
+
+
 def test_o_que_se_digita_para_um_nao_aparece_para_outro(janela: CriarJanela, cena: Cena) -> None:
     um, dois = cena["ids"][CLIENTE], cena["ids"][OUTRO]
     ana = _abrir(janela, cena["ana"], um)

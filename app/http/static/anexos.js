@@ -103,10 +103,11 @@ export function anexos(eu) {
     juntarProntas(midias) {
       for (const { id, tipo, nome } of midias) itens.set(linha(nome ?? tipo), { tipo, conteudo: { midiaId: id }, nome: nome ?? tipo });
     },
-    /** What is ready to leave, and no longer here; null while something is still on its way up, or failed. */
-    anexados() {
+    /** What is ready to leave, and no longer here unless it `fica`; null while something is still on its way up, or failed. */
+    anexados(fica) {
       const todos = [...itens.values()];
       if (todos.includes(null)) return brinde(bandeja().dataset.espera) && null;
+      if (fica) return todos;
       for (const li of itens.keys()) li.remove();
       itens.clear();
       return todos;

@@ -392,7 +392,8 @@ function abrir(raiz) {
     if (target.name === "como") anotar();
   });
   raiz.addEventListener("submit", (evento) => {
-    if (evento.target.id === "escrever" && evento.submitter?.value !== "agendar") {
+    // not by `id`: the form has a field of that name
+    if (evento.target.matches("#escrever") && evento.submitter?.value !== "agendar") {
       evento.preventDefault();
       eu.enviar();
     }

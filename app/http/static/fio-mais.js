@@ -1,7 +1,7 @@
 // What the open conversation offers to whoever works in it; fetched when it is first touched.
 
 import { anexos, subir } from "./anexos.js";
-import { brinde } from "./base.js";
+import { brinde, ligacao } from "./base.js";
 import { dados, sugestoes } from "./sugestoes.js";
 
 const $ = (seletor, raiz = document) => raiz.querySelector(seletor);
@@ -95,7 +95,10 @@ export function ligar(eu) {
 
   async function agendar(formulario) {
     const campos = new FormData(formulario);
-    const [arquivo, ...outros] = arquivos.anexados() ?? [];
+    const prontos = arquivos.anexados(true);
+    if (!prontos) return;
+    const [arquivo, outro] = prontos;
+    if (outro) return brinde(formulario.dataset.um);
     const escrito = campos.get("texto").trim();
     if (/\{\{[^{}]*\}\}/.test(escrito) && !await (await import("./conferir.js")).conferir(raiz, escrito)) return;
     const corpo = {
@@ -104,11 +107,15 @@ export function ligar(eu) {
     };
     const resposta = await fetch(`${daqui}/agendadas`, {
       method: "POST", body: JSON.stringify(corpo), headers: { "Content-Type": "application/json", "Idempotency-Key": campos.get("id") },
-    });
-    if (!resposta.ok || outros.length) return brinde((await resposta.json()).erro?.mensagem ?? formulario.dataset.um);
+    }).catch(() => ligacao(false));
+    if (!resposta) return;
+    if (!resposta.ok) return brinde((await resposta.json()).erro.mensagem);
+    arquivos.anexados();
     eu.area().value = "";
+    eu.area().focus();
     eu.anotar();
     formulario.querySelectorAll("details[open]").forEach((d) => { d.open = false; });
+    await eu.atualizar();
     await eu.recompor();
   }
 
@@ -156,7 +163,8 @@ export function ligar(eu) {
   });
   raiz.addEventListener("submit", async (evento) => {
     const formulario = evento.target;
-    if (formulario.id === "escrever" && evento.submitter?.value === "agendar") {
+    // not by `id`: the form has a field of that name
+    if (formulario.matches("#escrever") && evento.submitter?.value === "agendar") {
       evento.preventDefault();
       agendar(formulario);
     } else if (formulario.dataset.desfazer) {
