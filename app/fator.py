@@ -9,12 +9,14 @@ import base64
 import hashlib
 import hmac
 import secrets
+import time
 from typing import Final
 from uuid import UUID
 
+import msgspec
 import pyotp
 
-from app.cifra import Cofre, novo_id
+from app.cifra import Cofre, InvalidTag, novo_id
 from app.tipos.identidade import FatorSelado
 
 _EMISSOR: Final = "Balcão"
@@ -61,6 +63,27 @@ def novas_reservas() -> tuple[list[str], list[bytes]]:
     """Recovery codes as they are shown, once, and what the database keeps of them."""
     codigos = [base64.b32encode(secrets.token_bytes(_BYTES_DA_RESERVA)).decode() for _ in range(_RESERVAS)]
     return ["-".join(c[i : i + 4] for i in range(0, len(c), 4)) for c in codigos], [_resumo(c) for c in codigos]
+
+
+def selar_reservas(cofre: Cofre, cliente_id: UUID, segredo: str, codigos: list[str]) -> str:
+    """New recovery codes, for the page that shows them: legible to us only, and only in the session of this secret."""
+    claro = msgspec.json.encode((int(time.time()), codigos))
+    return base64.urlsafe_b64encode(cofre.selar(claro, cliente_id, _da_sessao(segredo))).decode()
+
+
+def abrir_reservas(cofre: Cofre, cliente_id: UUID, segredo: str, selado: str, segundos: int) -> list[str] | None:
+    """What `selar_reservas` sealed at most so many seconds ago in this session; None for anything else."""
+    try:
+        claro = cofre.abrir(base64.urlsafe_b64decode(selado), cliente_id, _da_sessao(segredo))
+    except (InvalidTag, ValueError):
+        return None
+    em, codigos = msgspec.json.decode(claro, type=tuple[int, list[str]])
+    return codigos if time.time() - em <= segundos else None
+
+
+def _da_sessao(segredo: str) -> UUID:
+    """What stands for a row of the database: nothing that is sealed there opens here."""
+    return UUID(bytes=hashlib.sha256(f"reservas:{segredo}".encode()).digest()[:16])
 
 
 def _resumo(codigo: str) -> bytes:

@@ -1,4 +1,4 @@
-"""One's own second factor: turned on by a first right code, off and renewed by the password."""
+"""One's own second factor: turned on by password and a first right code, off and renewed by password and code."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from app.tipos.identidade import (
     FatorConfirmar,
     FatorIniciado,
     FatorLigado,
+    FatorProva,
+    FatorProvar,
     FatorSelado,
     SenhaConferir,
     SenhaPreparada,
@@ -48,9 +50,19 @@ async def confirmar(pedido: Pedido, chamada: DaSessao, codigo: str) -> FatorLiga
     return FatorLigado(codigos=codigos, ativado_em=lido.ativado_em)
 
 
-async def trocar_reservas(chamada: DaSessao, senha: str) -> FatorLigado:
+async def provar(pedido: Pedido, chamada: DaSessao, senha: str, codigo: str) -> dict[str, object]:
+    """The arguments by which a function learns that who calls has just said the own password and a code."""
+    preparada = await chamada.ler("api.fator_prova_preparar", FatorProva)
+    return {
+        "p_confere": await senhas.conferir(senha[:200], preparada.senha_hash),
+        "p_senha_hash_conferida": preparada.senha_hash,
+        **fator.prova(pedido.app.state.cofre, chamada.cliente_id, preparada.fator, codigo),
+    }
+
+
+async def trocar_reservas(pedido: Pedido, chamada: DaSessao, senha: str, codigo: str) -> FatorLigado:
     codigos, resumos = fator.novas_reservas()
-    prova = await provar_senha(chamada, senha)
+    prova = await provar(pedido, chamada, senha, codigo)
     lido = await chamada.ler("api.fator_reservas_trocar", Fator, **prova, p_reservas=resumos)
     return FatorLigado(codigos=codigos, ativado_em=lido.ativado_em)
 
@@ -76,9 +88,11 @@ class SegundoFator(Controller):
     @post(
         "/codigos", **documento(tipo=FatorLigado, resumo="Dez códigos de reserva novos; os anteriores não valem mais")
     )
-    async def trocar(self, data: JSONBody[SenhaConferir], chamada: Chamada) -> Json:
-        return objeto(msgspec.json.encode(await trocar_reservas(chamada, data.senha_atual)))
+    async def trocar(self, request: Pedido, data: JSONBody[FatorProvar], chamada: Chamada) -> Json:
+        return objeto(msgspec.json.encode(await trocar_reservas(request, chamada, data.senha_atual, data.codigo)))
 
     @post("/desligar", **documento("api.fator_remover", resumo="Desligar o segundo fator"))
-    async def desligar(self, data: JSONBody[SenhaConferir], chamada: Chamada) -> Json:
-        return await chamada.objeto("api.fator_remover", **await provar_senha(chamada, data.senha_atual))
+    async def desligar(self, request: Pedido, data: JSONBody[FatorProvar], chamada: Chamada) -> Json:
+        return await chamada.objeto(
+            "api.fator_remover", **await provar(request, chamada, data.senha_atual, data.codigo)
+        )

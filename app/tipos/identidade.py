@@ -147,6 +147,12 @@ class SenhaPreparada(Resposta):
     senha_hash: str | None
 
 
+class FatorProva(FatorPendente):
+    """What the edge needs to check a password and a code of the second factor."""
+
+    senha_hash: str | None
+
+
 class Fator(Resposta):
     """`reservas`: recovery codes not used yet."""
 
@@ -160,6 +166,12 @@ class SenhaConferir(Corpo):
 
 
 class FatorConfirmar(Corpo):
+    codigo: Codigo
+
+
+class FatorProvar(SenhaConferir):
+    """`codigo`: of the authenticator, or a recovery code."""
+
     codigo: Codigo
 
 
@@ -444,6 +456,7 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.fator_iniciar": SoId,
     "api.fator_preparar": FatorSelado,
     "api.fator_ativar": Fator,
+    "api.fator_prova_preparar": FatorProva,
     "api.fator_remover": Fator,
     "api.fator_reservas_trocar": Fator,
     "api.usuario_fator_remover": Usuario,

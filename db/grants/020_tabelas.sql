@@ -48,6 +48,8 @@ grant select on public.mensagens_busca to crm_busca;
 grant execute on function interno.busca_consulta(text) to crm_busca;
 
 grant select on public.usuarios, public.logins to crm_porta;
+-- a lock needs update: who enters holds the login still, so that a new password ends every session of the old one
+grant update on public.logins to crm_porta;
 grant select, insert on public.sessoes to crm_porta;
 grant select on public.conexoes, public.conexoes_instancias to crm_porta;
 grant select, insert on public.webhooks_recebidos, public.webhooks_quarentena, public.fila, public.auditoria to crm_porta;

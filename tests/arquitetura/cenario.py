@@ -747,10 +747,11 @@ async def _ligar_fator(chamar: Gravador, senha: dict[str, object]) -> list[bytes
 async def _segundo_fator(chamar: Gravador, admin: Admin, email: str) -> None:
     preparada = await chamar("api.senha_preparar")
     senha = {"p_confere": True, "p_senha_hash_conferida": preparada["senhaHash"]}
-    await _ligar_fator(chamar, senha)
+    velhas = await _ligar_fator(chamar, senha)
     await chamar("api.fator_obter")
     reservas = _reservas()
-    await chamar("api.fator_reservas_trocar", **senha, p_reservas=reservas)
+    await chamar("api.fator_prova_preparar")
+    await chamar("api.fator_reservas_trocar", **senha, p_reservas=reservas, p_reserva_hash=velhas[0])
     origem: dict[str, object] = {"p_origem": "203.0.113.7"}
     pendente = {"p_cliente_id": chamar.sessao.cliente_id, "p_pendente_hash": _segredo()[1], **origem}
     # refused, and remembered: the answer is a refusal, which is no contract's
@@ -766,7 +767,7 @@ async def _segundo_fator(chamar: Gravador, admin: Admin, email: str) -> None:
         "api.login_fator_concluir", sem_sessao=True, **pendente, p_fator_id=None, p_passo=None,
         p_reserva_hash=reservas[0], p_acesso_hash=_segredo()[1], p_renovacao_hash=_segredo()[1],
     )  # fmt: skip
-    await chamar("api.fator_remover", **senha)
+    await chamar("api.fator_remover", **senha, p_reserva_hash=reservas[1])
     perfis = await chamar("api.perfis_listar")
     pessoa = await chamar(
         "api.usuario_criar", p_nome="Eva", p_email=f"eva-{secrets.token_hex(4)}@exemplo.test", p_senha_hash=SENHA_HASH,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pyotp
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import CriarJanela
@@ -13,6 +14,7 @@ from tests.e2e.navegador import axe
 from tests.e2e.produto import Agente, Empresa
 
 AQUI = "/configuracoes/seguranca/fator"
+CODIGO = "Código do aplicativo, ou um de reserva"
 # HTML 6 KB and 300 elements for settings, 3 KB and 60 for the login: what only a factor in progress shows
 _ELEMENTOS = "() => document.querySelectorAll('*').length"
 
@@ -51,7 +53,9 @@ def _codigo(pagina: Page, codigo: str) -> None:
     pagina.get_by_role("button", name="Entrar").click()
 
 
-def _volta_inteira(pagina: Page, outra: Page, pessoa: Agente, conferir: Callable[[Page], None]) -> None:
+def _volta_inteira(
+    pagina: Page, outra: Page, pessoa: Agente, conferir: Callable[[Page], None]
+) -> tuple[pyotp.TOTP, list[str]]:
     totp, reservas = _ligar(pagina, pessoa)
     assert len(set(reservas)) == 10
     _senha(outra, pessoa)
@@ -66,6 +70,13 @@ def _volta_inteira(pagina: Page, outra: Page, pessoa: Agente, conferir: Callable
     expect(outra.get_by_role("heading", level=1)).to_have_text("Etiquetas")
     pagina.goto("/configuracoes/seguranca")
     expect(pagina.get_by_text("Restam 9 códigos de reserva.")).to_be_visible()
+    return totp, reservas
+
+
+def _confirmar(pagina: Page, qual: int, pessoa: Agente, codigo: str, botao: str) -> None:
+    pagina.get_by_label("Senha atual").nth(qual).fill(pessoa.senha)
+    pagina.get_by_label(CODIGO).nth(qual).fill(codigo)
+    pagina.get_by_role("button", name=botao).click()
 
 
 def test_liga_sai_e_entra_com_o_codigo(janela: CriarJanela, empresa: Empresa) -> None:
@@ -78,11 +89,15 @@ def test_liga_sai_e_entra_com_o_codigo(janela: CriarJanela, empresa: Empresa) ->
         assert outra.evaluate(_ELEMENTOS) <= 60
         assert pessoa.senha not in outra.content()
 
-    _volta_inteira(pagina, entrando.pagina, pessoa, conferir)
+    _, reservas = _volta_inteira(pagina, entrando.pagina, pessoa, conferir)
     pagina.goto(AQUI)
     assert axe(pagina) == []
-    pagina.get_by_label("Senha atual").first.fill(pessoa.senha)
-    pagina.get_by_role("button", name="Criar novos códigos").click()
+    _confirmar(pagina, 0, pessoa, "000", "Criar novos códigos")
+    expect(pagina.get_by_label(CODIGO).first).to_have_attribute("aria-invalid", "true")
+    expect(pagina.get_by_role("alert")).to_contain_text("ZRI64")
+    assert axe(pagina) == []
+    _confirmar(pagina, 0, pessoa, reservas[1], "Criar novos códigos")
+    expect(pagina.get_by_role("heading", level=1)).to_have_text("Códigos de reserva")
     assert axe(pagina) == []
     pagina.get_by_role("button", name="Copiar todos").click()
     expect(pagina.get_by_text("Códigos copiados")).to_be_visible()
@@ -91,8 +106,10 @@ def test_liga_sai_e_entra_com_o_codigo(janela: CriarJanela, empresa: Empresa) ->
     escritos = pagina.get_by_label("Códigos de reserva").input_value()
     assert escritos in baixado.value.path().read_text()
     pagina.goto(AQUI)
-    pagina.get_by_label("Senha atual").last.fill(pessoa.senha)
-    pagina.get_by_role("button", name="Desligar").click()
+    _confirmar(pagina, 1, pessoa, reservas[2], "Desligar")
+    # those of before are no codes any more
+    expect(pagina.get_by_role("alert")).to_contain_text("ZRI64")
+    _confirmar(pagina, 1, pessoa, escritos.split()[0], "Desligar")
     expect(pagina.get_by_text("Segundo fator desligado")).to_be_visible()
 
 
@@ -120,3 +137,44 @@ def test_recuperar(janela: CriarJanela, empresa: Empresa) -> None:
     pagina.get_by_role("link", name="Esqueceu a senha?").click()
     expect(pagina.get_by_role("heading", level=1)).to_have_text("Recuperar o acesso")
     expect(pagina.get_by_text("códigos de reserva")).to_be_visible()
+
+
+@pytest.mark.parametrize("com_script", [True, False], ids=["com", "sem"])
+def test_voltar_e_sempre_a_uma_pagina_nossa(janela: CriarJanela, empresa: Empresa, com_script: bool) -> None:
+    """Back through all that was posted, the mistyped code too; and Forward shows the codes no more."""
+    pessoa = empresa.contratar("Volta Sempre")
+    pagina = janela(com_script=com_script).abrir(pessoa, "/configuracoes/seguranca")
+    _, reservas = _ligar(pagina, pessoa)
+    pagina.reload()
+    expect(pagina.get_by_role("heading", level=1)).to_have_text("Segundo fator")
+    expect(pagina.get_by_text("só aparecem uma vez")).to_be_visible()
+    _confirmar(pagina, 0, pessoa, "000", "Criar novos códigos")
+    expect(pagina.get_by_role("alert")).to_contain_text("ZRI64")
+    _confirmar(pagina, 0, pessoa, reservas[0], "Criar novos códigos")
+    expect(pagina.get_by_role("heading", level=1)).to_have_text("Códigos de reserva")
+    novos = pagina.get_by_label("Códigos de reserva").input_value().split()
+    while pagina.evaluate("() => navigation.entries().length && navigation.canGoBack"):
+        pagina.go_back()
+        expect(pagina.get_by_role("heading", level=1)).to_be_visible()
+        assert pagina.url.startswith(pagina.url.partition("/configuracoes")[0])
+        assert not [c for c in novos + reservas if c in pagina.content()]
+    while pagina.evaluate("() => navigation.canGoForward"):
+        pagina.go_forward()
+        expect(pagina.get_by_role("heading", level=1)).to_be_visible()
+        assert not [c for c in novos + reservas if c in pagina.content()]
+
+
+def test_quem_espera_o_codigo_recomeca_quando_o_fator_e_tirado(janela: CriarJanela, empresa: Empresa) -> None:
+    pessoa = empresa.contratar("Espera Código")
+    _, reservas = _ligar(janela().abrir(pessoa, "/configuracoes/seguranca"), pessoa)
+    esperando = janela().pagina
+    _senha(esperando, pessoa)
+    empresa.dono.pedir("DELETE", f"/api/usuarios/{pessoa.id}/fator")
+    _codigo(esperando, reservas[0])
+    expect(esperando.get_by_role("heading", level=1)).to_have_text("Entrar")
+    expect(esperando.get_by_role("alert")).to_contain_text("segundo fator desta conta mudou")
+    assert axe(esperando) == []
+    esperando.get_by_label("E-mail").fill(pessoa.email)
+    esperando.get_by_label("Senha", exact=True).fill(pessoa.senha)
+    esperando.get_by_role("button", name="Entrar").click()
+    expect(esperando.get_by_role("heading", level=1)).to_have_text("Etiquetas")

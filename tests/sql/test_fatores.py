@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -120,10 +121,14 @@ async def test_uma_reserva_serve_uma_vez(banco_api: Banco, admin: Admin, dona: S
     assert sorted(codigo(r) or "" for r in juntas) == ["", *["ZAI04"] * 3]
     assert (await chamar(banco_api, "api.fator_obter", **dona.args))["reservas"] == 9
     novas = [_resumo() for _ in range(10)]
-    trocar = {**dona.args, "p_reservas": novas}
+    trocar = {**dona.args, "p_reservas": novas, "p_fator_id": id_}
     errada = {**SENHA, "p_senha_hash_conferida": "outra"}
-    assert (await recusado(banco_api, "api.fator_reservas_trocar", **trocar, **errada)).codigo == "ZRI04"
-    assert (await chamar(banco_api, "api.fator_reservas_trocar", **trocar, **SENHA))["reservas"] == 10
+    boa = {"p_reserva_hash": reservas[5]}
+    assert (await recusado(banco_api, "api.fator_reservas_trocar", **trocar, **errada, **boa)).codigo == "ZRI04"
+    for torta in ({}, {"p_reserva_hash": reservas[3]}, {"p_reserva_hash": _resumo()}):
+        erro = await recusado(banco_api, "api.fator_reservas_trocar", **trocar, **SENHA, **torta)
+        assert (erro.codigo, erro.corpo.campo) == ("ZRI64", "codigo")
+    assert (await chamar(banco_api, "api.fator_reservas_trocar", **trocar, **SENHA, **boa))["reservas"] == 10
     assert codigo(await concluir(banco_api, dona, **{**dito, "p_reserva_hash": reservas[4]})) == "ZAI04"
     assert codigo(await concluir(banco_api, dona, **{**dito, "p_reserva_hash": novas[0]})) is None
     assert sessoes(admin, dona) == [None, "RESERVA", "RESERVA"]
@@ -198,15 +203,142 @@ async def test_codigos_errados_bloqueiam_como_senhas(banco_api: Banco, dona: Ses
     assert codigo(await chamar(banco_api, "api.login_fator_preparar", **pendente)) == "ZLI01"
 
 
-async def test_desligar_pede_a_senha(banco_api: Banco, admin: Admin, dona: Sessao) -> None:
+async def test_desligar_pede_a_senha_e_um_codigo(banco_api: Banco, admin: Admin, dona: Sessao, bia: Sessao) -> None:
     assert (await recusado(banco_api, "api.fator_remover", **dona.args, **SENHA)).codigo == "ZRI62"
-    await ligar(banco_api, dona)
+    id_, gasto, reservas = await ligar(banco_api, dona)
+    alheio, passo_alheio, reservas_alheias = await ligar(banco_api, bia)
+    certo = {"p_fator_id": id_, "p_passo": gasto + 1, "p_reserva_hash": _resumo()}
     errada = {**SENHA, "p_confere": False}
-    assert (await recusado(banco_api, "api.fator_remover", **dona.args, **errada)).codigo == "ZRI04"
-    assert not (await chamar(banco_api, "api.fator_remover", **dona.args, **SENHA))["ativo"]
+    assert (await recusado(banco_api, "api.fator_remover", **dona.args, **errada, **certo)).codigo == "ZRI04"
+    for torto in (
+        {},
+        {**certo, "p_passo": gasto},
+        {**certo, "p_passo": gasto + 9},
+        {**certo, "p_passo": None},
+        {**certo, "p_fator_id": alheio, "p_passo": passo_alheio + 1},
+        {"p_reserva_hash": reservas_alheias[0]},
+    ):
+        erro = await recusado(banco_api, "api.fator_remover", **dona.args, **SENHA, **torto)
+        assert (erro.codigo, erro.corpo.campo) == ("ZRI64", "codigo")
+    juntas = await asyncio.gather(
+        *(chamar(banco_api, "api.fator_remover", **dona.args, **SENHA, **certo) for _ in range(4)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(r, dict) and not r["ativo"] for r in juntas) == 1
     assert codigo(await concluir(banco_api, dona)) is None
+    assert codigo(await concluir(banco_api, bia)) == "ZAI03"
     acoes = admin.execute("select acao from auditoria where cliente_id = %s order by id", [dona.cliente_id]).fetchall()
     assert [a["acao"] for a in acoes if a["acao"].startswith("fator")] == ["fator_ligado", "fator_desligado"]
+    # a recovery code does as well
+    _, _, reservas = await ligar(banco_api, dona)
+    assert not (await chamar(banco_api, "api.fator_remover", **dona.args, **SENHA, p_reserva_hash=reservas[0]))["ativo"]
+
+
+async def test_codigos_errados_nas_configuracoes_bloqueiam(banco_api: Banco, dona: Sessao, bia: Sessao) -> None:
+    """Whoever holds a session and the password guesses no code: no right password clears the count of wrong ones."""
+    id_, gasto, reservas = await ligar(banco_api, dona)
+    antes = SENHA
+    feitos = 0
+    for n in range(14):
+        preparado = await chamar(banco_api, "api.fator_prova_preparar", **dona.args)
+        if codigo(preparado) == "ZLI01":
+            break
+        assert preparado["fator"]["id"] == str(id_)
+        feitos += 1
+        erro = await recusado(banco_api, "api.fator_remover", **dona.args, **antes, p_reserva_hash=_resumo())
+        assert erro.codigo == "ZRI64"
+        # what forgives wrong passwords
+        nova = SENHA_HASH.replace("m=8", f"m={9 + n}")
+        await chamar(banco_api, "api.senha_trocar", **dona.args, **antes, p_senha_hash=nova)
+        antes = {"p_confere": True, "p_senha_hash_conferida": nova}
+    assert feitos == 10
+    assert codigo(await chamar(banco_api, "api.fator_prova_preparar", **dona.args)) == "ZLI01"
+    # the log-in is another matter, and so is anybody else
+    certo = {"p_fator_id": id_, "p_passo": gasto + 1, "p_reserva_hash": reservas[0]}
+    assert codigo(await concluir(banco_api, dona, **antes, **certo)) is None
+    assert codigo(await chamar(banco_api, "api.fator_prova_preparar", **bia.args)) is None
+
+
+async def test_o_codigo_certo_esquece_os_errados(banco_api: Banco, dona: Sessao) -> None:
+    _, _, reservas = await ligar(banco_api, dona)
+    for reserva in reservas[:3]:
+        for _ in range(6):
+            assert codigo(await chamar(banco_api, "api.fator_prova_preparar", **dona.args)) is None
+        novas = [reserva_nova for reserva_nova in reservas if reserva_nova != reserva] + [_resumo()]
+        trocar = {**dona.args, **SENHA, "p_reservas": novas, "p_reserva_hash": reserva}
+        await chamar(banco_api, "api.fator_reservas_trocar", **trocar)
+
+
+async def test_fator_tirado_ou_trocado_desfaz_o_primeiro_passo(banco_api: Banco, admin: Admin, dona: Sessao) -> None:
+    pessoa = await novo_usuario(banco_api, dona, (await perfis(banco_api, dona))["ATENDENTE"])
+    dela = abrir_sessao(admin, dona.cliente_id, pessoa.id)
+    dela = replace(dela, email=pessoa.email)
+    id_, gasto, reservas = await ligar(banco_api, dela)
+    pendente = await _pendente(banco_api, dela, _origem())
+    await chamar(banco_api, "api.usuario_fator_remover", **dona.args, p_id=pessoa.id)
+    antes = sessoes(admin, dela)
+    ditos = (_dito(id_, None), _dito(id_, gasto + 1), _dito(id_, None, reservas[0]))
+    for dito in ditos:
+        assert (await recusado(banco_api, "api.login_fator_concluir", **pendente, **dito)).codigo == "ZAI06"
+    assert (await recusado(banco_api, "api.login_fator_preparar", **pendente)).codigo == "ZAI06"
+    # nor does another factor take the place of the one that was asked for
+    novo, gasto, reservas = await ligar(banco_api, dela)
+    for dito in (_dito(novo, gasto + 1), _dito(novo, None, reservas[0])):
+        assert (await recusado(banco_api, "api.login_fator_concluir", **pendente, **dito)).codigo == "ZAI06"
+    assert sessoes(admin, dela) == antes
+
+
+async def test_senha_trocada_encerra_o_que_a_velha_abriu(
+    banco_api: Banco, admin: Admin, dona: Sessao, bia: Sessao
+) -> None:
+    """However close together they come: of a log-in and a change of password, no session is left of the old one."""
+    velha, sobrou = SENHA, 0
+    for n in range(12):
+        nova = SENHA_HASH.replace("m=8", f"m={9 + n}")
+        await asyncio.gather(
+            *(concluir(banco_api, dona, **velha) for _ in range(3)),
+            chamar(banco_api, "api.senha_trocar", **dona.args, **velha, p_senha_hash=nova),
+            *(concluir(banco_api, dona, **velha) for _ in range(3)),
+        )
+        velha = {"p_confere": True, "p_senha_hash_conferida": nova}
+        vivas = admin.execute(
+            "select id from sessoes where cliente_id = %s and usuario_id = %s and revogada_em is null",
+            [dona.cliente_id, dona.usuario_id],
+        ).fetchall()
+        sobrou += len(vivas) - 1
+    assert sobrou == 0
+    assert (await chamar(banco_api, "api.eu_obter", **dona.args))["id"] == str(dona.usuario_id)
+    assert (await chamar(banco_api, "api.eu_obter", **bia.args))["id"] == str(bia.usuario_id)
+
+
+async def test_link_de_senha_encerra_sessoes_e_primeiro_passo(banco_api: Banco, admin: Admin, dona: Sessao) -> None:
+    pessoa = await novo_usuario(banco_api, dona, (await perfis(banco_api, dona))["ATENDENTE"])
+    dela = replace(abrir_sessao(admin, dona.cliente_id, pessoa.id), email=pessoa.email)
+    id_, gasto, _ = await ligar(banco_api, dela)
+    pendente = await _pendente(banco_api, dela, _origem())
+    link = {"p_cliente_id": dona.cliente_id, "p_segredo_hash": _resumo()}
+    await chamar(
+        banco_api, "api.convite_criar", **dona.args, p_usuario_id=pessoa.id, p_segredo_hash=link["p_segredo_hash"]
+    )
+    await chamar(banco_api, "api.convite_aceitar", **link, p_senha_hash=SENHA_HASH.replace("m=8", "m=9"))
+    assert (await recusado(banco_api, "api.eu_obter", **dela.args)).codigo == "ZAG01"
+    dito = _dito(id_, gasto + 1)
+    assert (await recusado(banco_api, "api.login_fator_concluir", **pendente, **dito)).codigo == "ZAI05"
+    # the factor stays: a link is no way around it
+    nova = {"p_senha_hash_conferida": SENHA_HASH.replace("m=8", "m=9")}
+    assert codigo(await concluir(banco_api, dela, **nova)) == "ZAI03"
+
+
+async def test_senha_trocada_desfaz_o_link(banco_api: Banco, admin: Admin, dona: Sessao) -> None:
+    pessoa = await novo_usuario(banco_api, dona, (await perfis(banco_api, dona))["ATENDENTE"])
+    dela = abrir_sessao(admin, dona.cliente_id, pessoa.id)
+    link = {"p_cliente_id": dona.cliente_id, "p_segredo_hash": _resumo()}
+    await chamar(
+        banco_api, "api.convite_criar", **dona.args, p_usuario_id=pessoa.id, p_segredo_hash=link["p_segredo_hash"]
+    )
+    nova = SENHA_HASH.replace("m=8", "m=9")
+    await chamar(banco_api, "api.senha_trocar", **dela.args, **SENHA, p_senha_hash=nova)
+    assert (await recusado(banco_api, "api.convite_aceitar", **link, p_senha_hash=nova)).codigo == "ZNI05"
 
 
 async def test_quem_administra_tira_de_outra_pessoa(banco_api: Banco, admin: Admin, dona: Sessao, bia: Sessao) -> None:
@@ -247,5 +379,6 @@ async def test_nada_em_claro(banco_api: Banco, admin: Admin, dona: Sessao) -> No
         [dona.cliente_id, reservas],
     ).fetchone()
     assert linha == {"n": 10}
+    com_codigo = {**dona.args, **SENHA, "p_reserva_hash": reservas[0]}
     with pytest.raises(Erro):
-        await chamar(banco_api, "api.fator_reservas_trocar", **dona.args, **SENHA, p_reservas=reservas[:9])
+        await chamar(banco_api, "api.fator_reservas_trocar", **com_codigo, p_reservas=reservas[:9])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
@@ -21,14 +21,15 @@ from app.http.pages.pagina import PAGINA, ComPagina, Html, html, leitor_de, noss
 from app.http.render import render
 from app.tipos.identidade import SessaoAberta
 
-Volta = Annotated[str | None, QueryParameter()]
-_VAZIOS: Final = {"volta": "/", "email": "", "erro": None, "expirou": False}
+Texto = Annotated[str | None, QueryParameter()]
+_VAZIOS: Final = {"volta": "/", "email": "", "erro": None, "expirou": False, "motivo": None}
 # the first step, said right: `<cliente_id>.<secret>`; the database knows for how long, and spends it
 _PENDENTE: Final = "__Host-entrada"
 _SO_NOSSO: Final[dict[str, Any]] = {"path": "/", "secure": True, "httponly": True, "samesite": "lax"}
 _PENDENTE_S: Final = 600
 _FALTA_CODIGO: Final = "ZAI03"
-_COMECAR_DE_NOVO: Final = "ZAI05"
+# what no other code can mend: the log-in page says why
+_COMECAR_DE_NOVO: Final = frozenset({"ZAI05", "ZAI06"})
 
 
 def _mostrar(pedido: Pedido, pagina: str, status: int = 200, **dados: Any) -> Html:
@@ -55,8 +56,8 @@ def _dentro(pedido: Pedido, aberta: SessaoAberta, acesso: str, volta: str) -> Re
 
 
 @get("/entrar", **PAGINA)
-async def mostrar_entrada(request: Pedido, volta: Volta = None) -> Html:
-    return _mostrar(request, "entrar.html", volta=nosso(request, volta), expirou=volta is not None)
+async def mostrar_entrada(request: Pedido, volta: Texto = None, motivo: Texto = None) -> Html:
+    return _mostrar(request, "entrar.html", volta=nosso(request, volta), expirou=volta is not None, motivo=motivo)
 
 
 @post("/entrar", **PAGINA)
@@ -82,13 +83,14 @@ def _pedir_codigo(erro: Erro, pendente: str, volta: str) -> Response[Any]:
     return Redirect(onde, status_code=HTTP_303_SEE_OTHER, cookies=[cookie])
 
 
-def _de_novo(volta: str) -> Response[Any]:
-    onde = "/entrar" if volta == "/" else f"/entrar?volta={quote(volta, safe='')}"
+def _de_novo(volta: str, **motivo: str) -> Response[Any]:
+    para = motivo if volta == "/" else {"volta": volta, **motivo}
+    onde = f"/entrar?{urlencode(para)}" if para else "/entrar"
     return Redirect(onde, status_code=HTTP_303_SEE_OTHER, cookies=[_pendente("", 0)])
 
 
 @get("/entrar/codigo", **PAGINA)
-async def mostrar_codigo(request: Pedido, volta: Volta = None) -> Response[Any]:
+async def mostrar_codigo(request: Pedido, volta: Texto = None) -> Response[Any]:
     onde = nosso(request, volta)
     if ler_token(request.cookies.get(_PENDENTE, "")) is None:
         return _de_novo(onde)
@@ -106,9 +108,9 @@ async def dizer_codigo(request: Pedido, anonima: ChamadaAnonima) -> Response[Any
     except Erro as erro:
         if erro.defeito:
             raise
-        # what no other code can mend starts again, and says why
-        pagina = "entrar.html" if erro.codigo == _COMECAR_DE_NOVO else "entrar_codigo.html"
-        return _mostrar(request, pagina, erro.status, erro=erro, volta=volta)
+        if erro.codigo in _COMECAR_DE_NOVO:
+            return _de_novo(volta, motivo=erro.codigo)
+        return _mostrar(request, "entrar_codigo.html", erro.status, erro=erro, volta=volta)
     return _dentro(request, aberta, acesso, volta)
 
 

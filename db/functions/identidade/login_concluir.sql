@@ -12,13 +12,18 @@ declare
     v_recusa jsonb;
     r_login record;
 begin
-    select l.cliente_id, l.usuario_id, l.senha_hash into r_login from public.logins as l where l.email = v_email;
+    select l.cliente_id, l.usuario_id into r_login from public.logins as l where l.email = v_email;
     if not found then
         return interno.recusa('ZAI01', 'e-mail ou senha não conferem');
     end if;
     perform interno.contexto_trabalho(r_login.cliente_id), set_config('app.usuario_id', r_login.usuario_id::text, true);
-    -- the hash is compared again: the password may have been changed while this one was being checked
-    if not coalesce(p_confere, false) or r_login.senha_hash is distinct from p_senha_hash_conferida then
+    -- the hash is compared again: the password may have been changed while this one was being checked; locked, so that
+    -- a change that comes now ends the session that this opens
+    perform from public.logins as l
+    where l.cliente_id = r_login.cliente_id and l.usuario_id = r_login.usuario_id and l.senha_hash = p_senha_hash_conferida
+        and p_confere
+    for share;
+    if not found then
         perform interno.auditar(r_login.cliente_id, 'login_recusado', 'usuarios', r_login.usuario_id, jsonb_build_object('origem', p_origem));
         return interno.recusa('ZAI01', 'e-mail ou senha não conferem');
     end if;
@@ -28,11 +33,12 @@ begin
         v_recusa := interno.fator_recusar(r_login.cliente_id, r_login.usuario_id, p_origem, v_fator);
     end if;
     if v_fator = 'FALTA' and p_pendente_hash is not null then
-        insert into public.logins_pendentes (cliente_id, segredo_hash, usuario_id, senha_prova, expira_em)
-        values (
-            r_login.cliente_id, p_pendente_hash, r_login.usuario_id,
-            sha256(convert_to(r_login.senha_hash, 'UTF8')), now() + interval '10 minutes'
-        );
+        insert into public.logins_pendentes (cliente_id, segredo_hash, usuario_id, fator_id, senha_prova, expira_em)
+        select
+            f.cliente_id, p_pendente_hash, f.usuario_id, f.id,
+            sha256(convert_to(p_senha_hash_conferida, 'UTF8')), now() + interval '10 minutes'
+        from public.fatores as f
+        where f.cliente_id = r_login.cliente_id and f.usuario_id = r_login.usuario_id and f.ativado_em is not null;
     end if;
     return coalesce(v_recusa, interno.sessao_abrir(
         r_login.cliente_id, r_login.usuario_id, v_email, p_origem, p_acesso_hash, p_renovacao_hash, p_agente, p_canal, v_fator

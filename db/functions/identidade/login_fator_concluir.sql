@@ -14,6 +14,10 @@ begin
     v_recusa := interno.acesso_recusar(p_cliente_id, v_login.usuario_id);
     if v_recusa is null then
         v_fator := interno.fator_provar(p_cliente_id, v_login.usuario_id, p_fator_id, p_passo, p_reserva_hash);
+        if v_fator = 'DISPENSA' then
+            -- taken away since it was read: what would open a session now is the password, said anew
+            raise exception using errcode = 'ZAI06', message = 'o segundo fator desta conta mudou: entre de novo com a senha';
+        end if;
         v_recusa := interno.fator_recusar(p_cliente_id, v_login.usuario_id, p_origem, v_fator);
     end if;
     if v_recusa is not null then
@@ -30,6 +34,6 @@ end
 $$;
 comment on function api.login_fator_concluir(uuid, bytea, inet, uuid, bigint, bytea, bytea, bytea, text, text) is
 'Abre a sessão de quem já tinha acertado a senha e agora provou o segundo fator, ou devolve a recusa.
-Erros: ZAI05 a entrada pendente não vale; devolvidos: ZPI02 usuário desativado; ZPG02 cliente inativo ou sem licença; ZAI03 falta o código; ZAI04 o código não confere ou já serviu.
+Erros: ZAI05 a entrada pendente não vale; ZAI06 o segundo fator foi tirado ou trocado; devolvidos: ZPI02 usuário desativado; ZPG02 cliente inativo ou sem licença; ZAI03 falta o código; ZAI04 o código não confere ou já serviu.
 Efeitos: sessoes, logins_pendentes, fatores, fatores_reservas, tentativas_login, auditoria.
 Desde: 0.3.0';

@@ -14,6 +14,6 @@ end
 $$;
 comment on function api.login_fator_preparar(uuid, bytea, inet) is
 'Conta a tentativa de dizer o código, nos mesmos contadores da senha, e devolve à borda o segundo fator, cifrado.
-Erros: ZAI05 a entrada pendente não vale; ZLI01 devolvido quando há tentativas demais, com os segundos de espera.
+Erros: ZAI05 a entrada pendente não vale; ZAI06 o segundo fator foi tirado ou trocado; ZLI01 devolvido quando há tentativas demais, com os segundos de espera.
 Efeitos: tentativas_login.
 Desde: 0.3.0';

@@ -9,6 +9,8 @@ declare
 begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'sessao:usar');
     v_usuario_id := interno.usuario_corrente();
+    -- a link to choose another has no use any more, but to who found it
+    delete from public.convites as k where k.cliente_id = p_cliente_id and k.usuario_id = v_usuario_id;
     update public.logins as l set senha_hash = p_senha_hash, senha_trocada_em = now()
     where l.cliente_id = p_cliente_id and l.usuario_id = v_usuario_id and p_confere and l.senha_hash = p_senha_hash_conferida;
     if not found then
@@ -21,7 +23,7 @@ begin
 end
 $$;
 comment on function api.senha_trocar(uuid, text, boolean, text, text) is
-'Troca a própria senha, depois que a borda conferiu a atual, e encerra as outras sessões.
+'Troca a própria senha, depois que a borda conferiu a atual: encerra as outras sessões, e nem entrada pendente nem link de senha valem mais.
 Erros: ZAG01 sessão inválida; ZRI04 a senha atual não confere.
-Efeitos: logins, sessoes, tentativas_login, auditoria, eventos.
+Efeitos: logins, convites, sessoes, tentativas_login, auditoria, eventos.
 Desde: 0.1.0';

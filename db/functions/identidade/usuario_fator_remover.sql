@@ -6,7 +6,7 @@ begin
     perform interno.contexto_abrir(p_cliente_id, p_sessao, 'usuarios:gerir');
     perform interno.usuario_travar(p_cliente_id, p_id, null);
     if p_id = interno.usuario_corrente() then
-        raise exception using errcode = 'ZRI63', message = 'o próprio segundo fator se desliga em Segurança, com a senha';
+        raise exception using errcode = 'ZRI63', message = 'o próprio segundo fator se desliga em Segurança, com a senha e um código';
     end if;
     delete from public.fatores as f where f.cliente_id = p_cliente_id and f.usuario_id = p_id and f.ativado_em is not null;
     if not found then
