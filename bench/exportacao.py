@@ -16,6 +16,7 @@ import time
 
 from app.http.contatos_csv import escrever
 from app.http.pages.contatos import exportador
+from app.http.render import Leitor
 from bench._cena_contatos import montar
 
 
@@ -43,7 +44,7 @@ async def medir(contatos: int) -> dict[str, object]:
         ler = exportador(chamada, {})
         primeira = await ler(None)
         primeiro_s, total, linhas = time.perf_counter() - inicio, 0, 0
-        async for pedaco in escrever(primeira, ler):
+        async for pedaco in escrever(primeira, ler, Leitor()):
             total, linhas = total + len(pedaco), linhas + pedaco.count(b"\n")
         return {
             "bench": "exportacao", "contatos": contatos, "linhas": linhas, "bytes": total,

@@ -60,6 +60,8 @@ _CAMPANHA: Final = (
     """insert into campanhas_retornos (cliente_id, campanha_id, tipo, contato_id, ocorrido_em)
     select cliente_id, campanha_id, 'RESPONDEU', contato_id, now() from campanhas_log
     where cliente_id = %(c)s and status = 'ENVIADO' and substr(id::text, 36) = '0'""",
+    """insert into campanhas_totais (cliente_id, campanha_id, chave, total)
+    select cliente_id, campanha_id, tipo, count(*) from campanhas_retornos where cliente_id = %(c)s group by 1, 2, 3""",
     """insert into tentativas (cliente_id, alvo_id, conexao_id, numero, processo, iniciada_em, terminada_em, desfecho,
         id_externo)
     select cliente_id, id, %(conexao)s, 1, 'w', now(), now(), 'ACEITO', 'wamid.' || id
@@ -107,9 +109,7 @@ def paginas(k: UUID) -> dict[str, Pagina]:
             "conversas_listar($, p_filtros => %(f)s, p_limite => 6)", "conversas_ultima_mensagem_em_idx",
             f=Jsonb({"aba": "TODAS"}),
         ),
-        "campanha": p(
-            "campanha_andamento_obter($, p_id => %(k)s)", "campanhas_retornos_pkey", k=k,
-        ),
+        "campanha": p("campanha_andamento_obter($, p_id => %(k)s)", k=k),
         "campanha_pessoas": pessoas(logs),
         "campanha_falhas": pessoas(logs, s="FALHOU"),
         "campanha_motivo_raro": pessoas("campanhas_log_motivo_idx", m="WINDOW"),
@@ -121,6 +121,10 @@ def paginas(k: UUID) -> dict[str, Pagina]:
             " p_limite => 30)", "campanhas_log_incertos_idx", k=k,
         ),
         "campanha_prova": p("campanha_prova($, p_id => %(k)s, p_limite => 30)", logs, k=k),
+        # the one that counts every row, asked for
+        "campanha_prova_conferir": p(
+            "campanha_prova($, p_id => %(k)s, p_limite => 30, p_conferir => true)", logs, k=k,
+        ),
         "eventos_comuns": eventos("messages", "webhooks_recebidos_campos_idx"),
         "eventos_raros": eventos("account_update", campo, "webhooks_recebidos_campos_idx"),
         "eventos_de_nada": eventos("inventado", campo),

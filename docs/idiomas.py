@@ -1,8 +1,8 @@
 """The texts that people read, gathered into `app/http/idiomas/<locale>.po`: `make idiomas`.
 
-pt-BR is the source. Texts come from `t("…")` in the templates, from the sentences in `app/http/pages/*.py` (words of
-menus, actions and notices reach `t` by name there), from the permissions and from the refusals listed in
-`docs/erros.md`. Translations that are there stay; texts that are no longer used go.
+pt-BR is the source. Texts come from `t("…")` in the templates, from the sentences in `app/http/pages/*.py` and
+`app/http/*_csv.py` (words of menus, actions, notices and columns reach `t` by name there), from the permissions and
+from the refusals listed in `docs/erros.md`. Translations that are there stay; texts that are no longer used go.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def dos_templates() -> Iterator[str]:
 
 
 def das_paginas() -> Iterator[str]:
-    for arquivo in sorted(PAGINAS.glob("*.py")):
+    for arquivo in sorted([*PAGINAS.glob("*.py"), *PAGINAS.parent.glob("*_csv.py")]):
         arvore = ast.parse(arquivo.read_text())
         docs = {no.value for no in ast.walk(arvore) if isinstance(no, ast.Expr)}
         docs |= {v for no in ast.walk(arvore) if isinstance(no, ast.JoinedStr) for v in no.values}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -13,6 +13,8 @@ from litestar.response import Stream
 
 from app.http.comum import Chamada, ChaveIdempotencia, Cursor, Json, Limite, argumentos, documento
 from app.http.prova_csv import PAGINA, escrever
+from app.http.render import Leitor
+from app.http.tabela_csv import arquivo
 from app.tipos.campanhas import (
     CampanhaAtualizar,
     CampanhaCriar,
@@ -121,10 +123,13 @@ class Campanhas(Controller):
         id: FromPath[UUID],
         chamada: Chamada,
         status: Annotated[EstadoEnvio | None, QueryParameter()] = None,
+        conferir: Annotated[bool, QueryParameter(description="Contar as linhas e comparar com os totais.")] = False,
         limite: Limite = None,
         cursor: Cursor = None,
     ) -> Json:
-        return await chamada.objeto("api.campanha_prova", p_id=id, p_status=status, p_limite=limite, p_cursor=cursor)
+        return await chamada.objeto(
+            "api.campanha_prova", p_id=id, p_status=status, p_limite=limite, p_cursor=cursor, p_conferir=conferir
+        )
 
     @get("/{id:uuid}/prova.csv", **documento("api.campanha_prova", resumo="Prova em CSV", arquivo="text/csv"))
     async def prova_csv(
@@ -135,12 +140,10 @@ class Campanhas(Controller):
                 "api.campanha_prova", Prova, p_id=id, p_status=status, p_limite=PAGINA, p_cursor=cursor
             )
 
-        # the first page before the answer begins: a refusal still is one
-        return Stream(
-            partial(escrever, await ler(None), ler),
-            media_type="text/csv",
-            headers={"Content-Disposition": f'attachment; filename="prova-{id}.csv"'},
-        )
+        primeira = await ler(None)
+        eu = await chamada.ler("api.eu_obter", dict[str, Any])
+        leitor = Leitor(fuso=eu["cliente"]["fuso"])
+        return arquivo(f"prova-{id}.csv", partial(escrever, primeira, ler, leitor))
 
     @post(
         "/{id:uuid}/incertas/decidir",

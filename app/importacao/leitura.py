@@ -16,8 +16,8 @@ import msgspec
 
 from app.erros import Erro
 from app.http.comum import DaSessao
-from app.importacao.planilha import montar
-from app.importacao.tabela import COLUNAS_MAXIMAS, LINHAS_POR_LOTE, Crua, Tabela, simplificar
+from app.importacao.planilha import montar, sem_apostrofo
+from app.importacao.tabela import COLUNAS_MAXIMAS, LINHAS_POR_LOTE, Crua, Tabela, destinos_da_exportacao, simplificar
 from app.telefone import normalizar
 from app.tipos.importacoes import ImportacaoAberta, ImportacaoLote, ImportacaoLoteJulgado, LinhaCrua
 
@@ -30,6 +30,8 @@ _SUGESTOES: Final = {
     "nome": "nome", "nome completo": "nome", "cliente": "nome", "contato": "nome", "name": "nome",
     "email": "email", "e-mail": "email", "mail": "email",
     "etiquetas": "etiquetas", "etiqueta": "etiquetas", "tags": "etiquetas", "tag": "etiquetas", "grupos": "etiquetas",
+    # of a file that the export wrote and somebody changed
+    "consentimento": "", "bloqueado": "", "criado em": "", "consent": "", "blocked": "", "created": "",
 }  # fmt: skip
 _UMA_SO: Final = ("telefone", "nome", "email", "etiquetas")
 
@@ -69,11 +71,11 @@ class Arquivo:
 
 
 def _nomes(cabecalho: Sequence[str]) -> list[str]:
-    """A name of its own for each column, short and printable."""
+    """A name of its own for each column, printable, and as long as a contact's field may be."""
     nomes: list[str] = []
     vistos: Counter[str] = Counter()
     for posicao, celula in enumerate(cabecalho, 1):
-        nome = "".join(c for c in celula if c.isprintable()).strip()[:50] or f"Coluna {posicao}"
+        nome = "".join(c for c in sem_apostrofo(celula.strip()) if c.isprintable()).strip()[:60] or f"Coluna {posicao}"
         vistos[nome] += 1
         nomes.append(nome if vistos[nome] == 1 else f"{nome} ({vistos[nome]})")
     return nomes
@@ -81,6 +83,8 @@ def _nomes(cabecalho: Sequence[str]) -> list[str]:
 
 def sugerir(colunas: Sequence[str], amostra: Sequence[Sequence[str]]) -> list[str]:
     """Where each column probably goes: by its name, and for the phone, failing that, by what is in it."""
+    if nossos := destinos_da_exportacao(colunas):
+        return nossos
     destinos: list[str] = []
     for nome in colunas:
         destino = _SUGESTOES.get(simplificar(nome), "campo")

@@ -10,14 +10,15 @@ from typing import Final
 import msgspec
 
 from app.erros import Erro
-from app.importacao.tabela import COLUNAS_MAXIMAS, LINHAS_POR_LOTE, Crua, Tabela, simplificar
+from app.importacao.tabela import COLUNAS_MAXIMAS, LINHAS_POR_LOTE, Crua, Tabela, destinos_da_exportacao, simplificar
 from app.telefone import normalizar
 
 _SINONIMOS: Final = {
     "celular": "telefone", "whatsapp": "telefone", "e-mail": "email", "etiqueta": "etiquetas", "tags": "etiquetas",
 }  # fmt: skip
-_APOSTROFO: Final = re.compile(r"^'(?=[=+@\t\r\n-])")
-_SEPARADOR_DE_ETIQUETAS: Final = re.compile(r"[|;,]")
+_APOSTROFO: Final = re.compile(r"^'(?='*[=+@\t\r\n-])")
+SEPARADOR_DE_ETIQUETAS: Final = re.compile(r"[|;,]")
+_ETIQUETA: Final = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?=[|;,]|$)|([^|;,]+)')
 
 
 class Linha(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -54,8 +55,7 @@ def montar(crua: Crua, destinos: Sequence[str], nomes: Sequence[str]) -> Linha:
         return linha
     campos: dict[str, str] = {}
     for destino, nome, celula in zip(destinos, nomes, crua.celulas or (), strict=False):
-        # an apostrophe is how spreadsheets say that a cell is text, and how ours leave what looks like a formula
-        valor = _APOSTROFO.sub("", celula.strip())
+        valor = sem_apostrofo(celula.strip())
         if not valor or not destino:
             continue
         match destino:
@@ -67,12 +67,25 @@ def montar(crua: Crua, destinos: Sequence[str], nomes: Sequence[str]) -> Linha:
             case "email":
                 linha.email = valor
             case "etiquetas":
-                linha.etiquetas = _SEPARADOR_DE_ETIQUETAS.split(valor)
+                linha.etiquetas = _etiquetas(valor)
             case _:
                 campos[nome] = valor
     if campos:
         linha.campos = campos
     return linha
+
+
+def sem_apostrofo(celula: str) -> str:
+    """An apostrophe is how spreadsheets say that a cell is text, and how ours leave what looks like a formula."""
+    return _APOSTROFO.sub("", celula)
+
+
+def _etiquetas(valor: str) -> list[str]:
+    """Names between separators; one that holds a separator is in quotes."""
+    return [
+        solto if entre is None else entre.replace('""', '"')
+        for entre, solto in (achada.groups() for achada in _ETIQUETA.finditer(valor))
+    ]
 
 
 def _coluna(nome: str) -> str:
@@ -83,7 +96,9 @@ def _coluna(nome: str) -> str:
 
 def _ler_colunas(cabecalho: list[str]) -> tuple[list[str], list[str]]:
     """Where each column goes, and what it is called."""
-    colunas = [_coluna(nome) for nome in cabecalho]
+    if nossos := destinos_da_exportacao(cabecalho):
+        return nossos, [sem_apostrofo(nome.strip()) for nome in cabecalho]
+    colunas = [_coluna(sem_apostrofo(nome)) for nome in cabecalho]
     usadas = [coluna for coluna in colunas if coluna]
     if "telefone" not in usadas:
         mensagem = "falta a coluna telefone no cabeçalho"

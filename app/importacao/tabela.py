@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -19,7 +19,7 @@ from app.erros import Erro
 
 LINHAS_POR_LOTE: Final = 2000
 LINHAS_MAXIMAS: Final = 200_000
-COLUNAS_MAXIMAS: Final = 50
+COLUNAS_MAXIMAS: Final = 60
 _REGISTRO_MAXIMO: Final = 16 * 1024
 # of a row that is refused; what comes after is kept in the last one
 _CELULAS_GUARDADAS: Final = 4 * COLUNAS_MAXIMAS
@@ -28,6 +28,13 @@ _QUEBRAS_MAXIMAS: Final = 50
 DELIMITADORES: Final = ";,\t"
 # what the error file puts before the columns of the file it is about; read again, they are not data
 COLUNAS_DE_ERRO: Final = ("Linha no arquivo", "Código da recusa", "Motivo da recusa")
+# what the export of contacts writes first, in each language; each field of somebody's follows under its own name
+COLUNAS_DA_EXPORTACAO: Final = {
+    "pt-BR": ("Nome", "Telefone", "E-mail", "Etiquetas", "Consentimento", "Bloqueado", "Criado em"),
+    "en": ("Name", "Phone", "E-mail", "Tags", "Consent", "Blocked", "Created"),
+}
+# where those go: who agreed, who is blocked and since when is not a file's to say
+_DESTINOS_DA_EXPORTACAO: Final = ("nome", "telefone", "email", "etiquetas", "", "", "")
 _BOM: Final = b"\xef\xbb\xbf"
 _BOMS_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
@@ -189,6 +196,15 @@ def _codificacao(dados: bytes) -> str:
 def simplificar(nome: str) -> str:
     """A column's name without case, accents and what surrounds it."""
     return unicodedata.normalize("NFKD", nome.strip().casefold()).encode("ascii", "ignore").decode()
+
+
+def destinos_da_exportacao(cabecalho: Sequence[str]) -> list[str] | None:
+    """Where each column goes of a file that the export wrote; None for any other."""
+    quantas = len(_DESTINOS_DA_EXPORTACAO)
+    inicio = [simplificar(nome) for nome in cabecalho[:quantas]]
+    if not any(inicio == [simplificar(nome) for nome in nossas] for nossas in COLUNAS_DA_EXPORTACAO.values()):
+        return None
+    return [*_DESTINOS_DA_EXPORTACAO, *["campo"] * (len(cabecalho) - quantas)]
 
 
 def _celulas(texto: str, delimitador: str) -> list[str]:

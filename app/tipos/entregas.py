@@ -204,11 +204,11 @@ class IncertoDecidido(Resposta):
 
 
 class ProvaResumo(Resposta):
-    """The kept totals, those counted now row by row, and whether they are equal."""
+    """The kept totals; when asked, those counted now row by row, and whether they are equal."""
 
     totais: Totais
-    contados: Totais
-    confere: bool
+    contados: Totais | None
+    confere: bool | None
 
 
 class ProvaDestinatario(Resposta):
@@ -218,6 +218,7 @@ class ProvaDestinatario(Resposta):
     telefone: str | None
     status: EstadoEnvio
     motivo: str | None
+    motivo_texto: str | None
     erro_codigo: int | None
     erro_texto: str | None
     id_externo: str | None

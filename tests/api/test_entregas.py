@@ -55,13 +55,14 @@ async def test_incertas_e_prova(
     assert (await cliente_http.post(caminho.replace("CAMPANHA", "OUTRA"), headers=eu, json=corpo)).status_code == 400
     lote = await cliente_http.post(f"/api/campanhas/{campanha}/incertas/decidir", headers=eu, json=corpo)
     assert lote.json()["dados"] == {"feitos": 0, "recusados": [], "restam": 0, "proximoCursor": None}
-    prova = (await cliente_http.get(f"/api/campanhas/{campanha}/prova", headers=eu)).json()["dados"]
+    prova = (await cliente_http.get(f"/api/campanhas/{campanha}/prova?conferir=true", headers=eu)).json()["dados"]
     assert (prova["resumo"]["confere"], len(prova["destinatarios"])) == (True, 3)
     arquivo = await cliente_http.get(f"/api/campanhas/{campanha}/prova.csv", headers=eu)
     assert arquivo.status_code == 200
     assert arquivo.headers["content-type"].startswith("text/csv")
     assert arquivo.headers["content-disposition"].startswith("attachment")
-    assert "'=cmd()" in arquivo.text and ",=cmd()" not in arquivo.text
+    assert ";'=cmd()" in arquivo.text and ";=cmd()" not in arquivo.text
+    assert arquivo.content.startswith(b"\xef\xbb\xbfEnvio;Contato;Nome;")
     assert arquivo.text.count("\r\n") == 4
     # the other tenant: refused in the envelope, before any byte of a file
     alheia = (await novo_cliente("Outra")).cabecalho

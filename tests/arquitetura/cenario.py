@@ -386,7 +386,7 @@ async def _entregas(chamar: Gravador, admin: Admin, conexao: str, modelo: str, c
     duvidas = [x["id"] for x in _destinatarios(admin, id_)]
     for incerto in duvidas:
         _duvidar(admin, incerto)
-    prova = await chamar("api.campanha_prova", p_id=id_, p_limite=1)
+    prova = await chamar("api.campanha_prova", p_id=id_, p_limite=1, p_conferir=True)
     assert prova["resumo"]["confere"] and prova["destinatarios"][0]["tentativas"][0]["status"]
     await chamar("api.incertos_listar", p_campanha_id=UUID(id_), p_conexao_id=UUID(conexao))
     await chamar(

@@ -127,7 +127,8 @@ def test_mil_pessoas_pausa_e_retoma(janela: CriarJanela, loja: Empresa, artefato
     pagina.get_by_role("button", name="Filtrar").click()
     expect(pagina.locator("#pessoas tbody tr")).to_have_count(1)
     pagina.get_by_role("link", name="Prova de envio").click()
-    expect(pagina.locator("#prova")).to_contain_text("Confere")
+    pagina.get_by_role("link", name="conferir os totais").click()
+    expect(pagina.locator("#prova")).to_contain_text("Confere:")
     with pagina.expect_download() as baixado:
         pagina.get_by_role("link", name="Baixar a prova completa").click()
     texto = Path(baixado.value.path()).read_text()

@@ -179,8 +179,10 @@ def test_marcar_varios_e_exportar(janela: CriarJanela, empresa: Empresa) -> None
     expect(pagina.locator("#linhas .pilula", has_text="Feira")).to_have_count(2)
     with pagina.expect_download() as baixando:
         pagina.get_by_role("link", name="Exportar").click()
-    linhas = list(csv.DictReader(Path(baixando.value.path()).read_text(encoding="utf-8-sig").splitlines()))
-    assert sorted((x["nome"], x["etiquetas"]) for x in linhas) == [("Rute 0", "Feira"), ("Rute 1", "Feira")]
+    linhas = list(
+        csv.DictReader(Path(baixando.value.path()).read_text(encoding="utf-8-sig").splitlines(), delimiter=";")
+    )
+    assert sorted((x["Nome"], x["Etiquetas"]) for x in linhas) == [("Rute 0", "Feira"), ("Rute 1", "Feira")]
 
 
 def test_a_lista_segue_o_que_outros_mudam(janela: CriarJanela, empresa: Empresa) -> None:

@@ -283,6 +283,10 @@ async def test_retornos_motivos_e_busca(
     )
     _escrever(admin, cena, cena.contatos[0])
     assert (await ana.chamar("andamento_obter", p_id=campanha))["retornos"] == {"RESPONDEU": 1, "SAIU": 1}
+    guardados = admin.execute(
+        "select tipo, count(*)::integer as n from campanhas_retornos where campanha_id = %s group by 1", [campanha]
+    ).fetchall()
+    assert {g["tipo"]: g["n"] for g in guardados} == {"RESPONDEU": 1, "SAIU": 1}
     achados = await ana.chamar("logs_listar", p_id=campanha, p_busca="pessoa 7")
     assert [x["nome"] for x in achados["dados"]] == ["Pessoa 7"]
     pulados = await ana.chamar("logs_listar", p_id=campanha, p_motivo="BLOQUEADO")

@@ -11,7 +11,7 @@ import pytest
 
 from app.banco import Banco
 from app.erros import Erro
-from app.http.prova_csv import celula
+from app.http.tabela_csv import celula
 from tests import webhooks_meta as wm
 from tests.conftest import Sessao, chamar
 from tests.sql.cenas import Admin, obter, resposta
@@ -173,7 +173,7 @@ async def test_confirmado_conta_como_enviado(mesa: Mesa) -> None:
     linha = mesa.linha(envio["alvoId"])
     assert (linha["motivo"], linha["enviado_em"] is not None) == ("CONFIRMADO_POR_PESSOA", True)
     assert await recusa(mesa, envio["alvoId"], "DESISTIR") == (409, "ZCF01", "JA_DECIDIDO")
-    prova = await chamar(mesa.banco_api, "api.campanha_prova", **mesa.cena.sessao.args, p_id=campanha)
+    prova = await chamar(mesa.banco_api, "api.campanha_prova", **mesa.cena.sessao.args, p_id=campanha, p_conferir=True)
     (quem,) = prova["destinatarios"]
     assert [(d["decisao"], d["motivo"], d["tentativaId"]) for d in quem["decisoes"]] == [
         ("CONFIRMADO", "falei com a pessoa", envio["tentativaId"])
@@ -314,7 +314,7 @@ async def test_prova_diz_quem_contou_cada_status(mesa: Mesa) -> None:
     await mesa.responder(resposta(aceito, "ACEITO", idExterno="w.1"), resposta(falhou, "REJEITADO", codigo=131026))
     await mesa.contar(wm.status("w.1", "sent"))
     await mesa.contar(wm.status("w.1", "delivered", quando=1_700_000_010), wm.status("w.1", "sent"))
-    prova = await chamar(mesa.banco_api, "api.campanha_prova", **mesa.cena.sessao.args, p_id=campanha)
+    prova = await chamar(mesa.banco_api, "api.campanha_prova", **mesa.cena.sessao.args, p_id=campanha, p_conferir=True)
     por_id = {x["id"]: x for x in prova["destinatarios"]}
     (tentativa,) = por_id[aceito["alvoId"]]["tentativas"]
     assert [s["status"] for s in tentativa["status"]] == ["sent", "delivered"]
@@ -337,11 +337,13 @@ async def test_prova_vai_por_paginas_e_o_resumo_na_primeira(mesa: Mesa) -> None:
             mesa.banco_api, "api.campanha_prova", **mesa.cena.sessao.args, p_id=campanha, p_limite=2, p_cursor=cursor
         )
         vistos += [x["id"] for x in pagina["destinatarios"]]
-        resumos.append(pagina["resumo"] is not None)
+        resumos.append(pagina["resumo"])
         if (cursor := pagina["proximoCursor"]) is None:
             break
     assert vistos == sorted(e["alvoId"] for e in envios)
-    assert resumos == [True, False, False]
+    # what was kept, and nothing counted: that is done when asked
+    assert resumos[1:] == [None, None]
+    assert (resumos[0]["totais"]["ENVIADO"], resumos[0]["contados"], resumos[0]["confere"]) == (3, None, None)
     so = await chamar(mesa.banco_api, "api.campanha_prova", **mesa.cena.sessao.args, p_id=campanha, p_status="ENVIADO")
     assert len(so["destinatarios"]) == 3
 
@@ -355,7 +357,7 @@ async def test_totais_adulterados_nao_conferem(mesa: Mesa, chave: str) -> None:
         " on conflict (cliente_id, campanha_id, chave) do update set total = campanhas_totais.total + 1",
         [mesa.cena.cliente_id, campanha, chave],
     )
-    prova = await chamar(mesa.banco_api, "api.campanha_prova", **mesa.cena.sessao.args, p_id=campanha)
+    prova = await chamar(mesa.banco_api, "api.campanha_prova", **mesa.cena.sessao.args, p_id=campanha, p_conferir=True)
     assert prova["resumo"]["confere"] is False
     assert prova["resumo"]["totais"][chave] == prova["resumo"]["contados"][chave] + 1
 
@@ -374,7 +376,16 @@ async def test_medidas_contam_quem_espera(mesa: Mesa) -> None:
 
 @pytest.mark.parametrize(
     ("texto", "celula_esperada"),
-    [("=1+1", "'=1+1"), ("+5511", "'+5511"), ("-2", "'-2"), ("@x", "'@x"), ("\tx", "'\tx"), ("ana", "ana"), (None, "")],
+    [
+        ("=1+1", "'=1+1"),
+        ("+5511", "'+5511"),
+        ("-2", "'-2"),
+        ("@x", "'@x"),
+        ("\tx", "'\tx"),
+        ("'=1", "''=1"),
+        ("ana", "ana"),
+        (None, ""),
+    ],
 )
 def test_celula_nao_vira_formula(texto: str | None, celula_esperada: str) -> None:
     assert celula(texto) == celula_esperada

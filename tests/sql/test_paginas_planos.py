@@ -24,7 +24,9 @@ from tests.conftest import Sessao
 
 CAMPANHA = UUID(int=7)
 CONTATOS, CONVERSAS, MENSAGENS = 6000, 5000, 5000
-CASOS = paginas(CAMPANHA)
+TODAS = paginas(CAMPANHA)
+# it is asked to count, and says so
+CASOS = {nome: pagina for nome, pagina in TODAS.items() if nome != "campanha_prova_conferir"}
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,15 @@ def test_pagina(espia: Espia, dono: DaSessao, nome: str) -> None:
     assert inteiras(visto) == []
     # what is counted is counted up to a bound, and what is listed is a page of each state
     assert mais_lidas(visto) <= 6001
+
+
+@pytest.mark.parametrize("nome", ["campanha", "campanha_prova", "campanha_pessoas"])
+def test_uma_campanha_nao_custa_o_seu_tamanho(espia: Espia, dono: DaSessao, nome: str) -> None:
+    """Its page and its evidence read what they show, however many received it or answered."""
+    visto = ver(espia, dono, CASOS[nome])
+    retornos = [n for n in visto.nos if n.tabela == "campanhas_retornos"]
+    assert (retornos, mais_lidas(visto) <= 300 < CONTATOS / 10) == ([], True)
+    assert mais_lidas(ver(espia, dono, TODAS["campanha_prova_conferir"])) >= CONTATOS, "the same eyes see a count"
 
 
 def test_a_medida_acusa(espia: Espia, dono: DaSessao) -> None:

@@ -11,7 +11,9 @@ import msgspec
 import pytest
 
 from app.banco import Banco
-from app.http.prova_csv import CABECALHO, PAGINA, escrever
+from app.http.prova_csv import COLUNAS, PAGINA, escrever
+from app.http.render import Leitor
+from app.telefone import normalizar
 from app.tipos.entregas import Prova
 from tests.conftest import chamar
 from tests.sql.cenas import Admin, criar_campanha, iniciar, obter
@@ -22,7 +24,7 @@ MAGICOS = ("9021", "9030", "9501", "9500", "9506", "9507")
 
 
 async def prova(banco: Banco, palco: Palco, campanha: Any, **extra: object) -> Any:
-    return await chamar(banco, "api.campanha_prova", **palco.cena.sessao.args, p_id=campanha, **extra)
+    return await chamar(banco, "api.campanha_prova", **palco.cena.sessao.args, p_id=campanha, p_conferir=True, **extra)
 
 
 @pytest.mark.timeout(240)
@@ -78,12 +80,14 @@ async def _csv_igual(banco: Banco, palco: Palco, campanha: Any, lida: Any) -> No
         paginas.append(len(pagina["destinatarios"]))
         return msgspec.convert(pagina, Prova, strict=False)
 
-    texto = b"".join([parte async for parte in escrever(await ler(None), ler)]).decode("utf-8-sig")
-    cabecalho, *linhas = csv.reader(io.StringIO(texto))
-    assert tuple(cabecalho) == CABECALHO
+    texto = b"".join([parte async for parte in escrever(await ler(None), ler, Leitor())]).decode("utf-8-sig")
+    cabecalho, *linhas = csv.reader(io.StringIO(texto), delimiter=";")
+    assert tuple(cabecalho) == COLUNAS
     assert max(paginas) == 7 < PAGINA, "never more than a page in memory"
     assert [x[0] for x in linhas] == [q["id"] for q in lida["destinatarios"]]
-    assert all(x[3].startswith("'+55") for x in linhas), "no cell is a formula"
+    assert not any(celula.startswith(("=", "+", "-", "@")) for x in linhas for celula in x), "no cell is a formula"
+    ditas = {"ENVIADO": "Enviada ao WhatsApp", "INCERTO": "Sem confirmação", "FALHOU": "Falhou"}
     for linha, quem in zip(linhas, lida["destinatarios"], strict=True):
-        assert linha[4] == quem["status"]
+        assert (linha[4], normalizar(linha[3])) == (ditas[quem["status"]], quem["telefone"])
+        assert bool(linha[5]) == bool(quem["motivo"]) and "_" not in linha[5]
         assert all(t["id"] in linha[12] for t in quem["tentativas"])

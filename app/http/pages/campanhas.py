@@ -18,6 +18,7 @@ from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, formulario, l
 from app.http.prova_csv import PAGINA as POR_PAGINA_CSV
 from app.http.prova_csv import escrever
 from app.http.render import data_hora_de
+from app.http.tabela_csv import arquivo
 from app.tipos.entregas import Prova
 
 POR_PAGINA: Final = 30
@@ -218,7 +219,7 @@ class PaginaCampanhas(Controller):
         campanha = await pagina.chamada.ler("api.campanha_obter", dict[str, Any], p_id=id)
         prova: dict[str, Any] = await pagina.chamada.ler(
             "api.campanha_prova", dict[str, Any], p_id=id, p_status=filtro["estado"] or None, p_limite=POR_PAGINA,
-            p_cursor=filtro["cursor"] or None,
+            p_cursor=filtro["cursor"] or None, p_conferir="conferir" in pagina.pedido.query_params,
         )  # fmt: skip
         return await pagina.mostrar("campanha_prova.html", campanha=campanha, prova=prova, filtro=filtro)
 
@@ -231,8 +232,5 @@ class PaginaCampanhas(Controller):
                 "api.campanha_prova", Prova, p_id=id, p_status=estado, p_limite=POR_PAGINA_CSV, p_cursor=cursor
             )
 
-        return Stream(
-            partial(escrever, await ler(None), ler),
-            media_type="text/csv",
-            headers={"Content-Disposition": f'attachment; filename="prova-{id}.csv"'},
-        )
+        leitor = leitor_de(pagina.pedido, pagina.fuso)
+        return arquivo(f"prova-{id}.csv", partial(escrever, await ler(None), ler, leitor))

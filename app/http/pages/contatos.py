@@ -6,6 +6,7 @@ import asyncio
 import unicodedata
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,7 +20,8 @@ from msgspec import Struct
 from app.erros import Erro
 from app.http import contatos_csv
 from app.http.comum import DaSessao
-from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, se_puder
+from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina, leitor_de, se_puder
+from app.http.tabela_csv import arquivo
 
 POR_PAGINA: Final = 30
 Texto = Annotated[str, QueryParameter(max_length=300)]
@@ -153,6 +155,5 @@ class PaginaContatos(Controller):
     @get("/exportar.csv", **PAGINA)
     async def exportar(self, pagina: ComPagina, filtros: ComFiltros) -> Stream:
         ler = exportador(pagina.chamada, filtros.argumentos())
-        primeira = await ler(None)
-        cabecalhos = {"Content-Disposition": 'attachment; filename="contatos.csv"', "Cache-Control": "no-store"}
-        return Stream(contatos_csv.escrever(primeira, ler), media_type="text/csv", headers=cabecalhos)
+        leitor = leitor_de(pagina.pedido, pagina.fuso)
+        return arquivo("contatos.csv", partial(contatos_csv.escrever, await ler(None), ler, leitor))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from app.http.contatos import ARQUIVO_MAXIMO, VAGAS
 from app.http.importacoes import ler_em_segundo_plano
 from app.http.pages.contatos import etiquetas_de, id_ou_nada
 from app.http.pages.pagina import PAGINA, ComPagina, Html, Pagina
+from app.http.tabela_csv import arquivo
 from app.importacao import leitura
 from app.tipos.importacoes import ImportacaoAberta
 
@@ -92,8 +94,7 @@ async def _recusadas(
     async def ler(ordem: int) -> dict[str, Any]:
         return await pagina.chamada.ler("api.importacao_recusadas_obter", dict[str, Any], p_id=id_, p_ordem=ordem)
 
-    colunas, delimitador = importacao["colunas"], importacao["delimitador"]
-    async for pedaco in contatos_csv.escrever_recusadas(primeira, ler, colunas, delimitador):
+    async for pedaco in contatos_csv.escrever_recusadas(primeira, ler, importacao["colunas"]):
         yield pedaco
 
 
@@ -157,7 +158,4 @@ class PaginaImportar(Controller):
     async def erros(self, pagina: ComPagina, id: FromPath[UUID]) -> Stream:
         importacao: dict[str, Any] = await pagina.chamada.ler("api.importacao_obter", dict[str, Any], p_id=id)
         primeira = await pagina.chamada.ler("api.importacao_recusadas_obter", dict[str, Any], p_id=id)
-        cabecalhos = {"Content-Disposition": 'attachment; filename="erros.csv"', "Cache-Control": "no-store"}
-        return Stream(
-            _recusadas(pagina, id, primeira, importacao), media_type="text/csv", headers=cabecalhos,
-        )  # fmt: skip
+        return arquivo("erros.csv", partial(_recusadas, pagina, id, primeira, importacao))

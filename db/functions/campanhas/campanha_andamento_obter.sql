@@ -22,11 +22,10 @@ begin
         'etaSegundos', case when v_campanha ->> 'status' = 'EM_ANDAMENTO' and not (v_ritmo -> 'porque') ? 'NUMERO_PARADO'
             then ceil(v_faltam / coalesce(nullif((v_ritmo ->> 'agora')::numeric, 0), (v_ritmo ->> 'possivel')::numeric)) end,
         'retornos', (
-            select jsonb_object_agg(e.tipo, (
-                select count(*) from public.campanhas_retornos as r
-                where r.cliente_id = p_cliente_id and r.campanha_id = p_id and r.tipo = e.tipo
-            ))
+            select jsonb_object_agg(e.tipo, coalesce(t.total, 0))
             from unnest(array['RESPONDEU', 'SAIU']) as e (tipo)
+            left join public.campanhas_totais as t
+                on t.cliente_id = p_cliente_id and t.campanha_id = p_id and t.chave = e.tipo
         ),
         'motivos', interno.campanha_motivos_json(p_cliente_id, p_id),
         'conexao', (

@@ -1,6 +1,7 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function api.campanha_prova(
-    p_cliente_id uuid, p_sessao text, p_id uuid, p_status text default null, p_limite integer default null, p_cursor text default null
+    p_cliente_id uuid, p_sessao text, p_id uuid, p_status text default null, p_limite integer default null, p_cursor text default null,
+    p_conferir boolean default false
 ) returns jsonb
 language plpgsql volatile security definer set search_path = '' set plan_cache_mode = 'force_custom_plan'
 as $$
@@ -19,6 +20,7 @@ begin
     -- oldest first within each state is what the index has; merging a page of each costs the page, not the campaign
     select coalesce(jsonb_agg(jsonb_build_object(
         'id', l.id, 'contatoId', l.contato_id, 'nome', c.nome, 'telefone', l.telefone, 'status', l.status, 'motivo', l.motivo,
+        'motivoTexto', interno.mensagem_motivo(l.motivo, l.erro_texto),
         'erroCodigo', l.erro_codigo, 'erroTexto', l.erro_texto, 'idExterno', l.id_externo, 'enviadoEm', l.enviado_em,
         'entregueEm', l.entregue_em, 'lidoEm', l.lido_em, 'atualizadoEm', l.atualizado_em,
         'tentativas', interno.tentativas_json(p_cliente_id, l.id), 'decisoes', interno.decisoes_json(p_cliente_id, l.id)
@@ -46,14 +48,18 @@ begin
     v_pagina := interno.pagina(v_itens, v_limite);
     return jsonb_build_object(
         'campanhaId', p_id,
-        'resumo', case when v_apos is null then interno.campanha_prova_resumo(p_cliente_id, p_id) end,
+        'resumo', case
+            when v_apos is not null then null
+            when p_conferir then interno.campanha_prova_resumo(p_cliente_id, p_id)
+            else jsonb_build_object('totais', interno.campanha_json(p_cliente_id, p_id) -> 'totais', 'contados', null, 'confere', null)
+        end,
         'destinatarios', v_pagina -> 'dados',
         'proximoCursor', v_pagina -> 'meta' -> 'proximoCursor'
     );
 end
 $$;
-comment on function api.campanha_prova(uuid, text, uuid, text, integer, text) is
-'A prova de uma campanha, destinatário a destinatário: estado, motivo, cada tentativa com seu desfecho, ids do provedor e cada status com o webhook que o contou. A primeira página traz os totais e se eles conferem com as linhas. Quem não vê tudo recebe só os destinatários que vê.
+comment on function api.campanha_prova(uuid, text, uuid, text, integer, text, boolean) is
+'A prova de uma campanha, destinatário a destinatário: estado, motivo, cada tentativa com seu desfecho, ids do provedor e cada status com o webhook que o contou. A primeira página traz os totais mantidos e, com p_conferir, os contados agora linha a linha e se são iguais: contar custa o tamanho da campanha, a página não. Quem não vê tudo recebe só os destinatários que vê.
 Erros: ZNK01; 22023.
 Efeitos: nenhum.
 Desde: 0.2.0';

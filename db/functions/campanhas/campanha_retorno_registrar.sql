@@ -21,5 +21,5 @@ $$;
 comment on function interno.campanha_retorno_registrar(uuid, uuid, text, timestamptz) is
 'Anota que alguém respondeu à última campanha que recebeu, ou saiu depois dela, se foi há menos de sete dias; uma vez por campanha.
 Erros: nenhum.
-Efeitos: campanhas_retornos.
+Efeitos: campanhas_retornos, campanhas_totais.
 Desde: 0.3.0';

@@ -36,12 +36,19 @@ begin
                 group by x.contato_id
             ) as g on g.contato_id = c.id
         ),
+        'campos', case when p_cursor is null then (
+            select coalesce(jsonb_agg(distinct k.nome order by k.nome), '[]')
+            from public.contatos as c
+            cross join lateral jsonb_object_keys(c.campos) as k (nome)
+            where c.cliente_id = p_cliente_id and c.removido_em is null and c.campos <> '{}'
+                and interno.visivel(p_cliente_id, c.responsavel_id, c.equipe_id)
+        ) end,
         'meta', jsonb_build_object('proximoCursor', replace(r_pagina.fim::text, '-', ''))
     );
 end
 $$;
 comment on function api.contatos_exportar(uuid, text, text, uuid, text, boolean, text) is
-'Uma página, de até 2000, do que sai num CSV: os contatos visíveis com esses filtros. A primeira fica na auditoria.
+'Uma página, de até 2000, do que sai num CSV: os contatos visíveis com esses filtros. A primeira traz também em campos os nomes de todos os campos livres dos contatos visíveis, e fica na auditoria.
 Erros: 22023 busca curta ou cursor inválido.
 Efeitos: auditoria.
 Desde: 0.3.0';

@@ -59,19 +59,20 @@ as $$
             telefone_informado = coalesce(e.telefone_informado, c.telefone_informado)
         from existentes as e
         where p_modo = 'ATUALIZAR' and e.visivel and e.cabe and c.cliente_id = p_cliente_id and c.id = e.id
-        returning e.linha
+            -- a row that says what is known already writes nothing
+            and (coalesce(e.nome, c.nome), coalesce(e.email, c.email), e.campos) is distinct from (c.nome, c.email, c.campos)
     )
     select l.linha,
         case
             when k.id is not null then 'CRIADO'
-            when m.linha is not null then 'ATUALIZADO'
+            when p_modo = 'ATUALIZAR' and e.visivel and e.cabe then 'ATUALIZADO'
             when l.motivo is not null or n.ordem > p_livres or (p_modo = 'ATUALIZAR' and not e.cabe) then 'REJEITADO'
             else 'IGNORADO'
         end,
         -- an existing contact that the person may not see is only said to exist
         coalesce(k.id, case when e.visivel then e.id end),
         case
-            when k.id is not null or m.linha is not null then null
+            when k.id is not null or (p_modo = 'ATUALIZAR' and e.visivel and e.cabe) then null
             when l.motivo is not null then l.motivo
             when n.ordem > p_livres then 'LIMITE_DO_PLANO'
             when p_modo = 'ATUALIZAR' and not e.cabe then 'CAMPOS_GRANDES'
@@ -81,8 +82,7 @@ as $$
     from lidas as l
     left join existentes as e on e.linha = l.linha
     left join novas as n on n.linha = l.linha
-    left join criadas as k on k.telefone = n.telefone
-    left join mudadas as m on m.linha = l.linha;
+    left join criadas as k on k.telefone = n.telefone;
 $$;
 comment on function interno.contatos_lote_gravar(uuid, jsonb, text, bigint, bigint) is
 'Cria ou atualiza os contatos de um lote num só comando e diz o que houve com cada linha.
