@@ -24,8 +24,8 @@ NOSSO = {"Sec-Fetch-Site": "same-origin"}
 DE_TODOS = {
     "/", "/atalhos", "/comandos", "/configuracoes", "/configuracoes/aparencia", "/configuracoes/atalhos",
     "/configuracoes/notificacoes", "/configuracoes/perfil", "/configuracoes/seguranca",
-    "/configuracoes/seguranca/fator", "/configuracoes/seguranca/fator/ligar", "/convite/pronto", "/entrar",
-    "/entrar/codigo", "/recuperar",
+    "/configuracoes/seguranca/fator", "/configuracoes/seguranca/fator/ligar",
+    "/configuracoes/seguranca/fator/reservas", "/convite/pronto", "/entrar", "/entrar/codigo", "/recuperar",
     "/vivo/desde", "/vivo/fluxo",
 }  # fmt: skip
 # regions that only exist for htmx, and addresses that need more than an id
