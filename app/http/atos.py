@@ -70,6 +70,14 @@ class Atos(Controller):
     async def priorizar(self, id: FromPath[UUID], data: JSONBody[Priorizar], chamada: Chamada) -> Json:
         return await chamada.objeto("api.conversa_priorizar", p_id=id, **argumentos(data))
 
+    @post("/{id:uuid}/silenciar", **documento("api.conversa_silenciar", resumo="Deixar de ser avisado dela"))
+    async def silenciar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conversa_silenciar", p_id=id)
+
+    @delete("/{id:uuid}/silenciar", **documento("api.conversa_silencio_desfazer", resumo="Voltar a ser avisado dela"))
+    async def voltar_a_avisar(self, id: FromPath[UUID], chamada: Chamada) -> Json:
+        return await chamada.objeto("api.conversa_silencio_desfazer", p_id=id)
+
     @post("/{id:uuid}/nao-lida", **documento("api.conversa_leitura_desfazer", resumo="Marcar como não lida"))
     async def nao_lida(self, id: FromPath[UUID], chamada: Chamada) -> Json:
         return await chamada.objeto("api.conversa_leitura_desfazer", p_id=id)

@@ -177,7 +177,7 @@ def marcas_da_escrita(
     """What a write makes stale for whoever wrote, at the least, and the object for everybody; the events of its
     transaction say the rest a moment later. Every list depends on a mark of its reader: `todas` or their own."""
     nome = funcao.removeprefix("api.")
-    if nome.startswith(("rascunho_", "conversa_digitar", "inscricao_")):
+    if nome.startswith(("rascunho_", "conversa_digitar", "conversa_silenci", "inscricao_")):
         return ()  # in no answer that is kept
     if nome.startswith(_DA_CONVERSA):
         alvo = valores.get("p_conversa_id") or (valores.get("p_id") if nome.startswith("conversa_") else None)

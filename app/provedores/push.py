@@ -72,8 +72,8 @@ class Push:
         if self._sessao is not None:
             await self._sessao.close()
 
-    async def enviar(self, navegador: Navegador, corpo: bytes) -> Resultado:
-        """One attempt to say it."""
+    async def enviar(self, navegador: Navegador, corpo: bytes, vale_s: int | None = None) -> Resultado:
+        """One attempt to say it; `vale_s`: for how long it is worth being kept."""
         try:
             origem = conferir(self._enderecos, navegador)
             cifrado = cifrar(navegador, corpo)
@@ -83,7 +83,7 @@ class Push:
             "Authorization": self._assinar(origem),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
-            "TTL": str(VALIDADE_S),
+            "TTL": str(VALIDADE_S if vale_s is None else min(vale_s, VALIDADE_S)),
             "Urgency": "high",
         }
         try:

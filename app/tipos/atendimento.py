@@ -145,7 +145,7 @@ class DisponibilidadeAtualizar(Corpo):
 class Atendimento(Resposta):
     """The desk of one person: how much she serves and what waits in the queues she serves herself from.
 
-    `nao_lidas`: how many of her open conversations have something she has not read, counted up to 1000.
+    `nao_lidas`: how many of her open conversations that she has not muted have something unread, up to 1000.
     """
 
     disponibilidade: Disponibilidade

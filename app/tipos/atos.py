@@ -158,6 +158,8 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.conversa_desfazer": Conversa,
     "api.conversa_priorizar": Conversa,
     "api.conversa_leitura_desfazer": Conversa,
+    "api.conversa_silenciar": Conversa,
+    "api.conversa_silencio_desfazer": Conversa,
     "api.conversa_etiquetar": Conversa,
     "api.conversas_atualizar": FeitoEmMassa,
     "api.conversa_historico_listar": Pagina[Acontecimento],

@@ -47,13 +47,15 @@ class EventosSessao(Resposta):
 
 
 class Aviso(Resposta):
-    """What somebody is to be told of; without `texto` when they chose so. `chave` is told once."""
+    """What somebody is to be told of; without `texto` when they chose so. `chave` is told once; `vale_segundos`: for
+    how long it is worth telling (null: always)."""
 
     chave: UUID
     tipo: Literal["MENSAGEM", "PASSADA", "MENCAO", "PRAZO", "OFERTA"]
     conversa_id: UUID
     nome: str
     texto: str | None
+    vale_segundos: int | None
 
 
 class Avisos(Resposta):

@@ -109,12 +109,13 @@ class OutroNumero(Resposta):
 
 
 class ConversaPropria(Resposta):
-    """What is one's own of a conversation; `mencoes` not yet read, `anteriores` (up to 1000) and `outros_numeros` of
-    those in sight."""
+    """What is one's own of a conversation; `mencoes` not yet read, `silenciada`: one is not told of it, `anteriores`
+    (up to 1000) and `outros_numeros` of those in sight."""
 
     conversa_id: UUID
     rascunho: Rascunho | None
     mencoes: int
+    silenciada: bool
     anteriores: int
     outros_numeros: list[OutroNumero]
 
@@ -130,12 +131,24 @@ class MencoesDaLista(Resposta):
     quantas: int
 
 
+class OfertaDaLista(Resposta):
+    """To whom a queue offers a conversation now, and for how many seconds in all."""
+
+    conversa_id: UUID
+    usuario_id: UUID
+    nome: str
+    segundos: int
+
+
 class ConversasProprias(Resposta):
-    """What is one's own of the inbox, to lay over its list; the newest 200 of each. `mencionadas`: how many
-    conversations the tab of mentions shows. `varios_numeros`: the company has more than one, so cards say theirs."""
+    """What is one's own of the inbox, to lay over its list: the newest 200 drafts and mentions, the last 1000 of which
+    one is not told; and what queues offer now. `mencionadas`: how many conversations the tab of mentions shows.
+    `varios_numeros`: the company has more than one, so cards say theirs."""
 
     rascunhos: list[RascunhoDaLista]
     mencoes: list[MencoesDaLista]
+    silenciadas: list[UUID]
+    ofertas: list[OfertaDaLista]
     mencionadas: Contagem
     varios_numeros: bool
 

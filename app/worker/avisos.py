@@ -57,8 +57,9 @@ async def executar_avisos(contexto: Contexto, cliente_id: UUID) -> None:
 async def _avisar(contexto: Contexto, push: Push, cliente_id: UUID, pessoa: _Pessoa) -> None:
     feitos = await asyncio.gather(*(_empurrar(contexto, push, cliente_id, i) for i in pessoa.inscricoes))
     juntos = list(zip(pessoa.inscricoes, feitos, strict=True))
-    esperas = [r.espera_s for r in feitos if r.espera_s]
-    for resultado in feitos:
+    resultados = [resultado for resultado, _ in feitos]
+    esperas = [r.espera_s for r in resultados if r.espera_s]
+    for resultado in resultados:
         if resultado.situacao != "ENTREGUE":
             _registro.info("aviso_nao_entregue", situacao=resultado.situacao, http=resultado.http)
     await contexto.banco.chamar(
@@ -69,28 +70,39 @@ async def _avisar(contexto: Contexto, push: Push, cliente_id: UUID, pessoa: _Pes
             "p_id": pessoa.id,
             "p_cerca": pessoa.cerca,
             "p_ditos": msgspec.Raw(
-                msgspec.json.encode(
-                    [
-                        {"id": i.id, "chaves": [a["chave"] for a in i.avisos]}
-                        for i, r in juntos
-                        if r.situacao == "ENTREGUE"
-                    ]
-                )
+                msgspec.json.encode([{"id": i.id, "chaves": chaves} for i, (_, chaves) in juntos if chaves])
             ),
-            "p_mortas": [i.id for i, r in juntos if r.situacao == "ACABOU"],
-            "p_falhou": any(r.situacao == "FALHOU" for r in feitos),
+            "p_mortas": [i.id for i, (r, _) in juntos if r.situacao == "ACABOU"],
+            "p_falhou": any(r.situacao == "FALHOU" for r in resultados),
             "p_espera": timedelta(seconds=max(esperas)) if esperas else None,
         },
     )
 
 
-async def _empurrar(contexto: Contexto, push: Push, cliente_id: UUID, inscricao: _Inscricao) -> Resultado:
+async def _empurrar(
+    contexto: Contexto, push: Push, cliente_id: UUID, inscricao: _Inscricao
+) -> tuple[Resultado, list[str]]:
+    """What became of it, and the keys of what was said."""
     try:
         claro = contexto.cofre.abrir(base64.b64decode(inscricao.credenciais), cliente_id, inscricao.id)
         navegador = msgspec.json.decode(claro, type=Navegador)
     except (InvalidTag, msgspec.MsgspecError):
-        return Resultado("ACABOU")
-    return await push.enviar(navegador, corpo(inscricao.avisos))
+        return Resultado("ACABOU"), []
+    ditos: list[str] = []
+    feito = Resultado("ENTREGUE")
+    for vale_s, avisos in por_validade(inscricao.avisos):
+        feito = await push.enviar(navegador, corpo(avisos), vale_s)
+        if feito.situacao != "ENTREGUE":
+            break
+        ditos += [a["chave"] for a in avisos]
+    return feito, ditos
+
+
+def por_validade(avisos: list[dict[str, Any]]) -> list[tuple[int | None, list[dict[str, Any]]]]:
+    """Each that is soon worth nothing by itself, so that its service drops it then, and first; the rest in one."""
+    breves = [(a["valeSegundos"], [a]) for a in avisos if a.get("valeSegundos") is not None]
+    demais = [a for a in avisos if a.get("valeSegundos") is None]
+    return [*breves, *([(None, demais)] if demais else [])]
 
 
 def corpo(avisos: list[dict[str, Any]]) -> bytes:

@@ -131,6 +131,10 @@ to crm_fila;
 grant select, update on public.usuarios, public.equipes to crm_fila;
 grant select, insert, update, delete on public.ofertas to crm_definidor, crm_fila;
 
+-- what a person does not want to be told of; the worker, which tells, has to know
+grant select, insert, delete on public.silenciadas to crm_definidor;
+grant select on public.silenciadas to crm_fila;
+
 -- imports: the rows of a file, until they entered
 grant select, insert, update, delete on public.importacoes, public.importacoes_lotes to crm_definidor;
 grant select, update on public.importacoes, public.importacoes_lotes to crm_fila;

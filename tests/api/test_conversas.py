@@ -109,13 +109,16 @@ async def test_o_que_se_faz_com_uma_conversa(
         ("atribuir", {"usuarioId": str(cena.sessao.usuario_id)}, "EM_ATENDIMENTO"),
         ("transferir", {"equipeId": equipe, "motivo": "é com vocês"}, "ABERTA"), ("adiar", {"ate": amanha}, "ADIADA"),
         ("prioridade", {"prioridade": "URGENTE"}, "ADIADA"), ("etiquetas", {"adicionar": [etiqueta]}, "ADIADA"),
-        ("nao-lida", {}, "ADIADA"), ("resolver", {"motivoId": motivo}, "RESOLVIDA"), ("reabrir", {}, "ABERTA"),
+        ("nao-lida", {}, "ADIADA"), ("silenciar", {}, "ADIADA"),
+        ("resolver", {"motivoId": motivo}, "RESOLVIDA"), ("reabrir", {}, "ABERTA"),
     ]  # fmt: skip
     for verbo, corpo, estado in passos:
         resposta = await http.post(f"{conversa}/{verbo}", json=corpo, headers=cabecalho)
         assert resposta.status_code in (200, 201), (verbo, resposta.text)
         assert resposta.json()["dados"]["status"] == estado, verbo
         assert (await http.post(f"{conversa}/{verbo}", json=corpo, headers=ana.cabecalho)).status_code == 404, verbo
+    for quem, dito in ((cena.sessao, 200), (ana, 404)):
+        assert (await http.delete(f"{conversa}/silenciar", headers=quem.cabecalho)).status_code == dito
     historico = (await http.get(f"{conversa}/historico?limite=2", headers=cabecalho)).json()
     assert [h["tipo"] for h in historico["dados"]] == ["REABERTA", "RESOLVIDA"]
     assert historico["dados"][1]["motivo"] == "Vendeu" and historico["meta"]["proximoCursor"]

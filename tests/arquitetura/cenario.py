@@ -637,6 +637,8 @@ async def _atos(chamar: Gravador, admin: Admin) -> None:
     await chamar("api.conversa_atribuir", p_id=id_, p_usuario_id=eu)
     await chamar("api.conversa_priorizar", p_id=id_, p_prioridade="ALTA")
     await chamar("api.conversa_leitura_desfazer", p_id=id_)
+    await chamar("api.conversa_silenciar", p_id=id_)
+    await chamar("api.conversa_silencio_desfazer", p_id=id_)
     etiqueta = await chamar("api.etiqueta_criar", p_nome="Urgente mesmo")
     await chamar("api.conversa_etiquetar", p_id=id_, p_adicionar=[UUID(etiqueta["id"])])
     await chamar("api.conversa_resolver", p_id=id_, p_motivo_id=UUID(motivo["id"]), p_observacao="comprou")

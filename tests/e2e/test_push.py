@@ -108,8 +108,36 @@ def test_o_clique_abre_a_conversa(janela: CriarJanela, empresa: Empresa) -> None
     pagina.goto("/conversas")
     ajudante = nova.contexto.service_workers[0]
     # a click that no person made has no event of its own: what its listener calls
-    ajudante.evaluate("(id) => abrir(id)", conversa)
+    ajudante.evaluate("(id) => abrir({ conversaId: id, tipo: 'MENSAGEM' })", conversa)
     pagina.wait_for_url(f"**/conversas/{conversa}*")
+
+
+def test_o_que_se_oferece_abre_onde_ha_o_cartao(janela: CriarJanela, empresa: Empresa) -> None:
+    """A page that is there is enough; with none, the page of offers, which says so when it is over."""
+    pessoa = _pronta(empresa, "Olívia Fechada", som=False)
+    conversa = _conversa(empresa, "+5511987663001", None)
+    nova = _abrir(janela, pessoa, "/configuracoes/notificacoes")
+    pagina = nova.pagina
+    _inscrever(pagina)
+    oferta = {"chave": conversa, "tipo": "OFERTA", "conversaId": conversa, "nome": "Maria", "texto": None}
+    _empurrar(nova, pagina, {**oferta, "valeSegundos": 20})
+    esperar(lambda: _mostrados(pagina))
+    assert _mostrados(pagina) == [[conversa, "Maria", "A fila oferece uma conversa"]]
+    ajudante = nova.contexto.service_workers[0]
+    # no person clicked: what would be opened, or looked at, is only written down
+    feito = ajudante.evaluate(
+        """async (id) => {
+      const feito = [];
+      clients.openWindow = async (url) => { feito.push(url); };
+      WindowClient.prototype.focus = async () => { feito.push("olhada"); };
+      await abrir({ conversaId: id, tipo: "OFERTA" });
+      clients.matchAll = async () => [];
+      await abrir({ conversaId: id, tipo: "OFERTA" });
+      return feito;
+    }""",
+        conversa,
+    )
+    assert feito == ["olhada", "/oferta"]
 
 
 def test_outra_sessao_diz_de_novo_onde_esta(janela: CriarJanela, empresa: Empresa) -> None:

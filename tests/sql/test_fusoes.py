@@ -548,7 +548,7 @@ LIGADAS = {
     "campanhas_log", "campanhas_publico", "campanhas_retornos", "consentimentos", "contatos", "contatos_etiquetas",
     "contatos_falhas", "contatos_fusoes", "contatos_identidades", "contatos_sugestoes", "conversas",
     "conversas_etiquetas", "conversas_historico", "fila", "mencoes", "mensagens", "mensagens_agendadas", "notas",
-    "ofertas", "pares", "portfolio_contatos", "rascunhos",
+    "ofertas", "pares", "portfolio_contatos", "rascunhos", "silenciadas",
 }  # fmt: skip
 
 

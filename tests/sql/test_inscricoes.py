@@ -255,3 +255,74 @@ async def test_o_prazo_que_acaba_e_dito_uma_vez(
         admin.execute(f"update conversas set {muda} where id = %s", [sua])  # type: ignore[arg-type]
         feito = await chamar(banco_api, "api.avisos_obter", **dona.args, p_conversas=[])
         assert (feito["avisos"], feito["prazoEm"]) == ([], None)
+
+
+async def _oferecer(admin: Admin, cena: Cena, quem: Sessao, conversa: UUID, segundos: int) -> UUID:
+    linha = admin.execute(
+        "insert into ofertas (cliente_id, conversa_id, usuario_id, expira_em)"
+        " values (%s, %s, %s, now() + %s * interval '1 second') returning id",
+        [cena.cliente_id, conversa, quem.usuario_id, segundos],
+    ).fetchone()
+    assert linha
+    return UUID(str(linha["id"]))
+
+
+async def test_so_uma_oferta_ja_e_dita_enquanto_vale(
+    admin: Admin, banco_api: Banco, banco_worker: Banco, cena: Cena, novo_cliente: Callable[..., Any]
+) -> None:
+    quem, colega = await pronta(admin, banco_api, cena), await pronta(admin, banco_api, cena)
+    vizinha = cenas.montar(admin, await novo_cliente("Inscrições C"))
+    aqui = await inscrever(banco_api, quem)
+    await inscrever(banco_api, colega)
+    await inscrever(banco_api, await pronta(admin, banco_api, vizinha))
+    espera = de(admin, cena, 0, None)
+    assert await pedidos(admin, banco_worker, cena) == set()
+    oferta = await _oferecer(admin, cena, quem, espera, 60)
+    assert await pedidos(admin, banco_worker, cena) == {quem.usuario_id}, "nothing but the offer happened"
+    assert await pedidos(admin, banco_worker, vizinha) == set()
+    vencer(admin, cena)
+    (feita,) = await reservar(banco_worker, cena)
+    ((dita,),) = [i["avisos"] for i in feita["inscricoes"]]
+    assert feita["inscricoes"][0]["id"] == str(aqui)
+    assert (dita["chave"], dita["tipo"], dita["conversaId"], dita["texto"]) == (
+        str(oferta), "OFERTA", str(espera), None,
+    )  # fmt: skip
+    assert 55 <= dita["valeSegundos"] < 60
+    await registrar(banco_worker, cena, feita)
+    assert na_fila(admin, cena) == 0
+    # one that is over by the time that the worker comes is not said
+    admin.execute("update ofertas set fim = 'VENCIDA', encerrada_em = now() where id = %s", [oferta])
+    vencida = await _oferecer(admin, cena, quem, espera, 60)
+    assert await pedidos(admin, banco_worker, cena) == {quem.usuario_id}
+    admin.execute("update ofertas set expira_em = now() where id = %s", [vencida])
+    vencer(admin, cena)
+    assert await reservar(banco_worker, cena) == [] and na_fila(admin, cena) == 0
+
+
+async def test_a_oferta_nao_espera_que_se_saia(admin: Admin, banco_api: Banco, banco_worker: Banco, cena: Cena) -> None:
+    """Whoever seems to look has its first third for herself."""
+    quem = await pronta(admin, banco_api, cena)
+    await inscrever(banco_api, quem)
+    oferta = await _oferecer(admin, cena, quem, de(admin, cena, 0, None), 30)
+    await pedidos(admin, banco_worker, cena)
+    vencer(admin, cena)
+    assert await reservar(banco_worker, cena, quem.usuario_id) == []
+    linha = admin.execute(
+        "select f.executar_em - o.oferecida_em as ate from fila as f join ofertas as o on o.id = %s"
+        " where f.cliente_id = %s and f.execucao = 'AVISO'",
+        [oferta, cena.cliente_id],
+    ).fetchone()
+    assert linha and linha["ate"].total_seconds() == 10
+    admin.execute(
+        "update ofertas set oferecida_em = now() - interval '11 seconds', expira_em = now() + interval '19 seconds'"
+        " where id = %s",
+        [oferta],
+    )
+    vencer(admin, cena)
+    (feita,) = await reservar(banco_worker, cena, quem.usuario_id)
+    await registrar(banco_worker, cena, feita)
+    # told once: what else there is waits for her to leave, as ever
+    chegar(admin, cena, de(admin, cena, 1, quem))
+    await pedidos(admin, banco_worker, cena)
+    vencer(admin, cena)
+    assert await reservar(banco_worker, cena, quem.usuario_id) == [] and na_fila(admin, cena) == 1

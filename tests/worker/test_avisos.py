@@ -22,7 +22,16 @@ from py_vapid import Vapid02
 from app.banco import Banco
 from app.cifra import novo_id
 from app.config import PUSH_HOSTS
-from app.provedores.push import CORPO_MAXIMO, ChavesDoNavegador, Navegador, Push, cifrar, conferir, publica
+from app.provedores.push import (
+    CORPO_MAXIMO,
+    VALIDADE_S,
+    ChavesDoNavegador,
+    Navegador,
+    Push,
+    cifrar,
+    conferir,
+    publica,
+)
 from app.provedores.uaizap_canal import EnderecoRecusado, Enderecos
 from app.worker.avisos import corpo, executar_avisos
 from app.worker.contexto import Contexto
@@ -136,6 +145,29 @@ async def test_so_o_navegador_le_e_o_servico_nos_conhece(
     ditas = msgspec.json.decode(base64.urlsafe_b64decode(partes["t"].split(".")[1] + "=="))
     assert (ditas["aud"], ditas["sub"]) == (servico.url, "https://balcao.exemplo.test")
     assert partes["k"] == publica(CHAVE) and na_fila(admin, cena) == 0
+
+
+async def test_o_que_se_oferece_vai_por_si_e_vale_o_que_vale(
+    admin: Admin, banco_api: Banco, banco_worker: Banco, cena: Cena, servico: Servico
+) -> None:
+    """A service keeps an offer no longer than it lives; what failed after it is said again without it."""
+    sua = await devida(admin, banco_api, banco_worker, cena, servico.navegador)
+    espera = de(admin, cena, 1, None)
+    admin.execute(
+        "insert into ofertas (cliente_id, conversa_id, usuario_id, expira_em)"
+        " select cliente_id, %s, usuario_id, now() + interval '20 seconds' from conversas where id = %s",
+        [espera, sua],
+    )
+    servico.respostas = [201, 500, 201]
+    async with worker(banco_worker, servico) as contexto:
+        await executar_avisos(contexto, cena.cliente_id)
+        vencer(admin, cena)
+        await executar_avisos(contexto, cena.cliente_id)
+    assert [(a["tipo"], a["conversaId"]) for a in servico.lidos()] == [
+        ("OFERTA", str(espera)), ("MENSAGEM", str(sua)), ("MENSAGEM", str(sua)),
+    ]  # fmt: skip
+    oferta, *mensagens = [int(cabecalhos["TTL"]) for cabecalhos, _ in servico.chegados]
+    assert 15 <= oferta < 20 and mensagens == [VALIDADE_S, VALIDADE_S]
 
 
 @pytest.mark.parametrize("http", [404, 410, 403])

@@ -122,6 +122,12 @@ ATOS: Final[Mapping[str, Ato]] = {
     "nao-lida": Ato(
         "api.conversa_leitura_desfazer", "Marcar como não lida", "Marcada como não lida", _nada, volta=False
     ),
+    "silenciar": Ato(
+        "api.conversa_silenciar", "Silenciar", "Conversa silenciada: sem som nem avisos", _nada, volta=False
+    ),
+    "avisar": Ato(
+        "api.conversa_silencio_desfazer", "Voltar a avisar", "Os avisos desta conversa voltaram", _nada, volta=False
+    ),
 }
 # those that check what was read; the others say what they want whatever it was
 _COM_VERSAO: Final = frozenset(

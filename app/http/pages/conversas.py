@@ -118,8 +118,8 @@ async def _cartoes(pagina: Pagina, vista: Vista, proprias: Proprias, quantas: in
 
 
 def _proprias(pagina: Pagina, vista: Vista) -> Proprias:
-    """How many mention whoever asks; and what a card says to them alone: the draft, how often it mentions them, and
-    whether it says by which number it came."""
+    """How many mention whoever asks; and what a card says to them alone: the draft, how often it mentions them, whether
+    they are told of it, to whom a queue offers it, and whether it says by which number it came."""
 
     async def ler() -> tuple[dict[str, Any], Callable[[str], dict[str, Any]]]:
         lidas: dict[str, Any] = await pagina.chamada.ler(
@@ -127,10 +127,14 @@ def _proprias(pagina: Pagina, vista: Vista) -> Proprias:
         )
         rascunhos = {r["conversaId"]: r for r in lidas["rascunhos"]}
         mencoes = {m["conversaId"]: m["quantas"] for m in lidas["mencoes"]}
+        silenciadas = set(lidas["silenciadas"])
+        ofertas = {o["conversaId"]: o for o in lidas["ofertas"]}
         varios = lidas["variosNumeros"]
         return lidas["mencionadas"], lambda id: {
             "rascunho": rascunhos.get(id),
             "mencoes": mencoes.get(id, 0),
+            "silenciada": id in silenciadas,
+            "oferta": ofertas.get(id),
             "varios": varios,
         }
 

@@ -21,8 +21,10 @@ async function vistas() {
   return new Set(held.map(({ name }) => name));
 }
 
-function abrir(id) {
+function abrir(id, tipo) {
   focus();
+  // the card of what is offered is in this page
+  if (tipo === "OFERTA") return;
   const cartao = document.querySelector(`#c-${id} .cc`);
   if (cartao) cartao.click();
   else if (document.getElementById("caixa")) location.assign(`/conversas/${id}?aba=todas&status=qualquer`);
@@ -34,7 +36,7 @@ async function mostrar({ chave, tipo, conversaId, nome, texto }) {
   if (!("Notification" in window) || Notification.permission !== "granted") return;
   const frase = document.body.getAttribute(`data-aviso-${tipo}`);
   const body = tipo === "MENSAGEM" ? texto ?? frase : [frase, texto].filter(Boolean).join(": ");
-  const dito = { tag: conversaId, body, silent: true, data: { chave, conversaId } };
+  const dito = { tag: conversaId, body, silent: true, data: { chave, conversaId, tipo } };
   try {
     // phones only show those of a service worker
     const registro = await navigator.serviceWorker?.getRegistration("/");
@@ -44,7 +46,7 @@ async function mostrar({ chave, tipo, conversaId, nome, texto }) {
   }
   try {
     const aviso = new Notification(nome, dito);
-    aviso.onclick = () => { aviso.close(); abrir(conversaId); };
+    aviso.onclick = () => { aviso.close(); abrir(conversaId, tipo); };
   } catch {
     // a phone without a service worker
   }

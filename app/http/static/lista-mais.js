@@ -64,6 +64,10 @@ $("#lista").addEventListener("contextmenu", (evento) => {
   if (!li || evento.shiftKey) return;
   evento.preventDefault();
   menu.dataset.id = li.id.slice(2);
+  const calar = $("[data-volta]", menu);
+  calar.dataset.texto ??= calar.textContent;
+  calar.dataset.atoDireto = $(".calada", li) ? "avisar" : "silenciar";
+  calar.textContent = $(".calada", li) ? calar.dataset.volta : calar.dataset.texto;
   menu.showPopover();
   const { left, bottom } = li.getBoundingClientRect();
   menu.style.left = `${Math.min(evento.clientX || left, innerWidth - menu.offsetWidth - 8)}px`;

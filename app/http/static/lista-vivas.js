@@ -79,7 +79,7 @@ function trocar(id, novo) {
     if (velho) mover(() => cartao(id)?.remove());
     return;
   }
-  if (id !== aberta() && quantas(novo) > quantas(velho)) novidade(id);
+  if (id !== aberta() && quantas(novo) > quantas(velho) && !$(".calada", novo)) novidade(id);
   if (!velho) {
     mover(() => { if (!cartao(id)) inserir(novo); });
     return;

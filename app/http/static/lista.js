@@ -45,7 +45,7 @@ intitular();
 // ---- what changed is asked for again; `rever` is for what was done here
 
 export const rever = async (ids, entorno = true) => (await import(vivas)).rever(ids, entorno);
-aoMudar(["conversa", "mensagem", "rascunho", "nota", "contagem", "mencao"], async ({ tipo, conversas, minhas, fila }) => {
+aoMudar(["conversa", "mensagem", "rascunho", "nota", "contagem", "mencao", "silencio", "espera"], async ({ tipo, conversas, minhas, fila }) => {
   if (!conversas.length) return rever(cartoes().map((li) => li.id.slice(2)));
   // of what changed, what this tab shows or might show now; and what stands above the cards, when that may have changed
   const cabem = { minhas, fila }[new URLSearchParams(location.search).get("aba") ?? "minhas"] ?? conversas;

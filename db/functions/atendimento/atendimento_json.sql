@@ -17,7 +17,10 @@ begin
                 select count(*) from (
                     select from public.conversas as v
                     where v.cliente_id = p_cliente_id and v.usuario_id = p_usuario_id and v.status in ('ABERTA', 'EM_ATENDIMENTO')
-                        and v.nao_lidas > 0
+                        and v.nao_lidas > 0 and not exists (
+                            select from public.silenciadas as z
+                            where z.cliente_id = p_cliente_id and z.usuario_id = p_usuario_id and z.conversa_id = v.id
+                        )
                     limit 1000
                 ) as n
             ),
@@ -46,7 +49,7 @@ begin
 end
 $$;
 comment on function interno.atendimento_json(uuid, uuid) is
-'A mesa de uma pessoa: como está, quantas conversas atende e pode atender, quantas das suas abertas não leu (até 1000), quantas esperam nas filas de que ela se serve e desde quando a mais antiga.
+'A mesa de uma pessoa: como está, quantas conversas atende e pode atender, quantas das suas abertas, fora as que silenciou, não leu (até 1000), quantas esperam nas filas de que ela se serve e desde quando a mais antiga.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.3.0';

@@ -21,7 +21,7 @@ begin
     where exists (
         select from public.eventos as e
         where e.cliente_id = p_cliente_id and e.numero > p_desde and e.numero <= p_ate
-            and e.tipo in ('mensagem_mudou', 'conversa_mudou', 'conversas_mudaram', 'mencao_mudou')
+            and e.tipo in ('mensagem_mudou', 'conversa_mudou', 'conversas_mudaram', 'mencao_mudou', 'oferta_mudou')
             and (
                 e.topicos && array['conversas:usuario:' || x.usuario_id, 'pessoa:' || x.usuario_id, 'permissao:conversas:ler']
                 or (x.avisos_fila and exists (select from unnest(e.topicos) as t (topico) where t.topico like 'conversas:fila:%'))

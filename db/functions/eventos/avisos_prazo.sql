@@ -7,10 +7,14 @@ as $$
     join public.conversas as v
         on v.cliente_id = p_cliente_id and v.usuario_id = p_usuario_id and v.status in ('ABERTA', 'EM_ATENDIMENTO', 'AGUARDANDO_CLIENTE')
         and v.espera_desde > now() - make_interval(mins => c.sla_minutos)
+        and not exists (
+            select from public.silenciadas as z
+            where z.cliente_id = p_cliente_id and z.usuario_id = p_usuario_id and z.conversa_id = v.id
+        )
     where c.id = p_cliente_id;
 $$;
 comment on function interno.avisos_prazo(uuid, uuid) is
-'Quando acaba o próximo prazo de resposta das conversas de uma pessoa; nulo se nenhuma espera, ou se os de todas já acabaram.
+'Quando acaba o próximo prazo de resposta das conversas de uma pessoa, fora as que silenciou; nulo se nenhuma espera, ou se os de todas já acabaram.
 Erros: nenhum.
 Efeitos: nenhum.
 Desde: 0.3.0';

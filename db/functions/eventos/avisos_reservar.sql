@@ -11,6 +11,7 @@ declare
     v_agora timestamptz := clock_timestamp();
     v_inscricoes jsonb;
     v_prazo timestamptz;
+    v_insistir timestamptz;
     v_json jsonb := '[]';
     v_ids uuid[];
     v_id uuid;
@@ -29,14 +30,17 @@ begin
         select f.* into strict r_trabalho from public.fila as f where f.cliente_id = p_cliente_id and f.id = v_id;
         v_inscricoes := interno.avisos_pendentes(p_cliente_id, r_trabalho.alvo_id);
         v_prazo := interno.avisos_prazo(p_cliente_id, r_trabalho.alvo_id);
+        -- an offer does not live long enough to wait for her to leave
+        v_insistir := case when jsonb_path_exists(v_inscricoes, '$[*].avisos[*] ? (@.tipo == "OFERTA")')
+            then interno.oferta_insistir(p_cliente_id, r_trabalho.alvo_id) end;
         if v_inscricoes = '[]' and v_prazo is not null and r_trabalho.tentativas = 0 and exists (
             select from public.inscricoes as i where i.cliente_id = p_cliente_id and i.usuario_id = r_trabalho.alvo_id
         ) then
             update public.fila as f set executar_em = v_prazo where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
         elsif v_inscricoes = '[]' or r_trabalho.tentativas >= r_trabalho.max_tentativas then
             delete from public.fila as f where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
-        elsif r_trabalho.alvo_id = any (p_presentes) then
-            update public.fila as f set executar_em = v_agora + c_presente where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
+        elsif r_trabalho.alvo_id = any (p_presentes) and (v_insistir is null or v_insistir > v_agora) then
+            update public.fila as f set executar_em = least(v_agora + c_presente, v_insistir) where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
         else
             update public.fila as f
             set reservado_por = p_dono, reservado_ate = v_agora + p_lease, cerca = f.cerca + 1, tentativas = f.tentativas + 1
@@ -48,7 +52,7 @@ begin
 end
 $$;
 comment on function worker.avisos_reservar(uuid, text, uuid[], integer, interval) is
-'Reserva as pessoas a avisar e devolve, por pessoa, o que dizer a cada navegador inscrito. Quem não tem mais o que ouvir volta quando acabar o próximo prazo de resposta das suas conversas, ou sai da fila, como quem falhou três vezes; quem está diante do Balcão (p_presentes) espera: se sair sem ler, ouve.
+'Reserva as pessoas a avisar e devolve, por pessoa, o que dizer a cada navegador inscrito. Quem não tem mais o que ouvir volta quando acabar o próximo prazo de resposta das suas conversas, ou sai da fila, como quem falhou três vezes; quem está diante do Balcão (p_presentes) espera: se sair sem ler, ouve; por uma oferta espera só o primeiro terço dela.
 Erros: 42501 sem cliente.
 Efeitos: fila.
 Desde: 0.3.0';

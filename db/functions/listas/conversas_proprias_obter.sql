@@ -4,6 +4,7 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     c_maximo constant integer := 200;
+    c_silenciadas constant integer := 1000;
     v_usuario_id uuid;
     v_filtros public.conversas_filtros;
 begin
@@ -28,6 +29,28 @@ begin
                 group by n.conversa_id order by max(n.criado_em) desc limit c_maximo
             ) as x
         ),
+        'silenciadas', (
+            select coalesce(jsonb_agg(x.conversa_id), '[]')
+            from (
+                select z.conversa_id from public.silenciadas as z
+                where z.cliente_id = p_cliente_id and z.usuario_id = v_usuario_id
+                order by z.criado_em desc limit c_silenciadas
+            ) as x
+        ),
+        'ofertas', (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                'conversaId', x.conversa_id, 'usuarioId', x.usuario_id, 'nome', x.nome, 'segundos', x.segundos
+            )), '[]')
+            from (
+                select o.conversa_id, o.usuario_id, u.nome, round(extract(epoch from o.expira_em - o.oferecida_em))::integer as segundos
+                from public.ofertas as o
+                join public.conversas as v on v.cliente_id = p_cliente_id and v.id = o.conversa_id
+                join public.usuarios as u on u.cliente_id = p_cliente_id and u.id = o.usuario_id
+                where o.cliente_id = p_cliente_id and o.fim is null and o.expira_em > now()
+                    and interno.visivel(p_cliente_id, v.usuario_id, v.equipe_id)
+                order by o.expira_em limit c_maximo
+            ) as x
+        ),
         'mencionadas', interno.conversas_quantas(p_cliente_id, v_filtros),
         'variosNumeros', (
             select count(*) > 1
@@ -37,7 +60,7 @@ begin
 end
 $$;
 comment on function api.conversas_proprias_obter(uuid, text, jsonb) is
-'O que a caixa de entrada tem de quem pede, e só dele, para pôr sobre a lista: rascunhos e menções por ler, por conversa; os 200 mais novos de cada; quantas conversas a aba das menções daria com estes filtros; e se a empresa tem mais de um número, o que faz cada cartão dizer o seu.
+'O que a caixa de entrada tem de quem pede, e o que passa depressa, para pôr sobre a lista: rascunhos e menções por ler, por conversa, os 200 mais novos de cada; as 1000 últimas que silenciou; a quem, e por quantos segundos, a fila oferece agora as que ele vê (até 200); quantas conversas a aba das menções daria com estes filtros; e se a empresa tem mais de um número, o que faz cada cartão dizer o seu.
 Erros: ZAG01 sessão inválida; 22* filtro ou busca inválidos.
 Efeitos: nenhum.
 Desde: 0.3.0';

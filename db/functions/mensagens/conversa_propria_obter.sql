@@ -18,6 +18,10 @@ begin
             select count(*) from public.mencoes as n
             where n.cliente_id = p_cliente_id and n.usuario_id = interno.usuario_corrente() and n.conversa_id = v_conversa.id and n.lida_em is null
         ),
+        'silenciada', exists (
+            select from public.silenciadas as z
+            where z.cliente_id = p_cliente_id and z.usuario_id = interno.usuario_corrente() and z.conversa_id = v_conversa.id
+        ),
         'anteriores', (
             select count(*) from (
                 select from public.conversas as a
@@ -42,7 +46,7 @@ begin
 end
 $$;
 comment on function api.conversa_propria_obter(uuid, text, uuid) is
-'O que uma conversa tem de quem pede, e só dele: o rascunho, as menções por ler, quantas conversas anteriores da pessoa ele vê (até 1000) e, de cada outro número por que a pessoa falou, a conversa mais recente que ele vê (até 20 números).
+'O que uma conversa tem de quem pede, e só dele: o rascunho, as menções por ler, se a silenciou, quantas conversas anteriores da pessoa ele vê (até 1000) e, de cada outro número por que a pessoa falou, a conversa mais recente que ele vê (até 20 números).
 Erros: ZNV01 conversa não encontrada.
 Efeitos: nenhum.
 Desde: 0.3.0';
