@@ -88,6 +88,12 @@ class Conversas(Controller):
     async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
         return await chamada.objeto("api.conversa_obter", p_id=id)
 
+    @get("/{id:uuid}/variaveis", **documento("api.conversa_variaveis_obter", resumo="O que as variáveis valem aqui"))
+    async def variaveis(
+        self, id: FromPath[UUID], chamada: Chamada, busca: Annotated[str | None, QueryParameter(max_length=100)] = None
+    ) -> Json:
+        return await chamada.objeto("api.conversa_variaveis_obter", p_conversa_id=id, p_busca=busca)
+
     @post("/{id:uuid}/ler", **documento("api.conversa_ler", resumo="Marcar como lida"))
     async def ler(self, id: FromPath[UUID], chamada: Chamada) -> Json:
         return await chamada.urgente("BORDA", await chamada.objeto("api.conversa_ler", p_id=id))

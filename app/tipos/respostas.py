@@ -79,6 +79,18 @@ class RespostaRenderizada(Resposta):
     midias: list[Midia]
 
 
+class Variavel(Resposta):
+    """`valor`: None where this conversation has nothing to put in its place."""
+
+    variavel: str
+    valor: str | None
+
+
+class Variaveis(Resposta):
+    conversa_id: UUID
+    variaveis: list[Variavel]
+
+
 class RespostaTestar(Corpo):
     texto: TextoResposta
 
@@ -98,4 +110,5 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.resposta_rapida_remover": RespostaRemovida,
     "api.resposta_rapida_renderizar": RespostaRenderizada,
     "api.resposta_rapida_testar": RespostaTestada,
+    "api.conversa_variaveis_obter": Variaveis,
 }

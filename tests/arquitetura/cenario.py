@@ -611,6 +611,7 @@ async def _respostas(chamar: Gravador, conversa: str) -> None:
     await chamar("api.resposta_rapida_testar", p_texto="Olá, {{contato.primeiroNome}} {{nada}}")
     pronta = await chamar("api.resposta_rapida_renderizar", p_id=id_, p_conversa_id=UUID(conversa))
     assert pronta["faltam"] and pronta["midias"]
+    await chamar("api.conversa_variaveis_obter", p_conversa_id=UUID(conversa), p_busca="contato")
     await chamar("api.resposta_rapida_remover", p_id=id_)
 
 

@@ -232,6 +232,25 @@ def test_emoji_pelo_nome(janela: CriarJanela, empresa: Empresa, artefatos: Path)
     expect(pagina.locator("#rolo .msg", has_text="fica assim :qwertz")).to_be_visible()
 
 
+def test_variaveis_pelo_nome(janela: CriarJanela, empresa: Empresa, artefatos: Path) -> None:
+    conversa = _nova(empresa, "+5511987653017", "Júlia Campos")
+    pagina = janela().entrar(empresa.dono)
+    _abrir(pagina, conversa)
+    caixa, sugestoes = pagina.get_by_label("Mensagem para"), pagina.locator("#sugestoes")
+    caixa.press_sequentially("Bom dia, {{primeiro")
+    expect(sugestoes.get_by_role("option").first).to_contain_text("contato.primeiroNome")
+    expect(sugestoes.get_by_role("option").first).to_contain_text("Júlia")
+    retratar(pagina, artefatos, "variaveis-por-nome")
+    caixa.press("Enter")
+    expect(caixa).to_have_value("Bom dia, Júlia")
+    # what is worth nothing here stays as it was typed
+    caixa.press_sequentially(" {{email")
+    expect(sugestoes.get_by_role("option")).to_have_count(1)
+    caixa.press("Enter")
+    expect(sugestoes).to_be_hidden()
+    expect(caixa).to_have_value("Bom dia, Júlia {{email")
+
+
 def test_variavel_sem_valor_e_perguntada(janela: CriarJanela, empresa: Empresa, artefatos: Path) -> None:
     conversa = _nova(empresa, "+5511987653008", "Jair Variável")
     pagina = janela().entrar(empresa.dono)

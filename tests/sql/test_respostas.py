@@ -163,6 +163,21 @@ async def test_renderizar_pede_a_conversa_a_vista(sala: Sala, bia: Sessao) -> No
     pedido = {"p_id": resposta, "p_conversa_id": sala.conversa}
     assert await sala.recusa("api.resposta_rapida_renderizar", rui, **pedido) == (404, "ZNV01")
     assert await sala.recusa("api.resposta_rapida_renderizar", bia, **pedido) == (404, "ZNV01")
+    for quem in (rui, bia):
+        assert await sala.recusa("api.conversa_variaveis_obter", quem, p_conversa_id=sala.conversa) == (404, "ZNV01")
+
+
+async def test_variaveis_e_o_que_valem_nesta_conversa(sala: Sala) -> None:
+    lidas = await sala.chamar("api.conversa_variaveis_obter", p_conversa_id=sala.conversa)
+    valem = {v["variavel"]: v["valor"] for v in lidas["variaveis"]}
+    # the list and what a reply puts in their place are the same
+    for nome, valor in valem.items():
+        assert await renderizar(sala, f"{{{{{nome}}}}}") == (
+            (valor, {}) if valor else (f"{{{{{nome}}}}}", {nome: "VAZIA"})
+        )
+    assert valem["contato.telefone"].startswith("+55") and valem["contato.email"] is None
+    achadas = await sala.chamar("api.conversa_variaveis_obter", p_conversa_id=sala.conversa, p_busca="PRIMEIRONOMÉ")
+    assert [v["variavel"] for v in achadas["variaveis"]] == ["contato.primeiroNome", "usuario.primeiroNome"]
 
 
 async def test_arquivos_vao_na_ordem_e_quem_usa_os_ve(sala: Sala) -> None:

@@ -206,6 +206,12 @@ class PaginaFio(Controller):
     async def resposta(self, pagina: ComPagina, id: FromPath[UUID], resposta_id: FromPath[UUID]) -> Json:
         return await pagina.chamada.objeto("api.resposta_rapida_renderizar", p_id=resposta_id, p_conversa_id=id)
 
+    @get("/{id:uuid}/variaveis", **DADOS)
+    async def variaveis(
+        self, pagina: ComPagina, id: FromPath[UUID], q: Annotated[str | None, QueryParameter(max_length=100)] = None
+    ) -> Json:
+        return await pagina.chamada.objeto("api.conversa_variaveis_obter", p_conversa_id=id, p_busca=q)
+
     @post("/{id:uuid}/ler", **DADOS)
     async def ler(self, pagina: ComPagina, id: FromPath[UUID]) -> Json:
         return await sem_falta(_lida(pagina, id))

@@ -68,6 +68,8 @@ export function sugestoes(eu, arquivos) {
       if (pronta.faltam.length) brinde(lista().dataset.falta.replace("{nomes}", pronta.faltam.map((f) => f.variavel).join(", ")), { segundos: 10 });
       arquivos.juntarProntas(pronta.midias);
     }
+    // a variable that is worth nothing here
+    if (!valor && !item.resposta) return fechar();
     if (item.mencao) eu.mencoes[item.mencao.nome] = item.mencao.id;
     fechar();
     eu.inserir(valor, de);
@@ -80,7 +82,8 @@ export function sugestoes(eu, arquivos) {
     const arroba = eu.modo() === "nota" && /(^|\s)@([\p{L} ]{0,30})$/u.exec(antes);
     // after a space: neither in 10:30 nor in https://
     const doisPontos = /(^|\s):([\p{L}\d_]{2,30})$/u.exec(antes);
-    const achado = barra || arroba || doisPontos;
+    const chaves = /()\{\{\s*([\p{L}\d._]{0,60})$/u.exec(antes);
+    const achado = barra || arroba || doisPontos || chaves;
     if (!achado) { if (!lista().hidden) fechar(); return; }
     const vez = (pedida += 1);
     if (achado === doisPontos) {
@@ -89,6 +92,14 @@ export function sugestoes(eu, arquivos) {
       if (!quais.length) return fechar();
       inicio = antes.length - achado[2].length - 1;
       return sugerir(quais.map(([emoji, nome]) => ({ titulo: `${emoji} ${nome}`, valor: `${emoji} ` })));
+    }
+    if (achado === chaves) {
+      const { variaveis } = await dados(`${daqui}/variaveis?q=${encodeURIComponent(achado[2])}`);
+      if (vez !== pedida || !raiz.isConnected) return;
+      if (!variaveis?.length) return fechar();
+      inicio = antes.length - achado[0].length;
+      // what it is worth here is what is written: nothing is filled in after it leaves
+      return sugerir(variaveis.map(({ variavel, valor }) => ({ titulo: variavel, texto: valor ?? "—", valor })));
     }
     const achados = await dados(`${daqui}/${barra ? "respostas" : "colegas"}?q=${encodeURIComponent(achado[2].trim())}`);
     if (vez !== pedida || !raiz.isConnected) return;
