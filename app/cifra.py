@@ -2,7 +2,7 @@
 
 Layout of a sealed value: version byte, length of the key id, key id, 12-byte nonce, ciphertext with its tag. The
 associated data is tenant‖row, so a ciphertext copied to another tenant or another row does not open. The first key of
-the ring seals; every key of the ring opens, so rotating is: put a new key first, re-seal, drop the old one.
+the ring seals; every key of the ring opens, so rotating is: put a new key first, `balcao recifrar`, drop the old one.
 """
 
 from __future__ import annotations

@@ -104,6 +104,14 @@ def plano() -> None:
 
 
 @balcao.command()
+def recifrar() -> None:
+    """Sela de novo, com a primeira chave de BALCAO_CHAVES, o que outra selou; depois a outra pode sair."""
+    config = _preparar("recifrar")
+    with banco_no_ar(config):
+        _chamar("app.recifra", "executar", config)
+
+
+@balcao.command()
 @click.option("--recriar", is_flag=True, required=True, help="Confirma: tudo o que está no banco embutido se perde.")
 def banco(recriar: bool) -> None:
     """Apaga o banco embutido e o recria com a demonstração."""

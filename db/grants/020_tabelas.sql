@@ -152,3 +152,6 @@ grant select, update on public.fatores, public.fatores_reservas to crm_porta;
 grant insert on public.logins_pendentes to crm_porta;
 -- whoever opens a session is asked whether there is a second factor
 grant select on public.fatores to crm_gestor;
+-- what an older key sealed is sealed again
+grant select, update on public.conexoes to crm_gestor;
+grant update on public.inscricoes, public.fatores to crm_gestor;
