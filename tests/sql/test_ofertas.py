@@ -15,7 +15,7 @@ from app.embutido import SUPERUSUARIO
 from app.erros import Erro
 from tests.conftest import Sessao, chamar
 from tests.sql import cenas
-from tests.sql.test_atendimento import Automatica, Salao, salao
+from tests.sql.salao import Automatica, Salao, salao
 
 __all__ = ["salao"]
 VIVAS = "select id, conversa_id, usuario_id, expira_em from ofertas where cliente_id = $c and fim is null"
