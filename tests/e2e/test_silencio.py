@@ -20,8 +20,10 @@ def test_silencia_no_cartao_e_volta_na_conversa(janela: CriarJanela, empresa: Em
     pagina, ao_lado = abas
     cartao = pagina.locator(f"#c-{calada}")
     expect(pagina).to_have_title(re.compile(r"^\(2\) "))
-    cartao.locator(".cc").click(button="right")
-    pagina.get_by_role("button", name="Silenciar").click()
+    menu = pagina.locator("#menu-cartao")
+    # the menu's module comes with the first gesture
+    esperar(lambda: cartao.locator(".cc").click(button="right") or menu.is_visible())
+    menu.get_by_role("button", name="Silenciar").click()
     expect(cartao.get_by_role("img", name="Silenciada")).to_be_visible()
     expect(cartao.locator(".conta")).to_be_visible()
     # the other tab hears of it, and neither counts it
@@ -43,7 +45,7 @@ def test_silencia_no_cartao_e_volta_na_conversa(janela: CriarJanela, empresa: Em
     expect(ao_lado.locator("#resumo").get_by_role("button", name="Silenciar")).to_be_visible()
     expect(cartao.get_by_role("img", name="Silenciada")).to_have_count(0)
     cartao.locator(".cc").click(button="right")
-    expect(pagina.locator("#menu-cartao").get_by_role("button", name="Silenciar")).to_be_visible()
+    expect(menu.get_by_role("button", name="Silenciar")).to_be_visible()
 
 
 def test_sem_script(janela: CriarJanela, empresa: Empresa) -> None:
@@ -72,8 +74,8 @@ def test_quem_supervisiona_ve_a_quem_se_oferece(janela: CriarJanela, empresa: Em
     cartao = pagina.locator(f"#c-{conversa}")
     expect(cartao).to_be_visible()
     empresa.dono.pedir("POST", f"/api/conversas/{conversa}/transferir", json={"equipeId": equipe})
-    expect(cartao.get_by_text("Oferecida a Caio Oferecido por 60 s")).to_be_visible()
+    expect(cartao.get_by_text("Oferecida por 60 s a Caio Oferecido")).to_be_visible()
     assert axe(pagina) == []
     oferta = caio.pedir("GET", "/api/atendimento/oferta")["oferta"]
     caio.pedir("POST", f"/api/atendimento/ofertas/{oferta['id']}/recusar")
-    expect(cartao.get_by_text("Oferecida a")).to_have_count(0)
+    expect(cartao.get_by_text("Oferecida por")).to_have_count(0)
