@@ -115,8 +115,12 @@ class Janela:
 
     def abrir(self, agente: Agente, destino: str) -> Page:
         """Go to `destino` with a session that this person already has: for what is not about logging in."""
+        return self.chegar(agente.cookies(), destino)
+
+    def chegar(self, cookies: Sequence[tuple[str, str]], destino: str) -> Page:
+        """Go to `destino` with these cookies."""
         cdp = self.contexto.new_cdp_session(self.pagina)
-        for nome, valor in agente.cookies():
+        for nome, valor in cookies:
             # not by add_cookies: it names a domain, which `__Host-` forbids
             cdp.send("Network.setCookie", {"name": nome, "value": valor, "url": self.base, "secure": True, "path": "/"})
         cdp.detach()

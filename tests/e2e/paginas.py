@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from tests.e2e.chegadas import Chegar, com_fator, dono, falta_codigo, falta_ligar
+
 
 @dataclass(frozen=True)
 class Orcamento:
@@ -22,22 +24,32 @@ class Orcamento:
 
 @dataclass(frozen=True)
 class Endereco:
-    """One page: its name in artefacts, its address (the scene fills `{conversa}` and the like), its budget."""
+    """One page: its name in artefacts, its address (the scene fills `{conversa}` and the like), its budget; with what
+    one arrives at it, and the field in which something wrong is said where the address alone makes no error."""
 
     nome: str
     caminho: str
     orcamento: Orcamento
+    chegar: Chegar = dono
+    campo: str = ""
 
 
 # lists page by a cursor, so a false one is an error that every list can have; a page that has none names its own
 ERRO: Final = "?cursor=nenhum"
 _AJUSTES: Final = ("perfil", "seguranca", "seguranca/fator", "empresa", "horarios", "respostas", "motivos", "aparencia")
 _ENTRADA: Final = Orcamento(3, 3, 4, 60)
+_AJUSTE: Final = Orcamento(3, 6, 5, 300)
+_FATOR: Final = "/configuracoes/seguranca/fator"
 PAGINAS: Final = (
     # who has a session sees these two as anybody else does
     Endereco("entrar", "/entrar", _ENTRADA),
     Endereco("convite", "/convite/{convite}", _ENTRADA),
     Endereco("recuperar", "/recuperar", _ENTRADA),
+    Endereco("entrar-codigo", "/entrar/codigo", _ENTRADA, falta_codigo, "Código"),
+    Endereco("fator-chave", f"{_FATOR}/ligar", _AJUSTE, falta_ligar, "Código que o aplicativo mostra"),
+    # the one of the settings with a button that copies, which is a module of its own
+    Endereco("fator-reservas", f"{_FATOR}/reservas", Orcamento(4, 6, 5, 300), com_fator),
+    Endereco("fator-ligado", _FATOR, _AJUSTE, com_fator, "Código do aplicativo, ou um de reserva"),
     Endereco("comandos", "/comandos?q=a", Orcamento(20, 8, 5, 400)),
     Endereco("atalhos", "/atalhos", Orcamento(20, 8, 5, 500)),
     Endereco("painel", "/", Orcamento(30, 8, 5, 400)),
@@ -62,8 +74,8 @@ PAGINAS: Final = (
     Endereco("equipe-nova", "/usuarios/equipes/nova", Orcamento(20, 8, 6, 700)),
     Endereco("perfis", "/usuarios/perfis", Orcamento(20, 8, 6, 700)),
     Endereco("perfil-novo", "/usuarios/perfis/novo", Orcamento(20, 8, 6, 700)),
-    *(Endereco(f"ajustes-{s.replace('/', '-')}", f"/configuracoes/{s}", Orcamento(3, 6, 5, 300)) for s in _AJUSTES),
-    Endereco("ajustes-notificacoes", "/configuracoes/notificacoes", Orcamento(3, 6, 5, 300)),
+    *(Endereco(f"ajustes-{s.replace('/', '-')}", f"/configuracoes/{s}", _AJUSTE) for s in _AJUSTES),
+    Endereco("ajustes-notificacoes", "/configuracoes/notificacoes", _AJUSTE),
     # it lists every action
     Endereco("ajustes-atalhos", "/configuracoes/atalhos", Orcamento(3, 8, 5, 400)),
     Endereco("campanhas", "/campanhas", Orcamento(20, 8, 6, 700)),

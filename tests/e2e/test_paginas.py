@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from tests.e2e.cena import encher
 from tests.e2e.conftest import CriarJanela
 from tests.e2e.navegador import LARGURAS, TEMAS, Janela, axe, medir, retratar
 from tests.e2e.paginas import ERRO, PAGINAS, Endereco
-from tests.e2e.produto import Empresa, Produto, nova_empresa
+from tests.e2e.produto import SENHA, Empresa, Produto, nova_empresa
 
 NULO = "00000000-0000-7000-8000-000000000000"
 _todas = pytest.mark.parametrize("endereco", PAGINAS, ids=lambda e: e.nome)
@@ -48,7 +49,7 @@ def test_cheia(
 ) -> None:
     empresa, ids = cheia
     aberta = janela(tema=tema, largura=largura)
-    aberta.abrir(empresa.dono, endereco.caminho.format(**ids))
+    aberta.chegar(endereco.chegar(empresa), endereco.caminho.format(**ids))
     conferir(aberta, artefatos / "cheia", endereco.nome)
     assert aberta.pagina.evaluate("() => window.invadida") is None
 
@@ -60,7 +61,7 @@ def test_vazia(
     janela: CriarJanela, outra_empresa: Empresa, artefatos: Path, endereco: Endereco, tema: str, largura: str
 ) -> None:
     aberta = janela(tema=tema, largura=largura)
-    aberta.abrir(outra_empresa.dono, endereco.caminho)
+    aberta.chegar(endereco.chegar(outra_empresa), endereco.caminho)
     conferir(aberta, artefatos / "vazia", endereco.nome)
 
 
@@ -72,8 +73,20 @@ def test_com_erro(
 ) -> None:
     aberta = janela(tema=tema, largura=largura)
     destino = endereco.caminho if "{" in endereco.caminho else endereco.caminho + ERRO
-    aberta.abrir(outra_empresa.dono, destino.format_map(_Nulos()))
+    aberta.chegar(endereco.chegar(outra_empresa), destino.format_map(_Nulos()))
+    if endereco.campo:
+        _errar(aberta.pagina, endereco.campo)
     conferir(aberta, artefatos / "erro", endereco.nome)
+
+
+def _errar(pagina: Page, campo: str) -> None:
+    """Say something wrong in it, the password too where it is asked for, and send that form."""
+    forma = pagina.locator("form", has=pagina.get_by_label(campo, exact=True)).first
+    if forma.get_by_label("Senha atual").count():
+        forma.get_by_label("Senha atual").fill(SENHA)
+    forma.get_by_label(campo, exact=True).fill("0")
+    forma.get_by_label(campo, exact=True).press("Enter")
+    expect(pagina.get_by_role("alert")).to_be_visible()
 
 
 class _Nulos(dict[str, str]):
@@ -90,7 +103,7 @@ def test_orcamento(
     """KB over the wire, requests, nodes and layout shift of a first visit, on a phone."""
     empresa, ids = cheia
     aberta = janela(largura="telefone")
-    aberta.abrir(empresa.dono, "/entrar")
+    aberta.chegar(endereco.chegar(empresa), "/entrar")
     custo = medir(aberta, endereco.caminho.format(**ids))
     medido = {
         "js": custo.kb("Script"),
@@ -113,5 +126,5 @@ def test_estreita(janela: CriarJanela, cheia: tuple[Empresa, dict[str, str]], en
     empresa, ids = cheia
     aberta = janela(largura="telefone")
     aberta.pagina.set_viewport_size({"width": 320, "height": 640})
-    aberta.abrir(empresa.dono, endereco.caminho.format(**ids))
+    aberta.chegar(endereco.chegar(empresa), endereco.caminho.format(**ids))
     assert aberta.pagina.evaluate("() => document.documentElement.scrollWidth") <= 320
