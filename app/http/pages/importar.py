@@ -83,9 +83,16 @@ async def _passo(
     opcoes.versao = importacao["versao"]
     return await pagina.mostrar(
         "importacao.html", pagina.recusa(erro) if erro else 200, i=importacao, opcoes=opcoes, erro=erro,
-        etiquetas=await etiquetas_de(pagina), recusadas=recusadas["linhas"][:_MOSTRADAS], mapear=mapear,
+        etiquetas=await etiquetas_de(pagina), recusadas=_amostra(recusadas["linhas"]), mapear=mapear,
         fora=sum(m["quantas"] for m in importacao["motivos"]),
     )  # fmt: skip
+
+
+def _amostra(recusadas: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first refused rows, and of every reason one, in the order of the file."""
+    de_cada = list({r["motivo"]: r for r in reversed(recusadas)}.values())
+    outras = [r for r in recusadas if r not in de_cada]
+    return sorted(de_cada + outras[: max(0, _MOSTRADAS - len(de_cada))], key=lambda r: r["linha"])
 
 
 async def _recusadas(

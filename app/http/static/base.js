@@ -15,6 +15,11 @@ export function brinde(texto, { acao, segundos = 6 } = {}) {
     botao.addEventListener("click", () => { acao.fazer(); caixa.remove(); });
     caixa.append(botao);
   }
+  $("#brindes").append(caixa);
+  return passageiro(caixa, segundos);
+}
+
+function passageiro(caixa, segundos) {
   const fecha = document.createElement("button");
   fecha.type = "button";
   fecha.className = "botao pequeno fecha-brinde";
@@ -22,13 +27,12 @@ export function brinde(texto, { acao, segundos = 6 } = {}) {
   fecha.ariaLabel = $("#brindes").dataset.fechar;
   fecha.onclick = () => caixa.remove();
   caixa.append(fecha);
-  $("#brindes").append(caixa);
   if (segundos) setTimeout(() => caixa.remove(), segundos * 1000);
   return caixa;
 }
 
 // a notice that came with the page leaves like the others
-for (const caixa of document.querySelectorAll("#brindes > .brinde")) setTimeout(() => caixa.remove(), 6000);
+for (const caixa of document.querySelectorAll("#brindes > .brinde")) passageiro(caixa, 6);
 
 /** When the page has settled: what only follows changes starts then, not while it loads. */
 export const assentada = new Promise((pronto) => addEventListener("load", () => setTimeout(pronto, 2000)));
