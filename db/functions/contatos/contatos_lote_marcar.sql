@@ -22,6 +22,20 @@ begin
     where g.resultado in ('CRIADO', 'ATUALIZADO')
     on conflict do nothing;
     if p_consentimento_prova is not null then
+        -- all at once: one by one, as the consents' trigger would, takes longer than all the rest of the batch
+        with travados as (
+            select c.id
+            from public.contatos as c
+            where c.cliente_id = p_cliente_id and c.marketing = 'NAO_INFORMADO' and c.id in (
+                select g.contato_id from jsonb_to_recordset(p_lote) as g (resultado text, contato_id uuid)
+                where g.resultado in ('CRIADO', 'ATUALIZADO')
+            )
+            order by c.id
+            for no key update
+        )
+        update public.contatos as c set marketing = 'CONCEDIDO'
+        from travados as t
+        where c.cliente_id = p_cliente_id and c.id = t.id;
         -- a list somebody uploads does not undo what the person themselves refused
         insert into public.consentimentos (cliente_id, contato_id, finalidade, acao, origem, prova, registrado_por)
         select p_cliente_id, c.id, 'MARKETING', 'CONCEDIDO', 'IMPORTACAO', p_consentimento_prova, interno.usuario_corrente()
@@ -34,5 +48,5 @@ $$;
 comment on function interno.contatos_lote_marcar(uuid, jsonb, uuid[], text) is
 'Etiquetas e consentimento dos contatos que um lote criou ou atualizou; quem recusou marketing continua assim.
 Erros: ZNE01 etiqueta não encontrada; 23514 prova fora da regra.
-Efeitos: etiquetas, contatos_etiquetas, consentimentos.
+Efeitos: etiquetas, contatos_etiquetas, consentimentos, contatos.marketing.
 Desde: 0.1.0';
