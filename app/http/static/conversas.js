@@ -56,8 +56,8 @@ function esvaziar() {
 // ---- one conversation on the screen
 
 function abrir(raiz) {
-  const { conversa, dono } = raiz.dataset;
   const t = raiz.dataset;
+  const { conversa, dono } = t;
   const [rolo, antigas, recentes, irAoFim] = ["#rolo", "#antigas", "#recentes", "#ir-ao-fim"].map((s) => $(s, raiz));
   const area = () => $("#texto", raiz);
   const rascunho = `rascunho:${dono}:${conversa}`;
@@ -93,7 +93,7 @@ function abrir(raiz) {
   }
 
   function fundir(ancora, vindas) {
-    const embaixo = noFim();
+    const onde = rolo.scrollTop;
     const ficam = new Set(vindas.map((li) => li.id));
     for (const li of raiz.querySelectorAll(":is(#antigas, #recentes) > li:not(.local, [data-fixa])")) {
       if (!ficam.has(li.id) && (!ancora || ancora.compareDocumentPosition(li) & 4)) li.remove();
@@ -107,8 +107,9 @@ function abrir(raiz) {
       anterior = li;
       if (li.matches(".recebida, .nota")) { novas += 1; t.porLer = ""; }
     }
-    if (!embaixo) return contar();
-    rolo.scrollTop = 0;
+    if (onde <= -80) return contar();
+    // what is at the end stays there by itself
+    if (onde) rolo.scrollTop = 0;
     podar();
     ler();
   }
@@ -116,11 +117,10 @@ function abrir(raiz) {
   function podar() {
     const todas = [...antigas.children, ...recentes.children];
     if (todas.length < MAXIMO + 20) return;
-    const fora = todas.slice(0, todas.length - MAXIMO);
-    const primeira = todas.slice(fora.length).find((li) => /^m-/.test(li.id));
+    const fora = todas.splice(0, todas.length - MAXIMO);
     fora.forEach((li) => li.remove());
     const link = $("#molde-anteriores", raiz).content.firstElementChild.cloneNode(true);
-    link.firstElementChild.dataset.antes = primeira.id.slice(2).replaceAll("-", "");
+    link.firstElementChild.dataset.antes = todas.find((li) => /^m-/.test(li.id)).id.slice(2).replaceAll("-", "");
     antigas.prepend(link);
     vigia.observe(link);
   }
@@ -179,7 +179,7 @@ function abrir(raiz) {
   let salvando = Promise.resolve();
   const modo = () => $("[name=como]:checked", raiz)?.value;
   const escolher = (como) => { const qual = $(`[name=como][value=${como}]`, raiz); if (qual && !qual.disabled) qual.checked = true; };
-  const citar = (id, texto) => {
+  const citar = (id, texto = $(`#m-${id || 0} .texto`, raiz)?.textContent ?? "…") => {
     $("#contexto", raiz).value = id;
     $("#resposta-a", raiz).hidden = !id;
     $("#resposta-a span", raiz).textContent = texto;
@@ -221,8 +221,7 @@ function abrir(raiz) {
       eu.mencoes = tem.mencoes ?? {};
       espera ||= setTimeout(salvar, 2000);
     } else guardar(rascunho);
-    const alvo = $("#contexto", raiz).value;
-    citar(alvo, $(`#m-${alvo || 0} .texto`, raiz)?.textContent ?? "…");
+    citar($("#contexto", raiz).value);
   }
 
   /** What the composer holds now; the answer puts it into the one that took its place, and so the cursor. */
@@ -237,7 +236,7 @@ function abrir(raiz) {
       restaurar();
       area().value = texto;
       escolher(como);
-      citar(alvo, $(`#m-${alvo || 0} .texto`, raiz)?.textContent ?? "…");
+      citar(alvo);
       $("#bandeja", raiz).append(...anexos);
       if (!foco) return;
       area().focus();
@@ -295,13 +294,16 @@ function abrir(raiz) {
         botao.onclick = fazer;
       }
     }
+    const onde = rolo.scrollTop;
     if (!li.isConnected) recentes.append(li);
-    rolo.scrollTop = 0;
+    if (onde) rolo.scrollTop = 0;
   }
 
   const eu = {
     raiz, conversa, area, modo, citar, anotar, atualizar, recompor, ler, lembrar, restaurar, esvaziar, mencoes: {},
     salvando: () => salvando,
+    salvar: () => espera && salvar(),
+    largar: () => partida.abort(),
     /** Seconds in which a message can be taken back. */
     espera: () => +(lido(`escrever:${EU}`)?.desfazer ?? 5),
     digita: async (dados) => { if (dados.usuarioId !== EU) (await ligar())?.digita(dados); },
@@ -388,9 +390,7 @@ function abrir(raiz) {
   raiz.addEventListener("focusin", ligar);
   raiz.addEventListener("pointerdown", ligar);
   raiz.addEventListener("input", ({ target }) => { if (target.id === "texto") { anotar(); digitar(); } });
-  raiz.addEventListener("change", ({ target }) => {
-    if (target.name === "como") anotar();
-  });
+  raiz.addEventListener("change", ({ target }) => { if (target.name === "como") anotar(); });
   raiz.addEventListener("submit", (evento) => {
     // not by `id`: the form has a field of that name
     if (evento.target.matches("#escrever") && evento.submitter?.value !== "agendar") {
@@ -417,30 +417,28 @@ function abrir(raiz) {
   observar();
   ler();
   saidas().filter((s) => s.conversa === conversa).forEach(desenhar);
-  eu.salvar = () => espera && salvar();
-  eu.largar = () => partida.abort();
   return eu;
 }
 
 // ---- news of the open conversation, asked for together, asked again when the network fails
 
-let pendente;
-let ocupado;
+let pendente, ocupado;
 let falhas = 0;
+let lida = 0;
 
 function marcar(ids, recompor = false) {
   pendente ??= { ids: new Set(), recompor: false };
   ids.forEach((id) => pendente.ids.add(id));
   pendente.recompor ||= recompor;
-  setTimeout(tratar, 0);
+  // what comes close together is read once; what is not said, a moment later than what is
+  setTimeout(tratar, lida + 300 * recompor - Date.now());
 }
 
 async function tratar() {
   // without a network nothing is asked for; what is pending is, when there is one again
   if (!pendente || !aberta || ocupado === aberta || !navigator.onLine) return;
-  ocupado = aberta;
   const { ids, recompor } = pendente;
-  const qual = aberta;
+  const qual = ocupado = aberta;
   pendente = null;
   try {
     await qual.atualizar([...ids]);
@@ -452,7 +450,8 @@ async function tratar() {
     if (qual === aberta && !qual.perdida) setTimeout(marcar, Math.min(30_000, 250 * 2 ** falhas), [...ids], recompor);
   }
   if (ocupado === qual) ocupado = null;
-  if (pendente) tratar();
+  lida = Date.now() + 300;
+  if (pendente) marcar([]);
 }
 
 aoMudar(["mensagem", "nota", "conversa"], ({ tipo, ids, conversas }) => {

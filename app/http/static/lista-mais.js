@@ -138,6 +138,24 @@ document.addEventListener("keydown", (evento) => {
   $("summary", secao).focus();
 });
 
-document.addEventListener("htmx:afterSettle", ({ target }) => { if (target.id === "conversa") arrumarPainel(); });
+// ---- another conversation: put in place whole; only what holds something of htmx's is looked through for it
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { target: velha, shouldSwap, serverResponse } = detail;
+  if (velha.id !== "conversa" || !shouldSwap) return;
+  const lida = new DOMParser().parseFromString(serverResponse, "text/html");
+  const nova = lida.getElementById("conversa");
+  if (!nova) return;
+  const foco = velha.contains(document.activeElement) && document.activeElement.id;
+  velha.replaceWith(nova);
+  if (foco) document.getElementById(foco)?.focus({ preventScroll: true });
+  document.title = lida.title;
+  Object.assign(detail, { target: nova, serverResponse: "", swapOverride: "none" });
+});
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "conversa") return;
+  for (const parte of $$("#topo, #painel, #compositor", target)) htmx.process(parte);
+  arrumarPainel();
+});
 arrumarPainel();
 conferirDialogo();

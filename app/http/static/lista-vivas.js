@@ -85,15 +85,13 @@ function trocar(id, novo) {
     return;
   }
   // in its place at once; to another place when nobody points at the list
-  const focada = velho.contains(document.activeElement) && document.activeElement.className;
-  const marca = velho.querySelector(".marca");
-  if (marca?.checked) novo.querySelector(".marca").checked = true;
-  velho.replaceWith(novo);
-  window.htmx?.process(novo);
-  marcarAberta();
-  if (focada) novo.querySelector(`.${focada.split(" ")[0]}`)?.focus({ preventScroll: true });
-  const antes = novo.previousElementSibling;
-  const depois = novo.nextElementSibling;
+  velho.dataset.k = novo.dataset.k;
+  const [elo, dito] = [$(".cc", velho), $(".cc", novo)];
+  elo.className = dito.className;
+  // what it says, and nothing else: who has the focus, what is marked and what htmx knows of it stay
+  if (elo.innerHTML !== dito.innerHTML) elo.replaceChildren(...dito.childNodes);
+  const antes = velho.previousElementSibling;
+  const depois = velho.nextElementSibling;
   const k = Number(novo.dataset.k);
   if ((antes && Number(antes.dataset.k) > k) || (depois?.dataset.k && Number(depois.dataset.k) < k)) {
     mover(() => { const li = cartao(id); if (li) inserir(li); });

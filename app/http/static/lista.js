@@ -15,8 +15,9 @@ const { vivas, mais, htmx: htmxEm } = $("#caixa").dataset;
 let titulo = document.title.replace(/^\(\d+\) /, "");
 export function marcarAberta() {
   const id = aberta();
-  for (const elo of $$("#cartoes .cc[aria-current]")) elo.removeAttribute("aria-current");
-  if (id) cartao(id)?.querySelector(".cc").setAttribute("aria-current", "page");
+  const dela = cartao(id)?.querySelector(".cc");
+  for (const elo of $$("#cartoes .cc[aria-current]")) if (elo !== dela) elo.removeAttribute("aria-current");
+  dela?.setAttribute("aria-current", "page");
 }
 export function intitular() {
   const novas = Number($("#abas").dataset.novas ?? 0);

@@ -15,11 +15,13 @@ let segura = false;
 let acordar = () => {};
 const avisos = () => import(aqui.avisos);
 
-function ouvir(tipos, fn, janela) {
+/** `janela` says how long it waits for more; `pausa`, how long until the next; `como`, what goes together. */
+function ouvir(tipos, fn, janela, pausa = 0, como = (tipo) => tipo) {
   const pendentes = new Map();
   let espera = 0;
   let relogio = 0;
-  const agendar = (ms) => { relogio ||= setTimeout(entregar, ms); };
+  let ultima = 0;
+  const agendar = (ms) => { relogio ||= setTimeout(entregar, Math.max(ms, ultima + pausa - Date.now())); };
   const juntar = (tipo, novos) => {
     const tinha = pendentes.get(tipo);
     const soma = (nome) => [...new Set([...tinha?.[nome] ?? [], ...novos[nome] ?? []])];
@@ -41,9 +43,10 @@ function ouvir(tipos, fn, janela) {
       }
     }
     relogio = 0;
+    ultima = Date.now();
     if (pendentes.size) agendar(espera || janela());
   }
-  ouvintes.push((tipo, dados) => { if (tipos.includes(tipo)) { juntar(tipo, dados); agendar(janela()); } });
+  ouvintes.push((tipo, dados) => { if (tipos.includes(tipo)) { juntar(como(tipo), dados); agendar(janela()); } });
   addEventListener("online", () => { clearTimeout(relogio); relogio = 0; if (pendentes.size) agendar(0); });
 }
 
@@ -185,7 +188,8 @@ if (aqui.avisos) {
   ouvir(["mensagem", "conversa", "mencao", "oferta"], async ({ tipo, ids, minhas, fila }) => {
     const quais = [...new Set([...minhas, ..."avisosFila" in aqui ? fila : []])];
     if (segura && (quais.length || !ids.length || /^mencao|^oferta/.test(tipo))) await (await avisos()).avisar(quais);
-  }, () => 150);
+  // of what comes together one hears once
+  }, () => 150, 2000, (tipo) => (/^mencao|^oferta/.test(tipo) ? tipo : "conversa"));
   aoSinal("tocar", async (dados) => (await avisos()).tocar(dados));
 }
 
