@@ -117,8 +117,7 @@ function abrir(raiz) {
   function podar() {
     const todas = [...antigas.children, ...recentes.children];
     if (todas.length < MAXIMO + 20) return;
-    const fora = todas.splice(0, todas.length - MAXIMO);
-    fora.forEach((li) => li.remove());
+    for (const li of todas.splice(0, todas.length - MAXIMO)) li.remove();
     const link = $("#molde-anteriores", raiz).content.firstElementChild.cloneNode(true);
     link.firstElementChild.dataset.antes = todas.find((li) => /^m-/.test(li.id)).id.slice(2).replaceAll("-", "");
     antigas.prepend(link);
@@ -430,8 +429,8 @@ function marcar(ids, recompor = false) {
   pendente ??= { ids: new Set(), recompor: false };
   ids.forEach((id) => pendente.ids.add(id));
   pendente.recompor ||= recompor;
-  // what comes close together is read once; what is not said, a moment later than what is
-  setTimeout(tratar, lida + 300 * recompor - Date.now());
+  // what is new is read at once; what became of the rest, once for what comes close together
+  setTimeout(tratar, ids.every((id) => $(`#m-${id}`)) && lida - Date.now());
 }
 
 async function tratar() {
@@ -450,7 +449,7 @@ async function tratar() {
     if (qual === aberta && !qual.perdida) setTimeout(marcar, Math.min(30_000, 250 * 2 ** falhas), [...ids], recompor);
   }
   if (ocupado === qual) ocupado = null;
-  lida = Date.now() + 300;
+  lida = Date.now() + 500;
   if (pendente) marcar([]);
 }
 
