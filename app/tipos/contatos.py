@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from app.tipos.comum import Corpo, Email, Pagina, Resposta, Versao
+from app.tipos.comum import Corpo, Email, MetaPagina, Pagina, Resposta, Versao
 
 Marketing = Literal["NAO_INFORMADO", "CONCEDIDO", "REVOGADO"]
 Modo = Literal["IGNORAR", "ATUALIZAR"]
@@ -126,6 +126,14 @@ class ContatoExportado(Resposta):
     campos: dict[str, Any]
 
 
+class ContatosExportados(Resposta):
+    """A page of them; `campos`: the names of all the fields in sight, with the first page."""
+
+    dados: list[ContatoExportado]
+    meta: MetaPagina
+    campos: list[str] | None
+
+
 class ContatoRemovido(Resposta):
     id: UUID
     versao: int
@@ -218,7 +226,7 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.etiquetas_atribuir": EtiquetasAtribuidas,
     "api.consentimento_criar": Consentimento,
     "api.consentimentos_listar": Pagina[Consentimento],
-    "api.contatos_exportar": Pagina[ContatoExportado],
+    "api.contatos_exportar": ContatosExportados,
     "api.contatos_atividade_obter": ContatosAtividade,
     "api.etiquetas_uso_obter": EtiquetasUso,
     "api.etiqueta_fundir": Etiqueta,
