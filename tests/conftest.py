@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 import pytest
 from argon2 import PasswordHasher
@@ -212,4 +213,9 @@ async def chamar(banco: Banco, funcao: str, **argumentos: object) -> Any:
     return json.loads(await banco.chamar(funcao, argumentos))
 
 
-__all__ = ["Sessao", "abrir_sessao", "chamar"]
+def cru(valor: object) -> msgspec.Raw:
+    """An argument of type jsonb, as the edge hands it on."""
+    return msgspec.Raw(msgspec.json.encode(valor))
+
+
+__all__ = ["Sessao", "abrir_sessao", "chamar", "cru"]

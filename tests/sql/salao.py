@@ -11,13 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import psycopg
 import pytest
 
 from app.banco import Banco
 from app.erros import Erro
-from tests.conftest import Sessao, abrir_sessao, chamar
+from tests.conftest import Sessao, abrir_sessao, chamar, cru
 from tests.sql import cenas
 from tests.sql.cenas import Admin, Cena
 
@@ -123,9 +122,7 @@ class Salao:
         """Open for an hour a day, the next time in some six hours; and when that is."""
         abre = (datetime.now(UTC) + timedelta(hours=6)).replace(minute=0, second=0, microsecond=0)
         faixas = [{"dia": d, "inicio": f"{abre.hour:02d}:00", "fim": f"{abre.hour:02d}:59"} for d in range(1, 8)]
-        feito = await self.chamar(
-            "api.calendario_criar", p_nome=nome, p_fuso="UTC", p_faixas=msgspec.Raw(msgspec.json.encode(faixas))
-        )
+        feito = await self.chamar("api.calendario_criar", p_nome=nome, p_fuso="UTC", p_faixas=cru(faixas))
         return UUID(feito["id"]), abre
 
     async def vencer(self, id_: UUID, travar: psycopg.Connection[Any] | None = None) -> None:

@@ -12,21 +12,16 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import msgspec
 import psycopg
 import pytest
 
 from app.banco import Banco
 from app.erros import Erro
-from tests.conftest import chamar
+from tests.conftest import chamar, cru
 from tests.sql import cenas
 from tests.sql.cenas import Admin, Cena
 
 SP = "America/Sao_Paulo"
-
-
-def cru(valor: object) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(valor))
 
 
 def local(quando: datetime, fuso: str = SP) -> str:

@@ -8,22 +8,17 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import msgspec
 import pytest
 
 from app.banco import Banco
 from app.erros import Erro
-from tests.conftest import SENHA_HASH, Sessao, abrir_sessao, chamar
+from tests.conftest import SENHA_HASH, Sessao, abrir_sessao, chamar, cru
 from tests.sql.cenas import Admin
 
 SP = "America/Sao_Paulo"
 COMERCIAL = [
     {"dia": d, "inicio": i, "fim": f} for d in range(1, 6) for i, f in (("08:00", "12:00"), ("13:30", "18:00"))
 ]
-
-
-def cru(valor: object) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(valor))
 
 
 async def criar(banco: Banco, sessao: Sessao, faixas: object, fuso: str = SP, nome: str | None = None) -> Any:

@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import pytest
 
 from app.banco import Banco
 from app.erros import Erro
-from tests.conftest import chamar
+from tests.conftest import chamar, cru
 from tests.sql import cenas
 from tests.sql.cenas import Admin, Cena, criar_campanha, iniciar, pretender, registrar, reservar, resposta
-
-
-def _json(valor: object) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(valor))
 
 
 @pytest.fixture
@@ -35,7 +30,7 @@ class Escritor:
         return await chamar(self.banco, f"api.campanha_{funcao}", **self.cena.sessao.args, **argumentos)
 
     async def comecar(self, nome: str = "Aos poucos", filtro: object = None) -> str:
-        self.campanha = await self.chamar("rascunho_criar", p_nome=nome, p_filtro=_json(filtro or {}))
+        self.campanha = await self.chamar("rascunho_criar", p_nome=nome, p_filtro=cru(filtro or {}))
         return str(self.campanha["id"])
 
     async def passo(self, qual: str, **argumentos: object) -> Any:
@@ -46,7 +41,7 @@ class Escritor:
 
     async def completar(self) -> str:
         await self.passo(
-            "modelo", p_modelo_id=self.cena.modelo_id, p_variaveis=_json({"1": "{{contato.nome}}", "2": "10%"})
+            "modelo", p_modelo_id=self.cena.modelo_id, p_variaveis=cru({"1": "{{contato.nome}}", "2": "10%"})
         )
         await self.passo("envio", p_conexao_id=self.cena.conexao_id)
         return str((await self.chamar("simular", p_id=self.campanha["id"]))["resumo"])
@@ -76,7 +71,7 @@ async def test_passo_a_passo_ate_lancar(ana: Escritor) -> None:
     escolhido = await ana.passo("modelo", p_modelo_id=ana.cena.modelo_id)
     assert (escolhido["conexaoId"], escolhido["variaveis"]) == (str(ana.cena.conexao_id), {})
     # half of it is kept when the person goes back, and refused when she goes on
-    metade = _json({"1": "oi"})
+    metade = cru({"1": "oi"})
     assert (await ana.passo("modelo", p_modelo_id=ana.cena.modelo_id, p_variaveis=metade, p_completas=False))[
         "variaveis"
     ] == {"1": "oi"}
@@ -121,7 +116,7 @@ async def test_versao_velha_e_outra_empresa(ana: Escritor, banco_api: Banco, nov
 
 async def test_a_hora_so_vale_ao_lancar(ana: Escritor, admin: Admin) -> None:
     await ana.comecar("Na hora certa")
-    await ana.passo("modelo", p_modelo_id=ana.cena.modelo_id, p_variaveis=_json({"1": "a", "2": "b"}))
+    await ana.passo("modelo", p_modelo_id=ana.cena.modelo_id, p_variaveis=cru({"1": "a", "2": "b"}))
     depois = "2099-01-01T10:00:00+00:00"
     assert (await ana.passo("envio", p_conexao_id=ana.cena.conexao_id, p_agendado_para=depois))["status"] == "RASCUNHO"
     na_fila = "select count(*) as n from fila where tipo = 'campanha_iniciar' and alvo_id = %s"
@@ -183,14 +178,14 @@ async def test_publico_conta_e_explica(ana: Escritor, admin: Admin) -> None:
     contatos = ana.cena.contatos
     admin.execute("update contatos set bloqueado = true where id = %s", [contatos[0]])
     admin.execute("update contatos set telefone = null where id = any(%s)", [contatos[1:3]])
-    conta = await ana.chamar("publico_simular", p_filtro=_json({}), p_amostra=3)
+    conta = await ana.chamar("publico_simular", p_filtro=cru({}), p_amostra=3)
     assert (conta["total"], conta["podem"], len(conta["amostra"])) == (10, 7, 3)
     assert conta["pulados"] == {"BLOQUEADO": 1, "TELEFONE_INVALIDO": 2}
-    nada = await ana.chamar("publico_simular", p_filtro=_json({"origem": "WHATSAPP"}))
+    nada = await ana.chamar("publico_simular", p_filtro=cru({"origem": "WHATSAPP"}))
     assert (nada["total"], nada["amostra"]) == (0, [])
     id_ = await ana.comecar()
     await ana.completar()
-    previa = await ana.chamar("previa_obter", p_id=id_, p_pessoa=99, p_variaveis=_json({"1": "X", "2": "Y"}))
+    previa = await ana.chamar("previa_obter", p_id=id_, p_pessoa=99, p_variaveis=cru({"1": "X", "2": "Y"}))
     assert (previa["pessoas"], previa["pessoa"], previa["parametros"]) == (10, 10, {"1": "X", "2": "Y"})
 
 

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import psycopg
 import pytest
 
 from app.banco import Banco
 from app.erros import Erro
-from tests.conftest import Sessao, chamar
+from tests.conftest import Sessao, chamar, cru
 
 Admin = psycopg.Connection[dict[str, Any]]
 DESTINOS = ["nome", "telefone", "campo"]
@@ -21,10 +20,6 @@ DESTINOS = ["nome", "telefone", "campo"]
 
 def telefone() -> str:
     return f"+55119{10**7 + secrets.randbelow(9 * 10**7):08d}"
-
-
-def _json(valor: object) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(valor))
 
 
 def pessoa(numero: int, fone: str | None = None, **mudar: object) -> dict[str, object]:
@@ -38,19 +33,19 @@ async def conferida(
     """A file received, mapped and judged, ready to start."""
     aberta = await chamar(
         banco, "api.importacao_criar", **sessao.args, p_arquivo="x.csv", p_codificacao="utf-8", p_delimitador=";",
-        p_colunas=["Nome", "Fone", "Cidade"], p_amostra=_json([]),
+        p_colunas=["Nome", "Fone", "Cidade"], p_amostra=cru([]),
     )  # fmt: skip
     este = {**sessao.args, "p_id": UUID(aberta["id"])}
     for ordem, lote in enumerate(lotes, 1):
         cruas = [{"linha": linha["linha"], "celulas": ["x"]} for linha in lote]
         await chamar(
-            banco, "api.importacao_lote_criar", **este, p_ordem=ordem, p_linhas=_json(cruas),
+            banco, "api.importacao_lote_criar", **este, p_ordem=ordem, p_linhas=cru(cruas),
             p_ultimo=ordem == len(lotes),
         )  # fmt: skip
     lendo = await chamar(banco, "api.importacao_conferir", **este, p_destinos=DESTINOS, p_modo=modo, **opcoes)
     for ordem, lote in enumerate(lotes, 1):
         await chamar(
-            banco, "api.importacao_lote_concluir", **este, p_ordem=ordem, p_linhas=_json(lote),
+            banco, "api.importacao_lote_concluir", **este, p_ordem=ordem, p_linhas=cru(lote),
             p_versao=lendo["versao"],
         )  # fmt: skip
     return await chamar(banco, "api.importacao_obter", **este)
@@ -172,7 +167,7 @@ async def test_leitura_antiga_nao_escreve(banco_api: Banco, ana: Sessao) -> None
     lendo = await chamar(banco_api, "api.importacao_conferir", **este, p_destinos=DESTINOS)
     with pytest.raises(Erro) as recusa:
         await chamar(
-            banco_api, "api.importacao_lote_concluir", **este, p_ordem=1, p_linhas=_json([]),
+            banco_api, "api.importacao_lote_concluir", **este, p_ordem=1, p_linhas=cru([]),
             p_versao=lendo["versao"] - 1,
         )  # fmt: skip
     assert recusa.value.codigo == "ZCG02"

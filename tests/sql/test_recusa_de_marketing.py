@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import psycopg
 import pytest
 
 from app.banco import Banco
 from app.erros import Erro
-from tests.conftest import chamar
+from tests.conftest import chamar, cru
 from tests.sql import cenas
 from tests.sql.cenas import Admin, Cena
 
@@ -40,10 +39,6 @@ REVOGAR = (
     "insert into consentimentos (cliente_id, contato_id, finalidade, acao, origem, prova)"
     " values (%s, %s, 'MARKETING', 'REVOGADO', 'WHATSAPP', 'A pessoa escreveu SAIR')"
 )
-
-
-def cru(valor: object) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(valor))
 
 
 @dataclass
