@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from app.banco import Banco
 from app.erros import Erro
@@ -142,7 +146,34 @@ class Mesa:
         return self.ver(INVARIANTES, self.cena.cliente_id)
 
 
-async def montar(
-    admin: Admin, sessao: Sessao, banco_api: Banco, banco_worker: Banco, banco_ingresso: Banco, contatos: int = 3
-) -> Mesa:
-    return Mesa(cenas.montar(admin, sessao, contatos), admin, banco_api, banco_worker, banco_ingresso)
+@pytest.fixture
+def montar(
+    admin: Admin, novo_cliente: Callable[..., Any], banco_api: Banco, banco_worker: Banco, banco_ingresso: Banco
+) -> Callable[..., Any]:
+    async def fazer(contatos: int = 3) -> Mesa:
+        cena = cenas.montar(admin, await novo_cliente("Mesa"), contatos)
+        return Mesa(cena, admin, banco_api, banco_worker, banco_ingresso)
+
+    return fazer
+
+
+@pytest.fixture
+async def mesa(montar: Callable[..., Any]) -> Mesa:
+    feita: Mesa = await montar()
+    return feita
+
+
+def daqui(**delta: float) -> datetime:
+    return datetime.now(UTC) + timedelta(**delta)
+
+
+async def levar(mesa: Mesa, conversa: UUID, estado: str) -> None:
+    """Bring a conversation that nobody serves to a state, by what people do."""
+    if estado in {"EM_ATENDIMENTO", "AGUARDANDO_CLIENTE"}:
+        await mesa.fazer("assumir", conversa)
+    if estado == "AGUARDANDO_CLIENTE":
+        await mesa.fazer("aguardar", conversa)
+    if estado == "ADIADA":
+        await mesa.fazer("adiar", conversa, p_ate=daqui(hours=1))
+    if estado == "RESOLVIDA":
+        await mesa.fazer("resolver", conversa, p_motivo_id=mesa.motivo())

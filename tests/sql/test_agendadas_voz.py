@@ -10,31 +10,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.banco import Banco
 from app.erros import Erro
 from tests.conftest import Sessao, chamar
-from tests.sql import mesa as mesas
-from tests.sql.cenas import Admin, resolver
-from tests.sql.mesa import Mesa
+from tests.sql.cenas import resolver
+from tests.sql.mesa import Mesa, mesa, montar
 
+__all__ = ["mesa", "montar"]
 SP = "America/Sao_Paulo"
 DEPOIS = (datetime.now(UTC) + timedelta(hours=1)).astimezone(ZoneInfo(SP)).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-@pytest.fixture
-def montar(
-    admin: Admin, novo_cliente: Callable[..., Any], banco_api: Banco, banco_worker: Banco, banco_ingresso: Banco
-) -> Callable[..., Any]:
-    async def fazer() -> Mesa:
-        return await mesas.montar(admin, await novo_cliente("Vozes"), banco_api, banco_worker, banco_ingresso)
-
-    return fazer
-
-
-@pytest.fixture
-async def mesa(montar: Callable[..., Any]) -> Mesa:
-    feita: Mesa = await montar()
-    return feita
 
 
 async def agendar(mesa: Mesa, sessao: Sessao, conversa: UUID | None = None, **extra: Any) -> Any:

@@ -13,32 +13,14 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from app.banco import Banco
 from app.erros import Erro
 from tests.conftest import Sessao, chamar
-from tests.sql import mesa as mesas
 from tests.sql.cenas import Admin
-from tests.sql.mesa import Mesa
+from tests.sql.mesa import Mesa, mesa, montar
 
+__all__ = ["mesa", "montar"]
 # what somebody who comes too late may be told; anything else is a defect
 TARDE = {"ZCV01", "ZCV04", "ZCV20", "ZCV22", "ZCV24", "ZCG01", "ZNV01", "ZPV20", "ZRV34", "ZRV65", "ZRV68", "ZLV01"}
-
-
-@pytest.fixture
-def montar(
-    admin: Admin, novo_cliente: Callable[..., Any], banco_api: Banco, banco_worker: Banco, banco_ingresso: Banco
-) -> Callable[..., Any]:
-    async def fazer(contatos: int = 3) -> Mesa:
-        sessao = await novo_cliente("Mesa")
-        return await mesas.montar(admin, sessao, banco_api, banco_worker, banco_ingresso, contatos)
-
-    return fazer
-
-
-@pytest.fixture
-async def mesa(montar: Callable[..., Any]) -> Mesa:
-    feita: Mesa = await montar()
-    return feita
 
 
 async def tentar(pedido: Any) -> str | None:
