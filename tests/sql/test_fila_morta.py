@@ -14,26 +14,20 @@ from app.banco import Banco
 from app.erros import Erro
 from tests.conftest import Sessao, abrir_sessao, chamar
 from tests.sql.cenas import Admin, Cena, obter, resposta
-from tests.sql.test_status import Mesa, montar
+from tests.sql.remessa import Remessa, montar, remessa
 
-__all__ = ["montar"]
+__all__ = ["montar", "remessa"]
 CODIGO = 133004
 MOTIVO = "o provedor já voltou"
 
 
-@pytest.fixture
-async def mesa(montar: Callable[..., Any]) -> Mesa:
-    feita: Mesa = await montar()
-    return feita
-
-
-async def desistir(mesa: Mesa, quantos: int = 2) -> UUID:
+async def desistir(remessa: Remessa, quantos: int = 2) -> UUID:
     """A campaign whose recipients were all refused three times."""
-    campanha, envios = await mesa.enviar(quantos)
+    campanha, envios = await remessa.enviar(quantos)
     for _ in range(3):
-        await mesa.responder(*(resposta(e, "REJEITADO", codigo=CODIGO, http=503) for e in envios))
-        mesa.vencer()
-        envios = await mesa.pretender()
+        await remessa.responder(*(resposta(e, "REJEITADO", codigo=CODIGO, http=503) for e in envios))
+        remessa.vencer()
+        envios = await remessa.pretender()
     assert envios == []
     return campanha
 
@@ -68,11 +62,11 @@ async def recusa(banco: Banco, sessao: Sessao, funcao: str = "reenfileirar", **e
     return erro.value.status, erro.value.codigo, erro.value.corpo.detalhe
 
 
-async def test_grupos_dizem_a_causa_e_o_que_atinge(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
-    campanha = await desistir(mesa)
+async def test_grupos_dizem_a_causa_e_o_que_atinge(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
+    campanha = await desistir(remessa)
     for n in range(3):
-        matar(admin, mesa.cena, "leitura_marcar", uuid4(), f"esperou {n} s por {uuid4()}")
-    grupos = await chamar(banco_api, "api.fila_morta_grupos_listar", **mesa.cena.sessao.args)
+        matar(admin, remessa.cena, "leitura_marcar", uuid4(), f"esperou {n} s por {uuid4()}")
+    grupos = await chamar(banco_api, "api.fila_morta_grupos_listar", **remessa.cena.sessao.args)
     por_tipo = {g["tipo"]: g for g in grupos["dados"]}
     assert set(por_tipo) == {"campanha_enviar", "leitura_marcar"}
     envio, leitura = por_tipo["campanha_enviar"], por_tipo["leitura_marcar"]
@@ -84,17 +78,17 @@ async def test_grupos_dizem_a_causa_e_o_que_atinge(mesa: Mesa, banco_api: Banco,
     assert {a["campanhaId"] for a in envio["amostras"]} == {str(campanha)}
     # what differs from one to the next is no part of the cause
     assert (leitura["total"], leitura["causa"]) == (3, "esperou … s por …")
-    pagina = await chamar(banco_api, "api.fila_morta_grupos_listar", **mesa.cena.sessao.args, p_limite=1)
+    pagina = await chamar(banco_api, "api.fila_morta_grupos_listar", **remessa.cena.sessao.args, p_limite=1)
     resto = await chamar(
-        banco_api, "api.fila_morta_grupos_listar", **mesa.cena.sessao.args, p_cursor=pagina["meta"]["proximoCursor"]
+        banco_api, "api.fila_morta_grupos_listar", **remessa.cena.sessao.args, p_cursor=pagina["meta"]["proximoCursor"]
     )
     assert [g["id"] for g in pagina["dados"] + resto["dados"]] == sorted(g["id"] for g in grupos["dados"])
 
 
-async def test_lista_filtra_e_pagina(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
-    ids = [matar(admin, mesa.cena, "conexao_consultar", uuid4()) for _ in range(5)]
-    outra = matar(admin, mesa.cena, "leitura_marcar", uuid4())
-    args = mesa.cena.sessao.args
+async def test_lista_filtra_e_pagina(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
+    ids = [matar(admin, remessa.cena, "conexao_consultar", uuid4()) for _ in range(5)]
+    outra = matar(admin, remessa.cena, "leitura_marcar", uuid4())
+    args = remessa.cena.sessao.args
     vistos, cursor = [], None
     while True:
         pagina = await chamar(
@@ -112,23 +106,23 @@ async def test_lista_filtra_e_pagina(mesa: Mesa, banco_api: Banco, admin: Admin)
     assert vazia["dados"] == []
 
 
-async def test_destinatario_volta_e_recebe(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
-    campanha = await desistir(mesa)
-    await mesa.executar()
-    linhas = mortas(admin, mesa.cena.cliente_id)
-    feito = await reenfileirar(banco_api, mesa.cena.sessao, p_ids=[x["id"] for x in linhas])
+async def test_destinatario_volta_e_recebe(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
+    campanha = await desistir(remessa)
+    await remessa.executar()
+    linhas = mortas(admin, remessa.cena.cliente_id)
+    feito = await reenfileirar(banco_api, remessa.cena.sessao, p_ids=[x["id"] for x in linhas])
     assert (feito["feitos"], feito["recusados"], feito["restam"]) == (2, [], 0)
-    assert (await obter(banco_api, mesa.cena, campanha))["status"] == "EM_ANDAMENTO"
-    for x in mortas(admin, mesa.cena.cliente_id):
+    assert (await obter(banco_api, remessa.cena, campanha))["status"] == "EM_ANDAMENTO"
+    for x in mortas(admin, remessa.cena.cliente_id):
         assert (x["resolucao"], x["resolucao_motivo"], x["resolvida_por"]) == (
-            "REENFILEIRADA", MOTIVO, mesa.cena.sessao.usuario_id,
+            "REENFILEIRADA", MOTIVO, remessa.cena.sessao.usuario_id,
         )  # fmt: skip
-    mesa.vencer()
-    envios = await mesa.pretender()
+    remessa.vencer()
+    envios = await remessa.pretender()
     assert len(envios) == 2
-    await mesa.responder(*(resposta(e, "ACEITO", idExterno=f"wamid.{e['tentativaId']}") for e in envios))
-    assert (await obter(banco_api, mesa.cena, campanha))["totais"]["ENVIADO"] == 2
-    historia = await chamar(banco_api, "api.fila_morta_obter", **mesa.cena.sessao.args, p_id=linhas[0]["id"])
+    await remessa.responder(*(resposta(e, "ACEITO", idExterno=f"wamid.{e['tentativaId']}") for e in envios))
+    assert (await obter(banco_api, remessa.cena, campanha))["totais"]["ENVIADO"] == 2
+    historia = await chamar(banco_api, "api.fila_morta_obter", **remessa.cena.sessao.args, p_id=linhas[0]["id"])
     assert [t["desfecho"] for t in historia["provas"]] == ["REJEITADO"] * 3 + ["ACEITO"]
     assert [t["numero"] for t in historia["provas"]] == [1, 2, 3, 1], "a new generation counts anew"
     assert historia["alvoStatus"] == "ENVIADO"
@@ -136,42 +130,43 @@ async def test_destinatario_volta_e_recebe(mesa: Mesa, banco_api: Banco, admin: 
     auditoria = admin.execute(
         "select detalhe ->> 'motivo' as motivo, usuario_id from auditoria"
         " where cliente_id = %s and acao = 'fila_morta_reenfileirada'",
-        [mesa.cena.cliente_id],
+        [remessa.cena.cliente_id],
     ).fetchall()
-    assert auditoria == [{"motivo": MOTIVO, "usuario_id": mesa.cena.sessao.usuario_id}]
+    assert auditoria == [{"motivo": MOTIVO, "usuario_id": remessa.cena.sessao.usuario_id}]
 
 
-async def test_dois_reenfileiram_o_mesmo_e_so_um_faz(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
-    await desistir(mesa)
-    ids = [x["id"] for x in mortas(admin, mesa.cena.cliente_id)]
+async def test_dois_reenfileiram_o_mesmo_e_so_um_faz(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
+    await desistir(remessa)
+    ids = [x["id"] for x in mortas(admin, remessa.cena.cliente_id)]
     alvo = uuid4()
-    generica = matar(admin, mesa.cena, "conexao_consultar", alvo)
+    generica = matar(admin, remessa.cena, "conexao_consultar", alvo)
     feitas = await asyncio.gather(
-        *(reenfileirar(banco_api, mesa.cena.sessao, p_ids=[*ids, generica]) for _ in range(6)), return_exceptions=True
+        *(reenfileirar(banco_api, remessa.cena.sessao, p_ids=[*ids, generica]) for _ in range(6)),
+        return_exceptions=True,
     )
     assert sum(isinstance(x, dict) for x in feitas) == 1
     assert {(x.status, x.codigo, x.corpo.detalhe) for x in feitas if isinstance(x, Erro)} == {
         (409, "ZCF01", "JA_RESOLVIDA")
     }
-    mesa.vencer()
-    assert len(await mesa.pretender()) == 2
+    remessa.vencer()
+    assert len(await remessa.pretender()) == 2
     na_fila = admin.execute("select cerca, tentativas, prioridade from fila where alvo_id = %s", [alvo]).fetchall()
     assert na_fila == [{"cerca": 5, "tentativas": 0, "prioridade": 3}], "one row, fence above the old one"
 
 
-async def test_a_mesma_chave_repete_a_resposta(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
-    morta = matar(admin, mesa.cena, "conexao_consultar", uuid4())
+async def test_a_mesma_chave_repete_a_resposta(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
+    morta = matar(admin, remessa.cena, "conexao_consultar", uuid4())
     respostas = [
-        await reenfileirar(banco_api, mesa.cena.sessao, p_ids=[morta], p_chave_idempotencia="k") for _ in range(2)
+        await reenfileirar(banco_api, remessa.cena.sessao, p_ids=[morta], p_chave_idempotencia="k") for _ in range(2)
     ]
     assert respostas[0] == respostas[1]
     assert respostas[0]["feitos"] == 1
 
 
-async def test_o_que_nao_pode_voltar(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
-    sessao = mesa.cena.sessao
-    campanha = await desistir(mesa)
-    primeira, segunda = mortas(admin, mesa.cena.cliente_id)
+async def test_o_que_nao_pode_voltar(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
+    sessao = remessa.cena.sessao
+    campanha = await desistir(remessa)
+    primeira, segunda = mortas(admin, remessa.cena.cliente_id)
     # the proof came late: it had been delivered
     admin.execute("update campanhas_log set status = 'ENVIADO', motivo = null where id = %s", [primeira["alvo_id"]])
     assert await recusa(banco_api, sessao, p_ids=[primeira["id"]]) == (409, "ZCF01", "JA_SEGUIU")
@@ -179,7 +174,7 @@ async def test_o_que_nao_pode_voltar(mesa: Mesa, banco_api: Banco, admin: Admin)
     contato = admin.execute("select contato_id from campanhas_log where id = %s", [segunda["alvo_id"]]).fetchone()
     assert contato
     admin.execute("update contatos set bloqueado = true where id = %s", [contato["contato_id"]])
-    outra = matar(admin, mesa.cena, "conexao_consultar", uuid4())
+    outra = matar(admin, remessa.cena, "conexao_consultar", uuid4())
     feito = await reenfileirar(banco_api, sessao, p_ids=[segunda["id"], outra])
     assert feito["feitos"] == 1
     assert [(x["id"], x["recusa"]) for x in feito["recusados"]] == [(str(segunda["id"]), "BLOQUEADO")]
@@ -192,12 +187,12 @@ async def test_o_que_nao_pode_voltar(mesa: Mesa, banco_api: Banco, admin: Admin)
     assert (await recusa(banco_api, sessao, p_ids=[segunda["id"]], p_motivo="  x "))[:2] == (422, "ZRF01")
 
 
-async def test_sem_confirmacao_nao_volta(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
-    _, (envio,) = await mesa.enviar(1)
-    await mesa.responder(resposta(envio, "AMBIGUO"))
-    morta = matar(admin, mesa.cena, "campanha_enviar", UUID(envio["alvoId"]))
-    assert await recusa(banco_api, mesa.cena.sessao, p_ids=[morta]) == (409, "ZCF01", "SEM_CONFIRMACAO")
-    assert mesa.linha(envio["alvoId"])["status"] == "INCERTO"
+async def test_sem_confirmacao_nao_volta(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
+    _, (envio,) = await remessa.enviar(1)
+    await remessa.responder(resposta(envio, "AMBIGUO"))
+    morta = matar(admin, remessa.cena, "campanha_enviar", UUID(envio["alvoId"]))
+    assert await recusa(banco_api, remessa.cena.sessao, p_ids=[morta]) == (409, "ZCF01", "SEM_CONFIRMACAO")
+    assert remessa.linha(envio["alvoId"])["status"] == "INCERTO"
 
 
 def mensagem(admin: Admin, cena: Cena, *, status: str, motivo: str | None, janela: str, **extra: object) -> UUID:
@@ -217,13 +212,20 @@ def mensagem(admin: Admin, cena: Cena, *, status: str, motivo: str | None, janel
     return UUID(str(linha["id"]))
 
 
-async def test_mensagem_volta_ao_fim_da_conversa_se_a_janela_deixa(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
-    aberta = mensagem(admin, mesa.cena, status="FALHOU", motivo="TENTATIVAS_ESGOTADAS", janela="1 hour")
+async def test_mensagem_volta_ao_fim_da_conversa_se_a_janela_deixa(
+    remessa: Remessa, banco_api: Banco, admin: Admin
+) -> None:
+    aberta = mensagem(admin, remessa.cena, status="FALHOU", motivo="TENTATIVAS_ESGOTADAS", janela="1 hour")
     fechada = mensagem(
-        admin, mesa.cena, status="FALHOU", motivo="TENTATIVAS_ESGOTADAS", janela="-1 s", contato=mesa.cena.contatos[1]
+        admin,
+        remessa.cena,
+        status="FALHOU",
+        motivo="TENTATIVAS_ESGOTADAS",
+        janela="-1 s",
+        contato=remessa.cena.contatos[1],
     )
-    a, b = (matar(admin, mesa.cena, "mensagem_enviar", x) for x in (aberta, fechada))
-    feito = await reenfileirar(banco_api, mesa.cena.sessao, p_ids=[a, b])
+    a, b = (matar(admin, remessa.cena, "mensagem_enviar", x) for x in (aberta, fechada))
+    feito = await reenfileirar(banco_api, remessa.cena.sessao, p_ids=[a, b])
     assert [(x["id"], x["recusa"]) for x in feito["recusados"]] == [(str(b), "JANELA_FECHADA")]
     linhas = admin.execute(
         "select m.status, m.ordem, m.tentativas, f.prioridade, f.chave_ordem = m.conversa_id as chave,"
@@ -238,17 +240,17 @@ async def test_mensagem_volta_ao_fim_da_conversa_se_a_janela_deixa(mesa: Mesa, b
     assert parada == {"status": "FALHOU"}
 
 
-async def test_webhook_e_processado_de_novo(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
-    alvo = _webhook(admin, mesa.cena)
+async def test_webhook_e_processado_de_novo(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
+    alvo = _webhook(admin, remessa.cena)
     admin.execute("update webhooks_recebidos set status = 'ERRO', erro_texto = 'x' where id = %s", [alvo])
-    morta = matar(admin, mesa.cena, "webhook_processar", alvo)
-    await reenfileirar(banco_api, mesa.cena.sessao, p_ids=[morta])
-    await mesa.executar()
+    morta = matar(admin, remessa.cena, "webhook_processar", alvo)
+    await reenfileirar(banco_api, remessa.cena.sessao, p_ids=[morta])
+    await remessa.executar()
     depois = admin.execute("select status from webhooks_recebidos where id = %s", [alvo]).fetchone()
     assert depois and depois["status"] in ("PROCESSADO", "IGNORADO")
     # processed by now: there is nothing left to repeat
-    outra = matar(admin, mesa.cena, "webhook_processar", alvo)
-    assert await recusa(banco_api, mesa.cena.sessao, p_ids=[outra]) == (409, "ZCF01", "JA_SEGUIU")
+    outra = matar(admin, remessa.cena, "webhook_processar", alvo)
+    assert await recusa(banco_api, remessa.cena.sessao, p_ids=[outra]) == (409, "ZCF01", "JA_SEGUIU")
 
 
 def _webhook(admin: Admin, cena: Cena) -> UUID:
@@ -260,51 +262,51 @@ def _webhook(admin: Admin, cena: Cena) -> UUID:
     return UUID(str(linha["id"]))
 
 
-async def test_webhook_descartado_deixa_de_segurar(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
-    alvo = _webhook(admin, mesa.cena)
+async def test_webhook_descartado_deixa_de_segurar(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
+    alvo = _webhook(admin, remessa.cena)
     admin.execute("update webhooks_recebidos set status = 'ERRO' where id = %s", [alvo])
-    morta = matar(admin, mesa.cena, "webhook_processar", alvo)
-    args = {**mesa.cena.sessao.args, "p_motivo": "era de um teste", "p_ids": [morta]}
+    morta = matar(admin, remessa.cena, "webhook_processar", alvo)
+    args = {**remessa.cena.sessao.args, "p_motivo": "era de um teste", "p_ids": [morta]}
     assert (await chamar(banco_api, "api.fila_morta_descartar", **args))["feitos"] == 1
     assert admin.execute("select status from webhooks_recebidos where id = %s", [alvo]).fetchone() == {
         "status": "IGNORADO"
     }
-    assert await recusa(banco_api, mesa.cena.sessao, "descartar", p_ids=[morta]) == (409, "ZCF01", "JA_RESOLVIDA")
-    assert (await recusa(banco_api, mesa.cena.sessao, p_ids=[morta]))[2] == "JA_RESOLVIDA"
+    assert await recusa(banco_api, remessa.cena.sessao, "descartar", p_ids=[morta]) == (409, "ZCF01", "JA_RESOLVIDA")
+    assert (await recusa(banco_api, remessa.cena.sessao, p_ids=[morta]))[2] == "JA_RESOLVIDA"
 
 
-async def test_um_grupo_grande_vai_por_partes(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
+async def test_um_grupo_grande_vai_por_partes(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
     admin.execute(
         "insert into fila_morta (cliente_id, id, tipo, conexao_id, alvo_id, tentativas, erro_texto)"
         " select %s, uuidv7(), 'conexao_consultar', %s, gen_random_uuid(), 3, 'TimeoutError: ' || n"
         " from generate_series(1, 2300) as n",
-        [mesa.cena.cliente_id, mesa.cena.conexao_id],
+        [remessa.cena.cliente_id, remessa.cena.conexao_id],
     )
-    grupos = await chamar(banco_api, "api.fila_morta_grupos_listar", **mesa.cena.sessao.args)
+    grupos = await chamar(banco_api, "api.fila_morta_grupos_listar", **remessa.cena.sessao.args)
     (grupo,) = grupos["dados"]
     assert grupo["total"] == 2300
     vezes, cursor = [], None
     while True:
-        feito = await reenfileirar(banco_api, mesa.cena.sessao, p_grupo=UUID(grupo["id"]), p_cursor=cursor)
+        feito = await reenfileirar(banco_api, remessa.cena.sessao, p_grupo=UUID(grupo["id"]), p_cursor=cursor)
         vezes.append((feito["feitos"], feito["restam"]))
         if (cursor := feito["proximoCursor"]) is None:
             break
     assert vezes == [(1000, 1300), (1000, 300), (300, 0)]
     linha = admin.execute(
-        "select count(*) as n, count(distinct alvo_id) as d from fila where cliente_id = %s", [mesa.cena.cliente_id]
+        "select count(*) as n, count(distinct alvo_id) as d from fila where cliente_id = %s", [remessa.cena.cliente_id]
     ).fetchone()
     assert linha == {"n": 2300, "d": 2300}
 
 
 async def test_o_que_e_de_outro_cliente_nao_existe(
-    mesa: Mesa,
+    remessa: Remessa,
     montar: Callable[..., Any],
     banco_api: Banco,
     admin: Admin,
 ) -> None:
-    alheia: Mesa = await montar()
+    alheia: Remessa = await montar()
     morta = matar(admin, alheia.cena, "conexao_consultar", uuid4())
-    sessao = mesa.cena.sessao
+    sessao = remessa.cena.sessao
     assert (await recusa(banco_api, sessao, p_ids=[morta]))[:2] == (404, "ZNF01")
     assert (await recusa(banco_api, sessao, "descartar", p_ids=[morta]))[:2] == (404, "ZNF01")
     with pytest.raises(Erro) as erro:
@@ -316,9 +318,9 @@ async def test_o_que_e_de_outro_cliente_nao_existe(
     assert mortas(admin, alheia.cena.cliente_id)[0]["resolucao"] is None
 
 
-async def test_quem_so_le_nao_resolve(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
-    morta = matar(admin, mesa.cena, "conexao_consultar", uuid4())
-    leitor = _sessao_com(admin, mesa.cena, "fila:ler")
+async def test_quem_so_le_nao_resolve(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
+    morta = matar(admin, remessa.cena, "conexao_consultar", uuid4())
+    leitor = _sessao_com(admin, remessa.cena, "fila:ler")
     assert len((await chamar(banco_api, "api.fila_morta_listar", **leitor.args))["dados"]) == 1
     for funcao in ("reenfileirar", "descartar"):
         assert (await recusa(banco_api, leitor, funcao, p_ids=[morta]))[:2] == (403, "ZPG01")
@@ -350,17 +352,17 @@ def test_todo_tipo_da_fila_sabe_voltar(admin: Admin) -> None:
     assert {x["tipo"] for x in linhas} - {x["tipo"] for x in conhecidos} == set()
 
 
-async def test_agendada_volta_enquanto_espera(mesa: Mesa, banco_api: Banco, admin: Admin) -> None:
+async def test_agendada_volta_enquanto_espera(remessa: Remessa, banco_api: Banco, admin: Admin) -> None:
     linha = admin.execute(
         "insert into mensagens_agendadas (cliente_id, contato_id, conexao_id, tipo, conteudo, local_em, fuso,"
         " enviar_em, serie_id, criado_por)"
         " values (%s, %s, %s, 'TEXTO', '{}', '2030-01-01T10:00:00', 'America/Sao_Paulo', now(),"
         " gen_random_uuid(), %s) returning id",
-        [mesa.cena.cliente_id, mesa.cena.contatos[0], mesa.cena.conexao_id, mesa.cena.sessao.usuario_id],
+        [remessa.cena.cliente_id, remessa.cena.contatos[0], remessa.cena.conexao_id, remessa.cena.sessao.usuario_id],
     ).fetchone()
     assert linha
-    primeira = matar(admin, mesa.cena, "agendada_disparar", linha["id"])
-    assert (await reenfileirar(banco_api, mesa.cena.sessao, p_ids=[primeira]))["feitos"] == 1
+    primeira = matar(admin, remessa.cena, "agendada_disparar", linha["id"])
+    assert (await reenfileirar(banco_api, remessa.cena.sessao, p_ids=[primeira]))["feitos"] == 1
     admin.execute("update mensagens_agendadas set status = 'CANCELADA', motivo = 'X_X' where id = %s", [linha["id"]])
-    segunda = matar(admin, mesa.cena, "agendada_disparar", linha["id"])
-    assert await recusa(banco_api, mesa.cena.sessao, p_ids=[segunda]) == (409, "ZCF01", "JA_SEGUIU")
+    segunda = matar(admin, remessa.cena, "agendada_disparar", linha["id"])
+    assert await recusa(banco_api, remessa.cena.sessao, p_ids=[segunda]) == (409, "ZCF01", "JA_SEGUIU")
