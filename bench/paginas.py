@@ -25,8 +25,8 @@ from psycopg.types.json import Jsonb
 
 from app.http.comum import DaSessao
 from bench._cena_contatos import montar
+from bench._espia import Espia, Visto
 from bench.lista import Inbox, encher
-from bench.planos import Espia, Visto
 
 Admin = psycopg.Connection[Any]
 GRANDES: Final = frozenset({

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.banco import Banco
 from app.embutido import SUPERUSUARIO
-from bench.planos import Espia
+from bench._espia import Espia
 from tests.sql import cenas
 from tests.sql.cenas import Admin
 from tests.sql.salao import AGORA, Salao, salao

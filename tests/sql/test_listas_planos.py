@@ -13,8 +13,8 @@ from psycopg.types.json import Jsonb
 from app.embutido import SUPERUSUARIO
 from app.http.comum import DaSessao
 from bench._cena_contatos import Cena
+from bench._espia import Espia, Visto
 from bench.lista import Inbox, encher
-from bench.planos import Espia, Visto
 from tests.conftest import Sessao
 
 GRANDES = {"conversas", "mensagens", "mensagens_busca", "contatos"}

@@ -17,9 +17,9 @@ import pytest
 from app.embutido import SUPERUSUARIO
 from app.http.comum import DaSessao
 from bench._cena_contatos import Cena
+from bench._espia import Espia
 from bench.lista import encher
 from bench.paginas import encher_campanha, inteiras, mais_lidas, paginas, ver
-from bench.planos import Espia
 from tests.conftest import Sessao
 
 CAMPANHA = UUID(int=7)

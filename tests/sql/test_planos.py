@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.embutido import SUPERUSUARIO
-from bench.planos import AMPLAS, COM_TRABALHO, Consulta, Espia, Povoado, cliente_novo, consultas, iniciar_s, povoar, ver
+from bench._espia import Espia
+from bench._povoado import COM_TRABALHO, Povoado, povoar
+from bench.planos import AMPLAS, Consulta, cliente_novo, consultas, iniciar_s, ver
 
 TAMANHO = int(os.environ.get("BALCAO_PLANOS", "30000"))
 NOMES = [
