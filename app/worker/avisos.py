@@ -16,7 +16,7 @@ from app.erros import Erro
 from app.provedores.push import CORPO_MAXIMO, Navegador, Push, Resultado
 from app.worker.contexto import Contexto
 
-LOTE: Final = 20
+LOTE: Final = 5
 _registro = structlog.get_logger(__name__)
 
 

@@ -49,7 +49,7 @@ grant execute on function interno.busca_consulta(text) to crm_busca;
 
 grant select on public.usuarios, public.logins to crm_porta;
 -- a lock needs update: who enters holds the login still, so that a new password ends every session of the old one
-grant update on public.logins to crm_porta;
+grant update (cliente_id) on public.logins to crm_porta;
 grant select, insert on public.sessoes to crm_porta;
 grant select on public.conexoes, public.conexoes_instancias to crm_porta;
 grant select, insert on public.webhooks_recebidos, public.webhooks_quarentena, public.fila, public.auditoria to crm_porta;
@@ -129,7 +129,8 @@ grant select on
 to crm_fila;
 -- update: whom the queue gives a conversation is locked, with his team, and remembered to have received
 grant select, update on public.usuarios, public.equipes to crm_fila;
-grant select, insert, update, delete on public.ofertas to crm_definidor, crm_fila;
+grant select, update on public.ofertas to crm_definidor;
+grant select, insert, update, delete on public.ofertas to crm_fila;
 
 -- what a person does not want to be told of; the worker, which tells, has to know
 grant select, insert, delete on public.silenciadas to crm_definidor;
@@ -149,7 +150,7 @@ grant select on public.preferencias, public.sessoes to crm_fila;
 -- the second factor; crm_porta opens the session of who says password and code in one call
 grant select, insert, update, delete on public.fatores, public.fatores_reservas, public.logins_pendentes to crm_definidor;
 grant select, update on public.fatores, public.fatores_reservas to crm_porta;
-grant insert on public.logins_pendentes to crm_porta;
+grant select, insert, delete on public.logins_pendentes to crm_porta;
 -- whoever opens a session is asked whether there is a second factor
 grant select on public.fatores to crm_gestor;
 -- what an older key sealed is sealed again

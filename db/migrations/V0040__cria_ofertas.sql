@@ -30,7 +30,7 @@ create table public.ofertas (
     foreign key (cliente_id, usuario_id) references public.usuarios (cliente_id, id) on delete cascade
 );
 comment on table public.ofertas is
-'A que pessoa uma conversa que espera é oferecida, e até quando. Viva enquanto fim é nulo: uma por conversa e uma por pessoa, e ocupa uma vaga dela. A conversa continua na fila: quem a pega encerra a oferta. As terminadas somem um dia depois da espera.';
+'A que pessoa uma conversa que espera é oferecida, e até quando. Viva enquanto fim é nulo: uma por conversa e uma por pessoa, e ocupa uma vaga dela. A conversa continua na fila: quem a pega encerra a oferta. As terminadas de uma pessoa somem quando outra lhe é oferecida, passado um dia.';
 comment on column public.ofertas.fim is 'ACEITA e RECUSADA pela pessoa; VENCIDA pelo tempo; ENCERRADA porque a conversa, a pessoa ou a equipe mudou.';
 comment on column public.ofertas.atual is 'Se a conversa ainda espera na fila em que foi oferecida: a quem já coube nesta espera só cabe outra vez depois dos outros.';
 create unique index ofertas_conversa_id_viva_idx on public.ofertas (cliente_id, conversa_id) where fim is null;

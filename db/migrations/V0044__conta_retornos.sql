@@ -17,8 +17,11 @@ comment on table public.campanhas_totais is
 -- as many as a contact's fields may be, and what the export writes before them
 alter table public.importacoes
 drop constraint importacoes_colunas_check,
-add constraint importacoes_colunas_check check (cardinality(colunas) between 1 and 60) not valid;
+add constraint importacoes_colunas_check check (cardinality(colunas) between 1 and 60) not valid,
+drop constraint importacoes_destinos_check,
+add constraint importacoes_destinos_check check (cardinality(destinos) between 1 and 60) not valid;
 call interno.restricao_validar('public.importacoes', 'importacoes_colunas_check');
+call interno.restricao_validar('public.importacoes', 'importacoes_destinos_check');
 
 create function interno.tg_campanhas_retornos__somar() returns trigger
 language plpgsql set search_path = '' as $$ begin return null; end $$;

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
+import msgspec
+
 from tests.conftest import chamar
 from tests.sql.salao import Automatica, Salao, automatica, puxar_tudo, salao
 
@@ -62,6 +64,26 @@ async def test_fechada_a_equipe_a_fila_espera_que_abra(salao: Salao) -> None:
     assert fila.donos(id_) == [None]
     (trabalho,) = salao.ver("select executar_em from fila where cliente_id = $c and alvo_id = %s", id_)
     assert trabalho["executar_em"] == abre
+
+
+async def test_sem_quem_possa_dar_o_trabalho_nao_volta_a_cada_segundo(salao: Salao) -> None:
+    """A calendar without an hour in it is looked at later; a team that is off, when it is on again."""
+    (ivo,) = await salao.atendentes(1)
+    vazio = await salao.chamar("api.calendario_criar", p_nome="Vazio", p_fuso="UTC", p_faixas=msgspec.Raw(b"[]"))
+    fila = await automatica(salao, ivo, calendario=UUID(vazio["id"]))
+    id_ = fila.chegar()
+    await salao.executar()
+    trabalho = (
+        "select executar_em > now() + interval '30 minutes' as longe from fila where cliente_id = $c and alvo_id = %s"
+    )
+    assert salao.ver(trabalho, id_) == [{"longe": True}]
+    salao.ver("update equipes set ativo = false, calendario_id = null where id = %s returning id", fila.equipe)
+    salao.ver("update fila set executar_em = now() where alvo_id = %s returning id", id_)
+    await salao.executar()
+    assert salao.ver(trabalho, id_) == [] and fila.donos(id_) == [None]
+    salao.ver("update equipes set ativo = true where id = %s returning id", fila.equipe)
+    await salao.executar()
+    assert fila.donos(id_) == [ivo.usuario_id]
 
 
 async def test_quem_volta_espera_pelo_dono_antes_de_ser_dada(salao: Salao) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -195,6 +195,41 @@ async def test_falha_volta_com_espera_e_desiste_na_terceira(
         assert await reservar(banco_worker, cena) == []
     vencer(admin, cena)
     assert await reservar(banco_worker, cena) == [] and na_fila(admin, cena) == 0
+
+
+def _faltam(admin: Admin, cena: Cena) -> list[int]:
+    """In how many minutes each is to be told."""
+    linhas = admin.execute(
+        "select round(extract(epoch from executar_em - now()) / 60)::integer as m from fila"
+        " where cliente_id = %s and execucao = 'AVISO'",
+        [cena.cliente_id],
+    ).fetchall()
+    return [x["m"] for x in linhas]
+
+
+@pytest.mark.parametrize("como", ["leu depois da falha", "falhou sempre"])
+async def test_o_prazo_acorda_mesmo_quem_falhou(
+    admin: Admin, banco_api: Banco, banco_worker: Banco, cena: Cena, como: str
+) -> None:
+    """Whatever came of the others, the end of the time to answer is said; and what failed waits, whatever comes."""
+    dona = await pronta(admin, banco_api, cena)
+    await inscrever(banco_api, dona)
+    sua = de(admin, cena, 0, dona)
+    chegar(admin, cena, sua)
+    await pedidos(admin, banco_worker, cena)
+    for _ in range(1 if como == "leu depois da falha" else 3):
+        vencer(admin, cena)
+        (feita,) = await reservar(banco_worker, cena)
+        await registrar(banco_worker, cena, feita, p_ditos="[]", p_falhou=True, p_espera=timedelta(minutes=5))
+        chegar(admin, cena, sua)
+        await pedidos(admin, banco_worker, cena)
+        assert _faltam(admin, cena) == [5], "the service said when"
+    if como == "leu depois da falha":
+        admin.execute("update conversas set nao_lidas = 0 where id = %s", [sua])
+        admin.execute("delete from conversas_historico where conversa_id = %s", [sua])
+    vencer(admin, cena)
+    assert await reservar(banco_worker, cena) == []
+    assert _faltam(admin, cena) == [60]
 
 
 async def test_pedido_no_meio_e_feito_de_novo(admin: Admin, banco_api: Banco, banco_worker: Banco, cena: Cena) -> None:

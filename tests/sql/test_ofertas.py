@@ -380,6 +380,27 @@ async def test_aceitar_e_vencer_ao_mesmo_tempo(salao: Salao) -> None:
     assert vistos == {"ACEITA", "VENCIDA"}, "a control: both were there to win"
 
 
+async def test_quem_sai_numa_aba_nao_aceita_em_outra(salao: Salao, url_de: Any) -> None:
+    """The accepting one waits for the row of the person that the pausing one holds, and then finds the offer ended."""
+    (ivo,) = await salao.atendentes(1)
+    fila = await oferece(salao, ivo)
+    id_ = fila.chegar()
+    await fila.rodar()
+    qual = fila.oferta(ivo)
+    espera = (
+        "select count(*) as n from pg_stat_activity"
+        " where wait_event_type = 'Lock' and strpos(query, 'oferta_aceitar') > 0"
+    )
+    with psycopg.connect(url_de(SUPERUSUARIO)) as outra:
+        outra.execute("select set_config('app.cliente_id', %s, true)", [str(salao.cena.cliente_id)])
+        outra.execute("update usuarios set disponibilidade = 'PAUSA' where id = %s", [ivo.usuario_id])
+        aceitar = asyncio.create_task(salao.recusa(ivo, "api.oferta_aceitar", p_id=qual))
+        while not salao.ver(espera)[0]["n"]:
+            await asyncio.sleep(0.01)
+    assert await aceitar == "ZCA07"
+    assert fila.donos(id_) == [None] and fila.fins() == ["ENCERRADA"]
+
+
 async def test_de_outro_cliente_nada(salao: Salao, duas_pessoas: tuple[Salao, Sessao]) -> None:
     (ivo,) = await salao.atendentes(1)
     fila = await oferece(salao, ivo)

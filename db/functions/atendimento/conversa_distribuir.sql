@@ -10,12 +10,13 @@ declare
 begin
     select v.equipe_id, e.calendario_id, e.oferta_segundos > 0 into v_equipe_id, v_calendario_id, v_oferece
     from public.conversas as v
-    join public.equipes as e on e.cliente_id = p_cliente_id and e.id = v.equipe_id and e.distribuicao = 'AUTOMATICA'
+    join public.equipes as e on e.cliente_id = p_cliente_id and e.id = v.equipe_id and e.ativo and e.distribuicao = 'AUTOMATICA'
     where v.cliente_id = p_cliente_id and v.id = p_id and interno.conversa_na_fila(v);
     if not found then
         return;
     end if;
-    v_proxima := interno.expediente_proximo(p_cliente_id, v_calendario_id, p_agora);
+    -- a calendar without a single hour in it yet is looked at again
+    v_proxima := coalesce(interno.expediente_proximo(p_cliente_id, v_calendario_id, p_agora), p_agora + interval '1 hour');
     if v_proxima > p_agora then
         update public.fila as f set executar_em = v_proxima
         where f.cliente_id = p_cliente_id and f.tipo = 'conversa_distribuir' and f.alvo_id = p_id;

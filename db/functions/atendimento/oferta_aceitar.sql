@@ -11,6 +11,10 @@ begin
     v_conversa := interno.oferta_travar(p_cliente_id, p_id, 'ACEITA');
     if v_conversa.id is not null then
         v_conversa := interno.atendimento_dar(p_cliente_id, v_conversa, v_usuario_id);
+        -- ended by another tab of hers while this one waited for her row
+        if not exists (select from public.ofertas as o where o.cliente_id = p_cliente_id and o.id = p_id and o.fim = 'ACEITA') then
+            raise exception using errcode = 'ZCA07', message = 'esta oferta terminou: a conversa não está mais reservada para você';
+        end if;
     else
         select v.* into v_conversa
         from public.ofertas as o

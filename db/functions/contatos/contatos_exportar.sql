@@ -37,11 +37,14 @@ begin
             ) as g on g.contato_id = c.id
         ),
         'campos', case when p_cursor is null then (
-            select coalesce(jsonb_agg(distinct k.nome order by k.nome), '[]')
-            from public.contatos as c
-            cross join lateral jsonb_object_keys(c.campos) as k (nome)
-            where c.cliente_id = p_cliente_id and c.removido_em is null and c.campos <> '{}'
-                and interno.visivel(p_cliente_id, c.responsavel_id, c.equipe_id)
+            select coalesce(jsonb_agg(x.nome order by x.nome), '[]')
+            from (
+                select distinct k.nome
+                from public.contatos as c
+                cross join lateral jsonb_object_keys(c.campos) as k (nome)
+                where c.cliente_id = p_cliente_id and c.removido_em is null and c.campos <> '{}'
+                    and interno.visivel(p_cliente_id, c.responsavel_id, c.equipe_id)
+            ) as x
         ) end,
         'meta', jsonb_build_object('proximoCursor', replace(r_pagina.fim::text, '-', ''))
     );

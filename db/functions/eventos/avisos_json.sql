@@ -90,7 +90,8 @@ begin
                 where v.cliente_id = p_cliente_id and v.usuario_id = v_eu and v.status in ('ABERTA', 'EM_ATENDIMENTO', 'AGUARDANDO_CLIENTE')
                     and v.espera_desde > c_desde - v_prazo and v.espera_desde <= now() - v_prazo and not c.bloqueado
             ) as t
-            where not exists (
+            -- an offer asks for an answer: she is on a break after two that she did not give
+            where t.tipo = 'OFERTA' or not exists (
                 select from public.silenciadas as z
                 where z.cliente_id = p_cliente_id and z.usuario_id = v_eu and z.conversa_id = t.conversa_id
             )

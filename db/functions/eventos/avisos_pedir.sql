@@ -28,9 +28,13 @@ begin
             )
     )
     order by x.usuario_id
-    -- one that is being done is done again; one that waits is done no later
+    -- one that is being done is done again; one that waits is done no later, unless it failed and waits for that
     on conflict (cliente_id, tipo, alvo_id) do update
-    set executar_em = case when f.reservado_ate is null then least(f.executar_em, excluded.executar_em) else excluded.executar_em end,
+    set executar_em = case
+            when f.reservado_ate is not null then excluded.executar_em
+            when f.tentativas > 0 then f.executar_em
+            else least(f.executar_em, excluded.executar_em)
+        end,
         cerca = f.cerca + 1;
 end
 $$;

@@ -1,6 +1,6 @@
 /* pgmigrate-encoding: utf-8 */
 create or replace function worker.avisos_reservar(
-    p_cliente_id uuid, p_dono text, p_presentes uuid[] default '{}', p_quantos integer default 20, p_lease interval default '60 seconds'
+    p_cliente_id uuid, p_dono text, p_presentes uuid[] default '{}', p_quantos integer default 5, p_lease interval default '60 seconds'
 ) returns jsonb
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -33,11 +33,12 @@ begin
         -- an offer does not live long enough to wait for her to leave
         v_insistir := case when jsonb_path_exists(v_inscricoes, '$[*].avisos[*] ? (@.tipo == "OFERTA")')
             then interno.oferta_insistir(p_cliente_id, r_trabalho.alvo_id) end;
-        if v_inscricoes = '[]' and v_prazo is not null and r_trabalho.tentativas = 0 and exists (
-            select from public.inscricoes as i where i.cliente_id = p_cliente_id and i.usuario_id = r_trabalho.alvo_id
-        ) then
-            update public.fila as f set executar_em = v_prazo where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
-        elsif v_inscricoes = '[]' or r_trabalho.tentativas >= r_trabalho.max_tentativas then
+        if v_inscricoes = '[]' or r_trabalho.tentativas >= r_trabalho.max_tentativas then
+            update public.fila as f set executar_em = v_prazo, tentativas = 0
+            where f.cliente_id = p_cliente_id and f.id = r_trabalho.id and v_prazo is not null and exists (
+                select from public.inscricoes as i where i.cliente_id = p_cliente_id and i.usuario_id = r_trabalho.alvo_id
+            );
+            continue when found;
             delete from public.fila as f where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
         elsif r_trabalho.alvo_id = any (p_presentes) and (v_insistir is null or v_insistir > v_agora) then
             update public.fila as f set executar_em = least(v_agora + c_presente, v_insistir) where f.cliente_id = p_cliente_id and f.id = r_trabalho.id;
@@ -52,7 +53,7 @@ begin
 end
 $$;
 comment on function worker.avisos_reservar(uuid, text, uuid[], integer, interval) is
-'Reserva as pessoas a avisar e devolve, por pessoa, o que dizer a cada navegador inscrito. Quem não tem mais o que ouvir volta quando acabar o próximo prazo de resposta das suas conversas, ou sai da fila, como quem falhou três vezes; quem está diante do Balcão (p_presentes) espera: se sair sem ler, ouve; por uma oferta espera só o primeiro terço dela.
+'Reserva as pessoas a avisar e devolve, por pessoa, o que dizer a cada navegador inscrito. Quem não tem mais o que ouvir, ou falhou três vezes, volta quando acabar o próximo prazo de resposta das suas conversas; sem nenhum, sai da fila; quem está diante do Balcão (p_presentes) espera: se sair sem ler, ouve; por uma oferta espera só o primeiro terço dela.
 Erros: 42501 sem cliente.
 Efeitos: fila.
 Desde: 0.3.0';

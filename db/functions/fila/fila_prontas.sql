@@ -92,10 +92,23 @@ begin
         where f.cliente_id = c.cliente_id and f.reservado_ate is null and f.execucao = 'BANCO'
         order by f.executar_em limit 1
     ) <= v_agora;
-    -- one row a person at most, and soon gone: what waits is looked at whole
-    select coalesce(jsonb_agg(distinct f.cliente_id), '[]') into v_avisos
-    from public.fila as f
-    where f.reservado_ate is null and f.execucao = 'AVISO' and f.executar_em <= v_agora;
+    -- one row a person at most, which may wait hours for the end of a time to answer
+    with recursive clientes as (
+        (
+            select f.cliente_id, f.executar_em from public.fila as f
+            where f.reservado_ate is null and f.execucao = 'AVISO'
+            order by f.cliente_id, f.executar_em limit 1
+        )
+        union all
+        select x.cliente_id, x.executar_em
+        from clientes as c
+        cross join lateral (
+            select f.cliente_id, f.executar_em from public.fila as f
+            where f.reservado_ate is null and f.execucao = 'AVISO' and f.cliente_id > c.cliente_id
+            order by f.cliente_id, f.executar_em limit 1
+        ) as x
+    )
+    select coalesce(jsonb_agg(c.cliente_id), '[]') into v_avisos from clientes as c where c.executar_em <= v_agora;
     select coalesce(jsonb_agg(distinct f.cliente_id), '[]') into v_resgates
     from public.fila as f
     where f.reservado_ate is not null and f.reservado_ate < v_agora;

@@ -16,7 +16,8 @@ begin
     for r_trabalho in
         select f.id, f.tipo, f.alvo_id from public.fila as f
         where f.cliente_id = p_cliente_id and f.id = any (p_ids) and f.tipo <> 'webhook_processar'
-        order by f.executar_em, f.id
+        -- what gives or offers comes last: an offer counts from when it is made and is seen when all of this is done
+        order by f.tipo in ('conversa_distribuir', 'atendente_distribuir'), f.executar_em, f.id
     loop
         if r_trabalho.tipo = 'campanha_alimentar' and interno.campanha_alimentar(p_cliente_id, r_trabalho.alvo_id) then
             -- a feeder that asked for a longer sleep keeps it

@@ -7,6 +7,12 @@ declare
     v_email text;
 begin
     perform interno.contexto_trabalho(p_cliente_id);
+    -- the person before the link, as whoever invites or deactivates
+    perform from public.usuarios as u
+    where u.cliente_id = p_cliente_id and u.id in (
+        select k.usuario_id from public.convites as k where k.cliente_id = p_cliente_id and k.segredo_hash = p_segredo_hash
+    )
+    for no key update;
     -- locked before it is read: of any number of parallel uses of one link, one wins
     perform from public.convites as k where k.cliente_id = p_cliente_id and k.segredo_hash = p_segredo_hash for update;
     v_usuario_id := interno.convite_ler(p_cliente_id, p_segredo_hash);

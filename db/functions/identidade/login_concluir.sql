@@ -33,6 +33,8 @@ begin
         v_recusa := interno.fator_recusar(r_login.cliente_id, r_login.usuario_id, p_origem, v_fator);
     end if;
     if v_fator = 'FALTA' and p_pendente_hash is not null then
+        delete from public.logins_pendentes as p
+        where p.cliente_id = r_login.cliente_id and p.usuario_id = r_login.usuario_id and p.expira_em <= now();
         insert into public.logins_pendentes (cliente_id, segredo_hash, usuario_id, fator_id, senha_prova, expira_em)
         select
             f.cliente_id, p_pendente_hash, f.usuario_id, f.id,

@@ -23,10 +23,11 @@ begin
     if v_recusa is not null then
         return v_recusa;
     end if;
-    -- worth one session; whatever else waited for this person is of no use any more
-    delete from public.logins_pendentes as p
-    where p.cliente_id = p_cliente_id and p.usuario_id = v_login.usuario_id
-        and (p.segredo_hash = p_pendente_hash or p.expira_em <= now());
+    -- worth one session, however many say a code with it at once
+    delete from public.logins_pendentes as p where p.cliente_id = p_cliente_id and p.segredo_hash = p_pendente_hash;
+    if not found then
+        raise exception using errcode = 'ZAI05', message = 'o tempo para dizer o código acabou: entre de novo';
+    end if;
     return interno.sessao_abrir(
         p_cliente_id, v_login.usuario_id, v_login.email, p_origem, p_acesso_hash, p_renovacao_hash, p_agente, p_canal, v_fator
     );
