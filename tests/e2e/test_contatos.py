@@ -202,3 +202,22 @@ def test_a_lista_segue_o_que_outros_mudam(janela: CriarJanela, empresa: Empresa)
     caixa.blur()
     pagina.mouse.move(0, 0)
     expect(pagina.get_by_role("link", name="Chegou Depois")).to_be_visible(timeout=15_000)
+
+
+def test_mais_que_nao_veio_continua_ali(janela: CriarJanela, empresa: Empresa) -> None:
+    for n in range(60):
+        _criar(empresa, f"Zuleica {n:02d}", f"+5511955552{n:03d}")
+    pagina = janela(esperados=("ERR_",)).entrar(empresa.dono, "/contatos?q=Zuleica")
+    linhas, mais = pagina.locator("#linhas > tr"), pagina.get_by_role("link", name="Ver mais")
+    antes = linhas.count()
+    pagina.route(
+        re.compile("cursor="), lambda r: r.fulfill(status=503, content_type="text/html", body="<p>fora do ar</p>")
+    )
+    mais.click()
+    expect(pagina.locator("#ligacao")).to_be_visible()
+    expect(mais).to_be_visible()
+    pagina.unroute_all()
+    mais.click()
+    expect(pagina.locator("#ligacao")).to_be_hidden()
+    expect(linhas).to_have_count(60)
+    assert antes < 60

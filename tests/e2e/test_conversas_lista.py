@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -160,6 +161,12 @@ def test_busca_acha_nome_telefone_e_mensagem(janela: CriarJanela, empresa: Empre
         expect(pagina.locator(f"#c-{id_}")).to_be_visible()
         expect(pagina).to_have_url(re.compile(f"q={re.escape(texto)}"))
     expect(pagina.locator("mark")).to_have_text("samambaia")
+    # what else chooses the view keeps what was looked for
+    expect(pagina.get_by_role("link", name="Filtros")).to_have_attribute("href", re.compile("q=samambaia"))
+    expect(pagina.get_by_role("link", name="Visões")).to_have_attribute("href", re.compile("q=samambaia"))
+    pagina.get_by_label("Ordem").select_option("criada")
+    expect(pagina).to_have_url(re.compile("q=samambaia.*ordem=criada"))
+    expect(pagina.get_by_role("searchbox")).to_have_value("samambaia")
 
 
 def test_so_com_o_teclado(janela: CriarJanela, empresa: Empresa) -> None:
@@ -272,3 +279,105 @@ def test_outra_empresa_nao_ve_nada(janela: CriarJanela, empresa: Empresa, outra_
     for caminho in ("", "/painel", "/painel/historico", "/ato/resolver"):
         resposta = pagina.goto(f"/conversas/{id_}{caminho}")
         assert resposta is not None and resposta.status == 404
+
+
+def _sem_eventos(pagina: Page) -> None:
+    """From the next page on, nothing is told of what happens; `_dizer` tells it."""
+    pagina.route(re.compile("/vivo/(fluxo|desde)"), lambda rota: rota.abort())
+
+
+def _dizer(pagina: Page, nome: str) -> None:
+    pagina.evaluate(
+        "(nome) => new BroadcastChannel(`vivo:${document.body.dataset.eu}`).postMessage({ nome, dados: {} })", nome
+    )
+
+
+@pytest.mark.parametrize("nome", ["recarregar", "conversas_mudaram"])
+def test_ler_tudo_de_novo_traz_o_que_nao_estava_na_lista(janela: CriarJanela, produto: Produto, nome: str) -> None:
+    nova = nova_empresa(produto, "Casa Muda")
+    nova.conectar()
+    pagina = janela(esperados=("ERR_",)).entrar(nova.dono)
+    _sem_eventos(pagina)
+    pagina.goto("/conversas?aba=todas")
+    pagina.mouse.move(900, 500)
+    for n, quantas in ((1, 1), (2, 2)):
+        nova.receber("Alguém aí?", _fone(n))
+        id_ = nova.conversa_com(_fone(n))
+        _dizer(pagina, nome)
+        expect(pagina.locator(f"#c-{id_}")).to_be_visible()
+        expect(_cartoes(pagina)).to_have_count(quantas)
+        expect(pagina.locator("#abas [aria-current]")).to_contain_text(f"Todas {quantas}")
+    expect(pagina.locator("#rola > .vazio")).to_have_count(0)
+    # and what is no longer there goes
+    motivo = nova.dono.pedir("GET", "/api/motivos-resolucao")[0]["id"]
+    nova.dono.pedir("POST", f"/api/conversas/{id_}/resolver", json={"motivoId": motivo})
+    _dizer(pagina, nome)
+    expect(_cartoes(pagina)).to_have_count(1)
+
+
+def test_o_que_saiu_da_vista_nao_leva_a_caixa_junto(
+    janela: CriarJanela, empresa: Empresa, ana: Agente, bruno: Agente
+) -> None:
+    ficou, saiu = _nova(empresa, 9100, "Nilo Visível"), _nova(empresa, 9101, "Mara Levada")
+    pagina = janela(esperados=("ERR_",)).entrar(bruno)
+    _sem_eventos(pagina)
+    pagina.goto(f"/conversas/{ficou}?aba=fila")
+    ana.pedir("POST", f"/api/conversas/{saiu}/assumir", json={})
+    pagina.locator(f"#c-{saiu} .cc").click()
+    expect(pagina.locator("#conversa").get_by_role("heading", name="Página não encontrada")).to_be_visible()
+    expect(pagina.locator("#cartoes .cc[aria-current]")).to_have_count(0)
+    pagina.locator(f"#c-{ficou} .cc").click()
+    expect(pagina.locator("#topo h2")).to_contain_text("Nilo Visível")
+    # nor does a search that cannot be answered take the list
+    pagina.route(
+        re.compile("q=nada"), lambda r: r.fulfill(status=503, content_type="text/html", body="<p>fora do ar</p>")
+    )
+    pagina.get_by_role("searchbox").fill("nada")
+    expect(pagina.locator("#rola")).to_have_text("fora do ar")
+    pagina.get_by_role("searchbox").fill("nilo")
+    expect(pagina.locator(f"#c-{ficou}")).to_be_visible()
+
+
+def test_sem_sessao_a_caixa_fica_como_estava(janela: CriarJanela, empresa: Empresa) -> None:
+    pessoa = empresa.contratar("Lívia Efêmera", "ADMINISTRADOR")
+    id_ = _nova(empresa, 9110, "Leda Guardada")
+    pagina = janela().entrar(pessoa, f"/conversas/{id_}?aba=todas")
+    pagina.locator("#topo h2").click()
+    pagina.wait_for_function("() => window.htmx")
+    quantas = _cartoes(pagina).count()  # type: ignore[attr-defined]
+    pagina.evaluate("() => { window.aqui = true; }")
+    with psycopg.connect(empresa.produto.config.url_admin, autocommit=True) as admin:
+        admin.execute("update sessoes set revogada_em = now() where usuario_id = %s", [pessoa.id])
+    with pagina.expect_response(re.compile("/presenca$")) as presenca:
+        pagina.evaluate(
+            "() => { const p = document.querySelector('#presentes'); p.replaceWith(p.cloneNode());"
+            " htmx.process(document.querySelector('#presentes')); }"
+        )
+    presenca.value.finished()
+    assert presenca.value.headers["hx-redirect"] == "/entrar"
+    with pagina.expect_response(re.compile("/conversas/vivas")):
+        pagina.evaluate(
+            "(id) => document.dispatchEvent(new CustomEvent('ato', { detail: { id, texto: 'feito' } }))", id_
+        )
+    pagina.wait_for_timeout(300)
+    assert pagina.evaluate("() => window.aqui")
+    expect(_cartoes(pagina)).to_have_count(quantas)
+    expect(pagina.locator(f"#c-{id_}")).to_be_visible()
+
+
+def test_quem_desiste_de_resolver_nao_vai_a_proxima(janela: CriarJanela, empresa: Empresa) -> None:
+    _nova(empresa, 9120, "Kátia Vizinha")
+    id_ = _nova(empresa, 9121, "Jonas Indeciso")
+    pagina = janela().entrar(empresa.dono, f"/conversas/{id_}?aba=todas")
+    pagina.locator("#topo h2").click()
+    pagina.keyboard.press("Shift+E")
+    expect(pagina.get_by_role("heading", name="Resolver a conversa de Jonas Indeciso")).to_be_visible()
+    pagina.keyboard.press("Escape")
+    expect(pagina.locator("#dialogo")).to_be_hidden()
+    idas: list[str] = []
+    pagina.on("request", lambda r: idas.append(r.url) if r.headers.get("hx-target") == "conversa" else None)
+    pagina.locator("#topo").get_by_role("button", name="Assumir").click()
+    expect(pagina.locator("#brindes")).to_contain_text("A conversa é sua")
+    expect(pagina.locator(f"#c-{id_} .dono")).to_be_visible()
+    assert idas == []
+    expect(pagina.locator("#conversa")).to_have_attribute("data-id", id_)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Response, delete, get, post, put
+from litestar import Controller, Response, delete, post, put
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, JSONBody
 from msgspec import Struct
@@ -242,7 +242,3 @@ class PaginaCompositor(Controller):
     @post("/midias", request_max_body_size=CORPO_MAXIMO, **DADOS_DE_ARQUIVO)
     async def receber(self, pagina: ComPagina) -> Json:
         return (await criar_midia(pagina.pedido, pagina.chamada))[0]
-
-    @get("/midias/regras", **DADOS)
-    async def regras(self, pagina: ComPagina) -> Json:
-        return await pagina.chamada.objeto("api.midia_preparar")

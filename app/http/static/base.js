@@ -69,11 +69,13 @@ document.head.append(Object.assign(document.createElement("meta"), { name: "htmx
 document.addEventListener("htmx:beforeSwap", (evento) => {
   const { xhr } = evento.detail;
   if (xhr.status >= 400 && xhr.getResponseHeader("content-type")?.startsWith("text/html")) {
-    evento.detail.shouldSwap = true;
-    evento.detail.isError = false;
+    // inside what it was asked for, whole, which the next answer replaces
+    Object.assign(evento.detail, { shouldSwap: true, isError: false, swapOverride: "innerHTML", selectOverride: "unset" });
   }
 });
-document.addEventListener("htmx:afterRequest", (evento) => ligacao(evento.detail.xhr.status !== 0));
+// one that another one cut short says nothing of the connection
+document.addEventListener("htmx:afterRequest", (evento) => { if (evento.detail.xhr.status) ligacao(true); });
+for (const falta of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(falta, () => ligacao(false));
 document.addEventListener("htmx:afterSwap", (evento) => {
   const foco = $("[autofocus]", evento.detail.target) ?? $("h1, h2", evento.detail.target);
   if (foco && !document.activeElement?.matches("input, textarea, select, [contenteditable]")) {
@@ -81,7 +83,6 @@ document.addEventListener("htmx:afterSwap", (evento) => {
     foco.focus({ preventScroll: true });
   }
 });
-document.addEventListener("brinde", (evento) => brinde(evento.detail.value ?? evento.detail.texto));
 
 // ---- a form leaves once: the second click of a double one does nothing
 
@@ -93,23 +94,14 @@ document.addEventListener("submit", (evento) => {
   setTimeout(() => { delete forma.dataset.indo; }, 3000);
 });
 
-// ---- dialogs: a button opens the one that it names; the no-script form is the link it replaces
-
-document.addEventListener("click", (evento) => {
-  const abre = evento.target.closest("[data-abre]");
-  if (abre) {
-    evento.preventDefault();
-    document.getElementById(abre.dataset.abre)?.showModal();
-  }
-  evento.target.closest("[data-fecha]")?.closest("dialog")?.close();
-});
+document.addEventListener("click", (evento) => { evento.target.closest("[data-fecha]")?.closest("dialog")?.close(); });
 
 // ---- what only serves whoever touches a form comes with the first gesture in it
 
 async function trazer({ target, type }) {
   const { dataset } = target.closest("[data-modulo]") ?? {};
   if (!dataset || dataset.veio) return;
-  await import(dataset.modulo);
+  try { await import(dataset.modulo); } catch { return ligacao(false); }
   dataset.veio = "sim";
   // a first click that was faster than the module is done now
   if (type === "click") target.closest("button[type=button]")?.click();
@@ -127,11 +119,8 @@ const acoes = new Map();
 let prefixo = "";
 
 /** Says what an action of this page does (`resolver`, `responder`, `proxima`…: pages/atalhos.py names them and their
- *  keys). `fn` may return false: not now. Later ones replace earlier ones. Returns how to take it back. */
-export function atalho(acao, fn) {
-  acoes.set(acao, fn);
-  return () => { if (acoes.get(acao) === fn) acoes.delete(acao); };
-}
+ *  keys). `fn` may return false: not now. Later ones replace earlier ones. */
+export const atalho = (acao, fn) => acoes.set(acao, fn);
 
 /** The actions that this page can do now, as [name, key]. */
 export const possiveis = () => [...acoes.keys()].map((acao) => [acao, [...teclas].find(([, dela]) => dela === acao)?.[0] ?? ""]);
@@ -175,7 +164,7 @@ for (const [tecla, acao] of teclas) {
     if ($(`nav a[href="${caminho}"]`)) acoes.set(acao, () => { location.href = caminho; });
   }
 }
-const comandar = async (qual) => (await import(document.body.dataset.comandos)).abrir(qual);
+const comandar = (qual) => import(document.body.dataset.comandos).then(({ abrir }) => abrir(qual)).catch(() => ligacao(false));
 atalho("comandos", () => { comandar("comandos"); });
 atalho("ajuda", () => { comandar("atalhos"); });
 atalho("atualizar", () => { location.reload(); });

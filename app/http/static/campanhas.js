@@ -51,5 +51,6 @@ for (const form of document.querySelectorAll("form[data-guarda]")) {
     if (ler() !== doServidor) form.dispatchEvent(new Event("change", { bubbles: true }));
   }
   form.addEventListener("input", () => sessionStorage.setItem(chave, ler()));
-  form.addEventListener("submit", () => sessionStorage.removeItem(chave));
+  // where a version tells what was accepted, what was not is still here
+  if (!versao) form.addEventListener("submit", () => sessionStorage.removeItem(chave));
 }

@@ -4,10 +4,16 @@ import { assentada, atalho } from "./base.js";
 
 const regioes = () => document.querySelectorAll("[data-renova], [data-eventos]");
 
+// what was not read again: nobody looked, there was no network, or it was in somebody's hand
+const atrasadas = new Set();
 async function ler(velha) {
-  if (!velha.dataset.renova || document.hidden) return;
+  if (!velha.dataset.renova) return;
   const foco = velha.contains(document.activeElement) && document.activeElement !== velha;
-  if (foco || velha.querySelector("details[open] form")) return;
+  if (document.hidden || !navigator.onLine || foco || velha.querySelector("details[open] form")) {
+    atrasadas.add(velha.id);
+    return;
+  }
+  atrasadas.delete(velha.id);
   const resposta = await fetch(velha.dataset.renova, { headers: { "HX-Request": "true" } });
   if (!resposta.ok || !velha.isConnected) return;
   const nova = new DOMParser().parseFromString(await resposta.text(), "text/html").getElementById(velha.id);
@@ -20,6 +26,7 @@ async function ler(velha) {
 const lidas = new Map();
 setInterval(() => {
   for (const regiao of regioes()) {
+    if (atrasadas.has(regiao.id)) ler(regiao).catch(() => atrasadas.add(regiao.id));
     const cada = 1000 * regiao.dataset.cada;
     if (!(cada > 0) || Date.now() - (lidas.get(regiao.id) ?? carregada) < cada) continue;
     lidas.set(regiao.id, Date.now());
@@ -48,8 +55,8 @@ for (const botao of document.querySelectorAll("[data-copia]")) {
   botao.hidden = !navigator.clipboard;
   botao.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(botao.dataset.copia).value);
-    const antes = botao.textContent;
+    botao.dataset.antes ??= botao.textContent;
     botao.textContent = botao.dataset.feito;
-    setTimeout(() => { botao.textContent = antes; }, 2000);
+    setTimeout(() => { botao.textContent = botao.dataset.antes; }, 2000);
   });
 }

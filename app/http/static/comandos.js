@@ -1,6 +1,6 @@
 // The command box and the sheet of shortcuts: dialogs that the server draws; read when first asked for.
 
-import { fazer, possiveis } from "./base.js";
+import { fazer, ligacao, possiveis } from "./base.js";
 
 const abertos = {};
 let vez = 0;
@@ -9,10 +9,10 @@ async function buscar(caixa) {
   const campo = caixa.querySelector("input");
   const minha = ++vez;
   const resposta = await fetch(`/comandos?q=${encodeURIComponent(campo.value)}`, { headers: { "HX-Request": "true" } });
+  const nova = new DOMParser().parseFromString(await resposta.text(), "text/html").querySelector("#achados");
   // an older answer never covers a newer one
-  if (minha !== vez || !resposta.ok) return;
-  const nova = new DOMParser().parseFromString(await resposta.text(), "text/html");
-  caixa.querySelector("#achados").replaceWith(nova.querySelector("#achados"));
+  if (minha !== vez || !nova) return;
+  caixa.querySelector("#achados").replaceWith(nova);
   mostrar(caixa);
 }
 
@@ -43,7 +43,7 @@ function andar(evento, caixa) {
 
 function ligar(caixa) {
   let espera;
-  caixa.addEventListener("input", () => { clearTimeout(espera); espera = setTimeout(() => buscar(caixa), 150); });
+  caixa.addEventListener("input", () => { clearTimeout(espera); espera = setTimeout(() => buscar(caixa).catch(() => ligacao(false)), 150); });
   caixa.addEventListener("keydown", (evento) => andar(evento, caixa));
   caixa.addEventListener("submit", (evento) => evento.preventDefault());
   caixa.addEventListener("click", (evento) => {
@@ -59,7 +59,8 @@ export async function abrir(qual) {
   for (const outro of Object.values(abertos)) outro.close();
   if (!abertos[qual]) {
     const resposta = await fetch(`/${qual}`, { headers: { "HX-Request": "true" } });
-    if (!resposta.ok) { location.href = `/${qual}`; return; }
+    // without a session, too: there one is led to where one logs in
+    if (!resposta.ok || resposta.headers.has("HX-Redirect")) { location.href = `/${qual}`; return; }
     const caixa = document.createElement("dialog");
     caixa.className = "comandos";
     caixa.append(...new DOMParser().parseFromString(await resposta.text(), "text/html").body.childNodes);

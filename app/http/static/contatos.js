@@ -1,20 +1,21 @@
 // The list of contacts: search while typing, more rows in place, marking many.
 
-import { assentada } from "./base.js";
+import { assentada, ligacao } from "./base.js";
 import { andar, clicar } from "./linhas.js";
 
 const $ = (seletor, raiz = document) => raiz.querySelector(seletor);
 const filtros = $("#filtros");
-let corte;
+let procura;
 let relogio;
 let digitado = 0;
 
-async function trazer(url) {
-  corte?.abort();
-  corte = new AbortController();
-  const resposta = await fetch(url, { headers: { "HX-Request": "true" }, signal: corte.signal });
-  if (resposta.headers.get("HX-Redirect")) location.assign(resposta.headers.get("HX-Redirect"));
-  return new DOMParser().parseFromString(await resposta.text(), "text/html").querySelector("#contatos");
+async function trazer(url, signal) {
+  const resposta = await fetch(url, { headers: { "HX-Request": "true" }, signal });
+  if (resposta.headers.has("HX-Redirect")) return location.assign(resposta.headers.get("HX-Redirect"));
+  const nova = new DOMParser().parseFromString(await resposta.text(), "text/html").querySelector("#contatos");
+  if (!nova) throw new Error(resposta.status);
+  ligacao(true);
+  return nova;
 }
 
 const endereco = () => {
@@ -24,8 +25,10 @@ const endereco = () => {
 
 async function procurar() {
   const url = endereco();
+  procura?.abort();
+  const minha = procura = new AbortController();
   try {
-    const nova = await trazer(url);
+    const nova = await trazer(url, minha.signal);
     if (!nova) return;
     $("#contatos").replaceWith(nova);
     const exportar = $("[data-exportar][download]");
@@ -33,7 +36,9 @@ async function procurar() {
     history.replaceState(null, "", url);
     marcas();
   } catch (erro) {
-    if (erro.name !== "AbortError") throw erro;
+    if (erro.name !== "AbortError") ligacao(false);
+  } finally {
+    if (procura === minha) procura = null;
   }
 }
 
@@ -50,13 +55,19 @@ document.addEventListener("click", async (evento) => {
   const mais = evento.target.closest("[data-mais]");
   if (!mais) return;
   evento.preventDefault();
-  mais.setAttribute("aria-busy", "true");
-  const nova = await trazer(mais.href);
-  const linhas = nova ? [...nova.querySelectorAll("#linhas > tr")] : [];
+  if (mais.ariaBusy === "true") return;
+  mais.ariaBusy = "true";
+  const nova = await trazer(mais.href).catch(() => ligacao(false));
+  // what did not come is asked for with the next click; what was looked for meanwhile goes on from elsewhere
+  mais.ariaBusy = null;
+  if (!nova || !mais.isConnected) return;
+  const linhas = [...nova.querySelectorAll("#linhas > tr")];
+  // the rest has something to say, which its own page shows
+  if (!linhas.length) return location.assign(mais.href);
   $("#linhas").append(...linhas);
   // a long list is read, not followed
   $("#contatos").dataset.longa = 1;
-  const seguinte = nova?.querySelector("#mais");
+  const seguinte = nova.querySelector("#mais");
   if (seguinte) $("#mais").replaceWith(seguinte); else $("#mais").remove();
   linhas[0]?.querySelector("a")?.focus();
   marcas();
@@ -87,16 +98,18 @@ marcas();
 
 let mudou = false;
 const quem = (lista) => [...lista.querySelectorAll(".nome > a")].map((a) => a.pathname).join();
-const emUso = (lista) => document.hidden || Date.now() - digitado < 3000 || lista.contains(document.activeElement)
+const emUso = (lista) => document.hidden || procura || Date.now() - digitado < 3000 || lista.contains(document.activeElement)
   || lista.dataset.longa || caixas().some((caixa) => caixa.checked) || getSelection()?.type === "Range";
 
 async function renovar() {
   if (!mudou || emUso($("#contatos"))) return;
   mudou = false;
   try {
-    const nova = await trazer(location.href);
+    const url = location.href;
+    const nova = await trazer(url);
     const lista = $("#contatos");
     const antes = quem(lista);
+    if (url !== location.href) return;
     if (emUso(lista) || (nova && antes && lista.matches(":hover") && antes !== quem(nova))) { mudou = true; return; }
     if (nova && !lista.isEqualNode(nova)) { lista.replaceWith(nova); marcas(); }
   } catch { mudou = true; }

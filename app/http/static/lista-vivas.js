@@ -5,6 +5,8 @@ import { $, $$, aberta, cartao, cartoes, intitular, marcarAberta } from "./lista
 const UM_A_CADA = 1000;
 let pendentes = new Set();
 let aoRedor = false;
+let tudo = false;
+let acabou = false;
 let ultima = 0;
 let relogio = 0;
 let mudancas = [];
@@ -18,43 +20,81 @@ addEventListener("keydown", () => { tecla = Date.now(); }, true);
 setInterval(() => { if (mudancas.length && quieta()) mudancas.splice(0).forEach((mudar) => mudar()); }, 300);
 const mover = (mudar) => { if (quieta() && !mudancas.length) mudar(); else mudancas.push(mudar); };
 
-/** `entorno`: what stands around the open conversation, too; a message that is read or delivered changes nothing there. */
+/** `entorno`: what stands around the open conversation, too; a message that is read or delivered changes nothing there.
+ *  No ids: the whole list. */
 export function rever(ids, entorno) {
-  for (const id of ids) pendentes.add(id);
-  if (entorno && ids.includes(aberta())) aoRedor = true;
+  tudo ||= !ids;
+  for (const id of ids ?? []) pendentes.add(id);
+  if (entorno && ids?.includes(aberta())) aoRedor = true;
   // soon, but in a storm of messages not once for each
   relogio ||= setTimeout(buscar, Math.max(150, ultima + UM_A_CADA - Date.now()));
 }
 async function buscar() {
-  if (!navigator.onLine) { relogio = 0; return; }
-  const ids = [...pendentes].slice(0, 50);
+  if (!navigator.onLine || acabou) { relogio = 0; return; }
+  const inteira = tudo;
+  tudo = false;
+  const ids = inteira ? [] : [...pendentes].slice(0, 50);
   for (const id of ids) pendentes.delete(id);
   const entorno = aoRedor && ids.includes(aberta());
   let falhou = false;
   if (entorno) aoRedor = false;
   try {
-    await aplicar(ids, entorno);
+    await (inteira ? reler() : aplicar(ids, entorno));
   } catch {
+    tudo ||= inteira;
     for (const id of ids) pendentes.add(id);
     aoRedor ||= entorno;
     falhou = true;
   }
   ultima = Date.now();
-  relogio = falhou || pendentes.size ? setTimeout(buscar, falhou ? 5000 : UM_A_CADA) : 0;
+  relogio = falhou || tudo || pendentes.size ? setTimeout(buscar, falhou ? 5000 : UM_A_CADA) : 0;
 }
-addEventListener("online", () => { if (pendentes.size) rever([]); });
+addEventListener("online", () => { if (tudo || pendentes.size) rever([]); });
+async function pedir(onde, alvo) {
+  const { search } = location;
+  const resposta = await fetch(onde, { headers: { "HX-Request": "true", "HX-Target": alvo } });
+  // the session ended, and it is said elsewhere: what is on the screen stays
+  acabou = resposta.headers.has("HX-Redirect");
+  if (!resposta.ok || acabou) throw new Error(resposta.status);
+  const nova = new DOMParser().parseFromString(await resposta.text(), "text/html");
+  // meanwhile something else was looked for
+  if (search !== location.search) throw new Error(search);
+  return nova;
+}
+/** Its beginning, merged into what is there; of the rest each card is asked for. */
+async function reler() {
+  const nova = await pedir(`/conversas${location.search}`, "rola");
+  const vindas = $$("#cartoes > li[data-k]", nova);
+  const outras = cartoes().filter((li) => !nova.getElementById(li.id));
+  const mais = nova.getElementById("mais");
+  const fim = Number(vindas.at(-1)?.dataset.k);
+  for (const li of outras) pendentes.add(li.id.slice(2));
+  if (aberta()) {
+    pendentes.add(aberta());
+    aoRedor = true;
+  }
+  for (const li of vindas) trocar(li.id.slice(2), li);
+  mover(() => {
+    if (!mais || $("#mais")) return;
+    for (const li of cartoes()) if (Number(li.dataset.k) > fim) li.remove();
+    $("#cartoes")?.append(mais);
+    window.htmx?.process(mais);
+  });
+  cercar(nova);
+}
 async function aplicar(ids, entorno) {
   const onde = new URL(`/conversas/vivas${location.search}`, location.href);
   for (const id of ids) onde.searchParams.append("id", id);
   if (entorno) onde.searchParams.set("aberta", aberta());
-  const vazia = $("#rola > .vazio");
-  if (vazia) onde.searchParams.set("vazia", "true");
-  const resposta = await fetch(onde, { headers: { "HX-Request": "true" } });
-  if (!resposta.ok) throw new Error(resposta.status);
-  const novo = new DOMParser().parseFromString(await resposta.text(), "text/html");
+  if ($("#rola > .vazio")) onde.searchParams.set("vazia", "true");
+  const novo = await pedir(onde, "cartoes");
   for (const id of ids) trocar(id, novo.getElementById(`c-${id}`));
+  cercar(novo);
+}
+/** What stands around the cards, and what is said where there is none. */
+function cercar(novo) {
   const dizer = novo.querySelector(".vazio");
-  if (dizer && vazia.isConnected) vazia.replaceWith(dizer);
+  if (dizer) $("#rola > .vazio")?.replaceWith(dizer);
   for (const parte of ["abas", "mesa", "topo", "resumo"]) substituir(document.getElementById(parte), novo.getElementById(parte));
   intitular();
 }
@@ -99,6 +139,8 @@ function trocar(id, novo) {
 }
 function inserir(li) {
   const rola = $("#rola");
+  // what could not be read stands in its place
+  if (!$("#cartoes")) return;
   const k = Number(li.dataset.k);
   const foco = li.contains(document.activeElement) && document.activeElement;
   const depois = cartoes().find((outro) => outro !== li && Number(outro.dataset.k) > k);
@@ -125,7 +167,7 @@ function novidade(id) {
 }
 
 setInterval(() => {
-  for (const marca of $$("[data-desde]", $("#cartoes"))) {
+  for (const marca of $$("#cartoes [data-desde]")) {
     const minutos = Math.floor((Date.now() - Number(marca.dataset.desde)) / 60_000);
     marca.textContent = minutos < 60 ? `${minutos} min` : minutos < 2880 ? `${Math.floor(minutos / 60)} h` : `${Math.floor(minutos / 1440)} d`;
   }

@@ -32,8 +32,8 @@ function olhar() {
 }
 document.addEventListener("visibilitychange", olhar);
 olhar();
-document.addEventListener("htmx:afterSettle", ({ target }) => {
-  if (target.id !== "conversa") return;
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.target.id !== "conversa") return;
   titulo = document.title.replace(/^\(\d+\) /, "");
   marcarAberta();
   olhar();
@@ -43,17 +43,17 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
 });
 intitular();
 
-// ---- what changed is asked for again; `rever` is for what was done here
+// ---- what changed is asked for again; `rever` is for what was done here, of no conversation in particular: the whole list
 
 export const rever = async (ids, entorno = true) => (await import(vivas)).rever(ids, entorno);
-aoMudar(["conversa", "mensagem", "rascunho", "nota", "contagem", "mencao", "silencio", "espera"], async ({ tipo, conversas, minhas, fila }) => {
-  if (!conversas.length) return rever(cartoes().map((li) => li.id.slice(2)));
+aoMudar(["conversa", "mensagem", "rascunho", "nota", "contagem", "mencao", "silencio", "espera"], async ({ tipo, ids, conversas, minhas, fila }) => {
+  if (!conversas.length) return rever(ids.length ? cartoes().map((li) => li.id.slice(2)) : null);
   // of what changed, what this tab shows or might show now; and what stands above the cards, when that may have changed
   const cabem = { minhas, fila }[new URLSearchParams(location.search).get("aba") ?? "minhas"] ?? conversas;
   const quais = conversas.filter((id) => cabem.includes(id) || cartao(id) || id === aberta());
   if (quais.length || fila.length || ["contagem", "mencao"].includes(tipo)) rever(quais, tipo !== "mensagem");
 });
-aoRecarregar(() => rever(cartoes().map((li) => li.id.slice(2))));
+aoRecarregar(() => rever(null));
 
 let aviso;
 document.addEventListener("ato", ({ detail }) => {
@@ -79,12 +79,17 @@ document.addEventListener("htmx:beforeRequest", (evento) => {
     xhr.addEventListener("loadend", () => setTimeout(() => { if (xhr === pedida) pedida = null; }, 50));
   } else if (pedida && target.id === "dialogo-corpo" && deQuem(evento.detail)) evento.preventDefault();
 });
+// who is looking is not worth a message that they could not be read, nor leaving what is being written
+document.addEventListener("htmx:beforeOnLoad", (evento) => {
+  const { target, xhr } = evento.detail;
+  if (target.id === "presentes" && (xhr.status !== 200 || xhr.getResponseHeader("HX-Redirect"))) evento.preventDefault();
+});
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { target, xhr } = detail;
   // of two conversations asked for, the one asked for last is shown, whichever answer comes last
   if (target.id === "conversa" && xhr !== pedida) detail.shouldSwap = false;
-  // who is looking is not worth a message that they could not be read
-  if (target.id === "presentes" && xhr.status !== 200) detail.shouldSwap = false;
+  // what could not be opened is no conversation
+  if (target.id === "conversa" && detail.shouldSwap && xhr.status >= 400) delete target.dataset.id;
   // the dialog of a conversation that was left meanwhile
   if (target.id === "dialogo-corpo" && deQuem(detail) && (pedida || deQuem(detail) !== aberta())) detail.shouldSwap = false;
 });
@@ -158,6 +163,8 @@ addEventListener("submit", (evento) => esperar(evento, submeter(evento), submete
 // ---- shortcuts: most do what a button of the page does
 
 let depois = false;
+// whoever thinks better of it goes on where they are
+$("#dialogo").addEventListener("close", () => { depois = false; });
 const nomeadas = ["filtrar", "puxar", "resolver", "adiar", "assumir", "atribuir", "transferir", "etiquetar", "priorizar", "painel.direito"];
 function clicar(nome) {
   const onde = !pedida && $(`[data-atalho="${nome}"]`);
