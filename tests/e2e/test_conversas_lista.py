@@ -321,7 +321,7 @@ def test_o_que_saiu_da_vista_nao_leva_a_caixa_junto(
     ficou, saiu = _nova(empresa, 9100, "Nilo Visível"), _nova(empresa, 9101, "Mara Levada")
     pagina = janela(esperados=("ERR_",)).entrar(bruno)
     _sem_eventos(pagina)
-    pagina.goto(f"/conversas/{ficou}?aba=fila")
+    pagina.goto(f"/conversas/{ficou}?aba=fila&ordem=criada")
     ana.pedir("POST", f"/api/conversas/{saiu}/assumir", json={})
     pagina.locator(f"#c-{saiu} .cc").click()
     expect(pagina.locator("#conversa").get_by_role("heading", name="Página não encontrada")).to_be_visible()

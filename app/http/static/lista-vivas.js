@@ -73,7 +73,9 @@ async function reler() {
     pendentes.add(aberta());
     aoRedor = true;
   }
-  for (const li of vindas) trocar(li.id.slice(2), li);
+  // beyond what is on screen: it comes when the list is walked to there, and is no news
+  const ate = $("#mais") ? Number(cartoes().at(-1)?.dataset.k ?? Infinity) : Infinity;
+  for (const li of vindas) if (document.getElementById(li.id) || Number(li.dataset.k) <= ate) trocar(li.id.slice(2), li);
   mover(() => {
     if (!mais || $("#mais")) return;
     for (const li of cartoes()) if (Number(li.dataset.k) > fim) li.remove();
