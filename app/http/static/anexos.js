@@ -54,25 +54,44 @@ export function anexos(eu) {
     barra.remove();
   }
 
-  async function gravar(botao, formato) {
-    if (botao.gravador) return botao.gravador.stop();
+  // ---- a voice, until it is stopped: by its button, whichever that is by then, or by leaving
+
+  let gravador;
+  const botao = () => raiz.querySelector("#gravar");
+  const largar = () => { if (gravador?.state === "recording") gravador.stop(); };
+  function vestir() {
+    if (!botao()) return largar();
+    botao().hidden = !podeGravar;
+    botao().ariaPressed = String(Boolean(gravador));
+  }
+
+  async function gravar() {
+    if (gravador) return largar();
+    const { nega } = botao().dataset;
+    // while it is asked for, nothing else is
+    gravador = {};
     const fonte = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
-    if (!fonte) return brinde(botao.dataset.nega);
+    const calar = () => fonte?.getTracks().forEach((faixa) => faixa.stop());
+    if (!fonte || !raiz.isConnected) {
+      gravador = null;
+      calar();
+      return raiz.isConnected && brinde(nega);
+    }
     const pedacos = [];
-    const gravador = new MediaRecorder(fonte, { mimeType: formato });
-    botao.gravador = gravador;
-    botao.ariaPressed = "true";
+    gravador = new MediaRecorder(fonte, { mimeType: formato });
     gravador.ondataavailable = ({ data }) => pedacos.push(data);
     gravador.onstop = () => {
-      fonte.getTracks().forEach((faixa) => faixa.stop());
-      botao.gravador = null;
-      botao.ariaPressed = "false";
-      juntar(new File(pedacos, /ogg/.test(formato) ? "audio.ogg" : "audio.m4a", { type: formato }), { voz: true });
+      gravador = null;
+      calar();
+      vestir();
+      if (raiz.isConnected && bandeja()) juntar(new File(pedacos, /ogg/.test(formato) ? "audio.ogg" : "audio.m4a", { type: formato }), { voz: true });
     };
     gravador.start();
+    vestir();
   }
 
   const formato = ["audio/ogg;codecs=opus", "audio/mp4;codecs=mp4a.40.2"].find((f) => window.MediaRecorder?.isTypeSupported(f));
+  const podeGravar = Boolean(formato && navigator.mediaDevices);
   function escolhidos(campo) {
     [...campo.files].forEach((arquivo) => juntar(arquivo));
     campo.value = "";
@@ -81,7 +100,7 @@ export function anexos(eu) {
   // what was chosen while this module came
   const campo = raiz.querySelector("#arquivos");
   if (campo) escolhidos(campo);
-  raiz.addEventListener("click", ({ target }) => { const botao = target.closest("#gravar"); if (botao) gravar(botao, formato); });
+  raiz.addEventListener("click", ({ target }) => { if (target.closest("#gravar")) gravar(); });
   raiz.addEventListener("paste", (evento) => {
     const { files } = evento.clipboardData;
     if (!files.length || evento.target.id !== "texto") return;
@@ -98,10 +117,11 @@ export function anexos(eu) {
 
   return {
     juntar,
-    podeGravar: Boolean(formato && navigator.mediaDevices),
-    /** Files that the server already has, of a canned reply. */
+    vestir,
+    largar,
+    /** Files that the server already has: of a canned reply, of what is written again. */
     juntarProntas(midias) {
-      for (const { id, tipo, nome } of midias) itens.set(linha(nome ?? tipo), { tipo, conteudo: { midiaId: id }, nome: nome ?? tipo });
+      for (const { id, tipo, nome, voz } of midias) itens.set(linha(nome ?? tipo), { tipo, conteudo: { midiaId: id, ...(voz && { voz }) }, nome: nome ?? tipo });
     },
     /** What is ready to leave, and no longer here unless it `fica`; null while something is still on its way up, or failed. */
     anexados(fica) {

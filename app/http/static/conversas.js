@@ -1,6 +1,6 @@
 // The open conversation: its thread follows what happens, and nothing typed is lost or goes elsewhere.
 
-import { brinde } from "./base.js";
+import { assentada, brinde } from "./base.js";
 import { aoMudar, aoRecarregar, aoSinal, presenca } from "./vivo.js";
 
 const $ = (seletor, raiz = document) => raiz.querySelector(seletor);
@@ -12,46 +12,12 @@ const guardar = (chave, valor) => (valor ? localStorage.setItem(chave, JSON.stri
 const uuid = () => crypto.randomUUID?.() ?? URL.createObjectURL(new Blob()).slice(-36);
 let aberta;
 
-// ---- the outbox: one entry a message, kept until the server has answered for its key
+// ---- the outbox: what is written goes into it here, and leaves it by a module that every page may have
 
 const SAIDAS = `saida:${EU}:`;
 const saidas = () => Object.keys(localStorage).filter((c) => c.startsWith(SAIDAS)).sort().map(lido);
-const chaveDe = (saida) => `${SAIDAS}${saida.em}:${saida.id}`;
-let demora = 0;
-let relogio;
-
-function maisTarde(ms = navigator.onLine ? Math.min(30_000, demora * 2 || 500) : 30_000) {
-  demora = ms;
-  clearTimeout(relogio);
-  relogio = setTimeout(esvaziar, ms);
-}
-
-async function despachar() {
-  for (let saida; (saida = saidas().find((s) => !s.erro));) {
-    let resposta;
-    try {
-      // a draft on its way must not arrive after the message that was made of it, unless it hangs
-      await Promise.race([aberta?.salvando(), new Promise((pronto) => { setTimeout(pronto, 2000); })]);
-      resposta = await fetch(`/conversas/${saida.conversa}/${saida.rota}`, {
-        method: "POST", body: JSON.stringify(saida.corpo), headers: { ...JSON_, "Idempotency-Key": saida.id }, signal: AbortSignal.timeout(20_000),
-      });
-    } catch {
-      return maisTarde();
-    }
-    if (resposta.status >= 500 || resposta.status === 429) return maisTarde();
-    // the session ended: what is here waits for its owner
-    if (resposta.status === 401) return;
-    const { dados, erro } = await resposta.json();
-    demora = 0;
-    guardar(chaveDe(saida), erro && { ...saida, erro });
-    if (aberta?.conversa === saida.conversa) aberta.saiu({ ...saida, erro }, dados);
-  }
-}
-
-function esvaziar() {
-  if (!navigator.locks) return despachar();
-  return navigator.locks.request(SAIDAS, { ifAvailable: true }, (trava) => (trava ? despachar() : maisTarde(1000)));
-}
+const caixa = () => import("./saidas.js");
+const esvaziar = () => caixa().then((m) => m.esvaziar(() => aberta?.salvando()), () => navigator.onLine && setTimeout(esvaziar, 5000));
 
 // ---- one conversation on the screen
 
@@ -92,6 +58,9 @@ function abrir(raiz) {
     return nova;
   }
 
+  /** Nothing is said of there being none. */
+  const povoar = () => $(".rolo .vazio", raiz)?.remove();
+
   function fundir(ancora, vindas) {
     const onde = rolo.scrollTop;
     const ficam = new Set(vindas.map((li) => li.id));
@@ -102,6 +71,7 @@ function abrir(raiz) {
     for (const li of vindas) {
       const velha = $(`#${li.id}`, raiz);
       if (velha) { anterior = trocar(velha, li); continue; }
+      povoar();
       if (anterior && (anterior.parentNode === recentes || anterior.nextElementSibling)) anterior.after(li);
       else recentes.prepend(li);
       anterior = li;
@@ -213,13 +183,17 @@ function abrir(raiz) {
     if (!area()) return;
     versao = +$("#escrever", raiz).dataset.versao;
     const tem = lido(rascunho);
+    // typed before this ran
+    const cedo = area().value !== area().defaultValue && area().value;
     if (tem?.sujo) {
-      area().value = tem.texto;
+      area().value = [tem.texto, cedo].filter(Boolean).join("\n");
       escolher(tem.nota ? "nota" : "responder");
       $("#contexto", raiz).value = tem.contexto ?? "";
-      eu.mencoes = tem.mencoes ?? {};
       espera ||= setTimeout(salvar, 2000);
-    } else guardar(rascunho);
+    } else if (tem?.texto !== area().value) guardar(rascunho);
+    eu.mencoes = lido(rascunho)?.mencoes ?? eu.mencoes;
+    if (cedo) anotar();
+    pronto?.vestir();
     citar($("#contexto", raiz).value);
   }
 
@@ -258,19 +232,11 @@ function abrir(raiz) {
   }
 
   /** It is no longer this person's to see: what was being typed can be copied, and nothing more is asked for. */
-  function perder() {
-    const compositor = $("#compositor", raiz);
+  async function perder() {
     if (eu.perdida) return;
     eu.perdida = true;
-    compositor.dataset.estado = "";
-    $(".aviso", compositor)?.remove();
-    compositor.prepend($("#molde-perdida", raiz).content.cloneNode(true));
-    for (const parte of compositor.querySelectorAll(".modos, .ferramentas, .modelos")) parte.hidden = true;
-    for (const atos of document.querySelectorAll("#topo .atos, #resumo :is(.acoes-painel, h3:has(+ .acoes-painel))")) atos.remove();
-    $("#topo .quem p").textContent = $("[data-topo]", compositor).dataset.topo;
-    if (!area()) return;
-    area().readOnly = true;
-    area().hidden = !area().value;
+    const { mostrar } = await import("./perdida.js");
+    if (eu.perdida && raiz.isConnected) mostrar(raiz);
   }
 
   function desenhar(saida) {
@@ -280,66 +246,72 @@ function abrir(raiz) {
     li.className = saida.rota === "notas" ? "nota local" : "msg enviada local";
     $(".tique span", li).textContent = saida.erro ? t.tFalhou : navigator.onLine ? t.tEnviando : t.tFora;
     const motivo = $(".motivo", li);
-    motivo.hidden = !saida.erro;
-    if (saida.erro) {
-      motivo.textContent = `${saida.erro.mensagem} (${saida.erro.codigo}) `;
-      const deNovo = () => { guardar(chaveDe(saida), { ...saida, erro: null }); desenhar({ ...saida, erro: null }); esvaziar(); };
-      const aoTexto = () => { guardar(chaveDe(saida)); li.remove(); eu.devolver(saida.texto); };
-      for (const [nome, fazer] of [[t.tDeNovo, deNovo], [t.tVoltar, aoTexto]]) {
-        const botao = motivo.appendChild(document.createElement("button"));
-        botao.type = "button";
-        botao.className = "botao pequeno";
-        botao.textContent = nome;
-        botao.onclick = fazer;
-      }
-    }
+    motivo.hidden = true;
+    if (saida.erro) caixa().then((m) => m.explicar(eu, saida, motivo));
     const onde = rolo.scrollTop;
+    povoar();
     if (!li.isConnected) recentes.append(li);
     if (onde) rolo.scrollTop = 0;
   }
 
   const eu = {
-    raiz, conversa, area, modo, citar, anotar, atualizar, recompor, ler, lembrar, restaurar, esvaziar, mencoes: {},
+    raiz, conversa, area, modo, citar, anotar, atualizar, recompor, ler, lembrar, restaurar, esvaziar, desenhar, perder, mencoes: {},
     salvando: () => salvando,
     salvar: () => espera && salvar(),
-    largar: () => partida.abort(),
+    largar: () => { partida.abort(); pronto?.largar(); },
+    naTela: () => (aberta?.conversa === conversa ? aberta : null),
     /** Seconds in which a message can be taken back. */
     espera: () => +(lido(`escrever:${EU}`)?.desfazer ?? 5),
     digita: async (dados) => { if (dados.usuarioId !== EU) (await ligar())?.digita(dados); },
-    inserir(texto, de = area().selectionStart) {
-      area().setRangeText(texto, de, area().selectionEnd, "end");
+    inserir(texto, de = area().selectionStart, ate = area().selectionEnd) {
+      area().setRangeText(texto, de, ate, ate === area().selectionEnd ? "end" : "preserve");
       area().focus();
       anotar();
     },
-    devolver(texto) {
+    /** Back into the composer; what was a note, or joins one, stays a note. */
+    devolver(texto, como, alvo) {
+      if (!area()) return;
+      if (como === "nota" || (como && !area().value)) escolher(como);
       area().value = [texto, area().value].filter(Boolean).join("\n");
+      if (alvo && !$("#contexto", raiz).value) citar(alvo);
       area().focus();
       anotar();
+      marcar([]);
     },
+    anexar: async (midia) => { await ligar(); pronto?.juntarProntas([midia]); },
+    /** Puts it before the draft of this conversation, which is not on the screen. */
+    juntar(texto) {
+      const tem = lido(rascunho);
+      guardar(rascunho, { ...tem, texto: [texto, tem?.texto].filter(Boolean).join("\n"), sujo: true });
+    },
+    desfazer: async (id, saida) => (await caixa()).desfazer(eu, id, saida),
     sair(rota, corpo, texto) {
-      const saida = { id: uuid(), conversa, rota, texto, em: Date.now(), corpo };
-      if (rota === "mensagens") saida.corpo.id = saida.id;
-      guardar(chaveDe(saida), saida);
+      const id = uuid();
+      const em = Date.now();
+      // with what is said of it where this page is not
+      const saida = { id, conversa, rota, texto, em, corpo, quem: $("#topo h2")?.textContent.trim(), indo: t.tEnviando, fora: t.tFora, falhou: t.tFalhou, volta: t.tVoltar };
+      if (rota === "mensagens") corpo.id = id;
+      guardar(`${SAIDAS}${em}:${id}`, saida);
       desenhar(saida);
     },
     saiu(saida, dados) {
       if (saida.erro) return desenhar(saida);
       const li = $(`#m-${saida.id}`, raiz);
-      if (li) li.id = `m-${dados.id}`;
+      // a note gets an id of its own, and may have come under it already
+      if (saida.id !== dados.id && $(`#m-${dados.id}`, raiz)) li?.remove();
+      else if (li) li.id = `m-${dados.id}`;
       marcar([]);
       if (dados.saiEm && saida.corpo.atraso) {
-        brinde(t.tEnviada, { segundos: saida.corpo.atraso, acao: { nome: t.tDesfazer, fazer: () => eu.desfazer(dados.id, saida.texto) } });
+        brinde(t.tEnviada, { segundos: saida.corpo.atraso, acao: { nome: t.tDesfazer, fazer: () => eu.desfazer(dados.id, saida) } });
       }
       const tudo = !area().value && !saidas().some((outra) => outra.conversa === conversa);
       if (t.apos && tudo && saida.corpo.atraso !== undefined) document.dispatchEvent(new CustomEvent("enviada", { detail: t.apos }));
     },
-    async desfazer(id, texto) {
-      const resposta = await fetch(`/conversas/${conversa}/mensagens/${id}/desfazer`, { method: "POST" });
-      if (!resposta.ok) return brinde(t.tTarde);
-      eu.devolver(texto);
-      if (raiz.isConnected) return marcar([]);
-      await salvar();
-      location.assign(`/conversas/${conversa}`);
+    /** What another tab did with it. */
+    mudou(saida, ficou) {
+      if (ficou) return saida.erro && desenhar(saida);
+      $(`#m-${saida.id}.local`, raiz)?.remove();
+      marcar([]);
     },
     async enviar() {
       if (eu.perdida) return;
@@ -388,7 +360,11 @@ function abrir(raiz) {
   const ligar = () => (mais ??= import(t.mais).then((modulo) => (pronto = modulo.ligar(eu)), () => { mais = null; }));
   raiz.addEventListener("focusin", ligar);
   raiz.addEventListener("pointerdown", ligar);
-  raiz.addEventListener("input", ({ target }) => { if (target.id === "texto") { anotar(); digitar(); } });
+  raiz.addEventListener("input", ({ target, isTrusted }) => {
+    if (target.id !== "texto") return;
+    anotar();
+    if (isTrusted) digitar();
+  });
   raiz.addEventListener("change", ({ target }) => { if (target.name === "como") anotar(); });
   raiz.addEventListener("submit", (evento) => {
     // not by `id`: the form has a field of that name
@@ -453,17 +429,30 @@ async function tratar() {
   if (pendente) marcar([]);
 }
 
-aoMudar(["mensagem", "nota", "conversa"], ({ tipo, ids, conversas }) => {
-  if (aberta && (!ids.length || conversas.includes(aberta.conversa))) marcar(tipo === "conversa" ? [] : ids, tipo === "conversa");
+aoMudar(["mensagem", "nota", "conversa", "agendada"], ({ tipo, ids, conversas }) => {
+  // what is scheduled may be for a conversation that does not exist yet: it names none
+  const recompoe = /^conversa|^agendada/.test(tipo);
+  if (aberta && (!ids.length || tipo === "agendada" || conversas.includes(aberta.conversa))) marcar(recompoe ? [] : ids, recompoe);
 });
 aoRecarregar(() => marcar([], true));
 aoSinal("presenca", (dados) => { if (dados.conversaId === aberta?.conversa && dados.estado === "DIGITANDO") aberta.digita(dados); });
 addEventListener("online", () => { falhas = 0; esvaziar(); if (aberta) marcar([], true); });
+document.addEventListener("saiu", (evento) => {
+  const { saida, dados } = evento.detail;
+  if (aberta?.conversa !== saida.conversa) return;
+  evento.preventDefault();
+  aberta.saiu(saida, dados);
+});
+addEventListener("storage", ({ key, oldValue, newValue }) => {
+  if (!key?.startsWith(SAIDAS)) return;
+  const saida = JSON.parse(newValue ?? oldValue);
+  if (saida.conversa === aberta?.conversa) aberta.mudou(saida, newValue);
+});
 addEventListener("pagehide", () => aberta?.salvar());
 document.addEventListener("visibilitychange", () => aberta?.ler());
 document.addEventListener("submit", (evento) => {
-  // the next person at this computer finds nothing of what was typed to customers
-  if (evento.target.getAttribute("action") === "/sair") localStorage.clear();
+  // the next person at this computer finds nothing of what was typed to customers; elsewhere the answer sees to it
+  if (!isSecureContext && !evento.defaultPrevented && evento.target.getAttribute("action") === "/sair") localStorage.clear();
 });
 
 function achar() {
@@ -474,10 +463,21 @@ function achar() {
   pendente = null;
 }
 let refazer;
-document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target.id === "compositor") refazer = aberta?.lembrar(); });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id !== "compositor") return;
+  if (detail.xhr.getResponseHeader("Compositor") === "FORA") {
+    detail.shouldSwap = false;
+    aberta?.perder();
+  } else refazer = aberta?.lembrar();
+});
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (!aberta?.raiz.isConnected) achar();
-  else if (target.id === "compositor") refazer?.();
+  else if (target.id === "compositor") {
+    refazer?.();
+    if (document.activeElement === document.body) $(".lista-de-modelos a, #form-modelo [data-var]", target)?.focus();
+  }
 });
 achar();
-esvaziar();
+// here before it is of use: without a network it would not come
+if (saidas().length) esvaziar();
+else assentada.then(caixa);

@@ -2,6 +2,7 @@
 
 import { anexos, subir } from "./anexos.js";
 import { brinde, ligacao } from "./base.js";
+import { cru } from "./marcas.js";
 import { dados, sugestoes } from "./sugestoes.js";
 
 const $ = (seletor, raiz = document) => raiz.querySelector(seletor);
@@ -13,20 +14,23 @@ export function ligar(eu) {
   const daqui = `/conversas/${conversa}`;
   const arquivos = anexos(eu);
   const sugestao = sugestoes(eu, arquivos);
-  const texto = (id) => $(`#m-${id} .texto`, raiz)?.innerText ?? "";
+  const texto = (id) => cru($(`#m-${id} .texto`, raiz));
   const ir = (id) => { location.hash = `m-${id}`; $(`#m-${id}`, raiz).scrollIntoView({ block: "center" }); };
 
   // -- who else is writing
 
   const nomes = {};
   const ate = {};
+  let relogio;
   async function mostrar() {
+    clearTimeout(relogio);
     const digitam = Object.keys(ate).filter((id) => ate[id] > Date.now());
     const sem = digitam.filter((id) => !nomes[id]);
-    if (sem.length) for (const { id, nome } of await dados(`${daqui}/colegas?ids=${sem}`)) nomes[id] = nome;
+    if (sem.length) for (const { id, nome } of await dados(`${daqui}/colegas?ids=${sem}`) ?? []) nomes[id] = nome;
     const quais = digitam.map((id) => nomes[id]).filter(Boolean).join(", ");
-    $("#quem-digita", raiz).textContent = quais && t.tDigita.replace("{nome}", quais);
-    if (quais) setTimeout(mostrar, 1000);
+    $("#quem-digita", raiz).textContent = quais && t.tDigita.replace("{nome}", () => quais);
+    clearTimeout(relogio);
+    if (quais) relogio = setTimeout(mostrar, 1000);
   }
 
   // -- what may be done with one message
@@ -36,7 +40,7 @@ export function ligar(eu) {
   function abrirMenu(botao) {
     alvo = botao.closest("li").id.slice(2);
     const reage = $(".reage", menu);
-    if (!reage.firstChild) {
+    if (reage && !reage.firstChild) {
       for (const emoji of reage.dataset.emojis.split(" ")) {
         const item = Object.assign(document.createElement("button"), { type: "button", textContent: emoji });
         item.setAttribute("role", "menuitem");
@@ -51,6 +55,14 @@ export function ligar(eu) {
     menu.style.top = `${Math.max(8, Math.min(bottom, innerHeight - menu.offsetHeight - 8))}px`;
     $("[data-ato]", menu).focus();
   }
+  async function copiar(escrito) {
+    try {
+      await navigator.clipboard.writeText(escrito);
+    } catch {
+      // where browsers have no clipboard to offer, or refuse it: one takes it from here
+      brinde(escrito, { segundos: 0 });
+    }
+  }
   const atos = {
     responder() {
       const responder = $("[name=como][value=responder]", raiz);
@@ -59,8 +71,8 @@ export function ligar(eu) {
       eu.area().focus();
       eu.anotar();
     },
-    copiar: () => navigator.clipboard.writeText(texto(alvo)),
-    link: () => navigator.clipboard.writeText(`${location.origin}${daqui}?mensagem=${alvo}#m-${alvo}`),
+    copiar: () => copiar(texto(alvo)),
+    link: () => copiar(`${location.origin}${daqui}?mensagem=${alvo}#m-${alvo}`),
   };
 
   // -- search in this conversation
@@ -94,6 +106,8 @@ export function ligar(eu) {
   // -- a message for later
 
   async function agendar(formulario) {
+    // a note is for the team: nothing of it leaves, at whatever time
+    if (eu.modo() === "nota") return;
     const campos = new FormData(formulario);
     const prontos = arquivos.anexados(true);
     if (!prontos) return;
@@ -109,9 +123,10 @@ export function ligar(eu) {
       method: "POST", body: JSON.stringify(corpo), headers: { "Content-Type": "application/json", "Idempotency-Key": campos.get("id") },
     }).catch(() => ligacao(false));
     if (!resposta) return;
-    if (!resposta.ok) return brinde((await resposta.json()).erro.mensagem);
+    if (!resposta.ok) return brinde((await resposta.json().catch(() => null))?.erro.mensagem ?? `${t.tFalhou} (${resposta.status})`);
     arquivos.anexados();
     eu.area().value = "";
+    eu.citar("", "");
     eu.area().focus();
     eu.anotar();
     formulario.querySelectorAll("details[open]").forEach((d) => { d.open = false; });
@@ -137,7 +152,7 @@ export function ligar(eu) {
     } else if (perto("[data-sem-resposta]")) {
       eu.citar("", "");
       eu.anotar();
-    } else if (perto("[data-reescrever]")) eu.devolver(texto(botao.dataset.reescrever));
+    } else if (perto("[data-reescrever]")) eu.devolver(texto(botao.dataset.reescrever), "responder");
     else if (perto("[data-abre-busca]")) {
       evento.preventDefault();
       $(".busca-no-fio", raiz).hidden = false;
@@ -169,10 +184,10 @@ export function ligar(eu) {
       agendar(formulario);
     } else if (formulario.dataset.desfazer) {
       evento.preventDefault();
-      eu.desfazer(formulario.dataset.desfazer, texto(formulario.dataset.desfazer));
+      eu.desfazer(formulario.dataset.desfazer);
     } else if (formulario.matches(".busca-no-fio")) {
       evento.preventDefault();
-      achadas = (await dados(`${daqui}/busca?q=${encodeURIComponent($("#busca-no-fio", raiz).value)}`)).map((a) => a.id);
+      achadas = (await dados(`${daqui}/busca?q=${encodeURIComponent($("#busca-no-fio", raiz).value)}`) ?? []).map((a) => a.id);
       qual = -1;
       $("output", formulario).textContent = "0";
       saltar(1);
@@ -189,7 +204,9 @@ export function ligar(eu) {
     if (/^pref-/.test(target.id)) {
       localStorage.setItem(`escrever:${EU}`, JSON.stringify({ desfazer: $("#pref-desfazer", raiz).value }));
     } else if (target.dataset.para) {
-      try { $(`#${target.dataset.para}`, raiz).value = (await subir(target.files[0])).id; } catch (erro) { brinde(erro.message); }
+      const [arquivo] = target.files;
+      if (!arquivo) return;
+      try { $(`#${target.dataset.para}`, raiz).value = (await subir(arquivo)).id; } catch (erro) { brinde(erro.message || $("#bandeja", raiz).dataset.rede); }
     }
   });
   raiz.addEventListener("toggle", ({ target }) => {
@@ -209,7 +226,7 @@ export function ligar(eu) {
     if (!evento.isComposing && sugestao.tecla(key)) evento.preventDefault();
     else if (key === "ArrowUp" && !eu.area().value) {
       const minha = [...raiz.querySelectorAll("[data-minha] .texto")].at(-1);
-      if (minha) { evento.preventDefault(); eu.devolver(minha.innerText); }
+      if (minha) { evento.preventDefault(); eu.devolver(cru(minha)); }
     } else if (key === "Escape") $("#rolo", raiz).focus();
   }, true);
 
@@ -219,10 +236,9 @@ export function ligar(eu) {
   raiz.addEventListener("play", ({ target }) => ondular(target), true);
   for (const audio of raiz.querySelectorAll("audio")) if (!audio.paused) ondular(audio);
 
-  const gravar = $("#gravar", raiz);
-  if (gravar) gravar.hidden = !arquivos.podeGravar;
+  arquivos.vestir();
   return {
-    anexados: arquivos.anexados,
+    ...arquivos,
     digita({ usuarioId, valeS }) {
       ate[usuarioId] = Date.now() + valeS * 1000;
       mostrar();

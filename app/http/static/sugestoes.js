@@ -1,15 +1,18 @@
 // Suggestions under the composer: canned replies after a slash, people after an at sign, emoji.
 
-import { brinde } from "./base.js";
+import { brinde, ligacao } from "./base.js";
 
 const $ = (seletor, raiz = document) => raiz.querySelector(seletor);
 const EMOJIS = "😀 😁 😂 😊 😉 😍 😘 🤗 🤔 😐 🙄 😏 😢 😭 😅 😬 😡 😴 👍 👎 👏 🙏 💪 👀 ✌️ 👋 🤝 ❤️ 💚 🔥 ✨ 🎉 ✅ ❌ ⚠️ ❓ 📌 📎 📅 ⏰ 📞 📦 🚚 💰 💳 🧾 🏠 ☕".split(" ");
 
-/** The `dados` of an answer; nothing when it was refused. */
-export const dados = async (onde) => {
-  const resposta = await fetch(onde);
-  return resposta.ok ? (await resposta.json()).dados : [];
-};
+/** The `dados` of an answer; nothing when it was refused, or did not come. */
+export async function dados(onde) {
+  try {
+    return (await (await fetch(onde)).json()).dados;
+  } catch {
+    if (!navigator.onLine) ligacao(false);
+  }
+}
 
 export function sugestoes(eu, arquivos) {
   const { raiz, conversa } = eu;
@@ -38,7 +41,7 @@ export function sugestoes(eu, arquivos) {
     // as this person would read it
     if (resposta) {
       prontas[resposta] ??= await dados(`${daqui}/respostas/${resposta}`);
-      if (li.isConnected) $("p", li).textContent = prontas[resposta].texto;
+      if (prontas[resposta] && li.isConnected) $("p", li).textContent = prontas[resposta].texto;
     }
   }
 
@@ -61,9 +64,14 @@ export function sugestoes(eu, arquivos) {
   async function escolher() {
     const item = itens[escolhida];
     const de = inicio;
+    const ate = eu.area().selectionStart;
+    const trecho = eu.area().value.slice(de, ate);
     let { valor } = item;
     if (item.resposta) {
       const pronta = (prontas[item.resposta] ??= await dados(`${daqui}/respostas/${item.resposta}`));
+      if (!pronta) return navigator.onLine && brinde(lista().dataset.vazia);
+      // what it was to take the place of is no longer there, or another wait for it did so
+      if (!eu.area() || eu.area().value.slice(de, ate) !== trecho) return;
       valor = pronta.texto;
       if (pronta.faltam.length) brinde(lista().dataset.falta.replace("{nomes}", pronta.faltam.map((f) => f.variavel).join(", ")), { segundos: 10 });
       arquivos.juntarProntas(pronta.midias);
@@ -72,7 +80,7 @@ export function sugestoes(eu, arquivos) {
     if (!valor && !item.resposta) return fechar();
     if (item.mencao) eu.mencoes[item.mencao.nome] = item.mencao.id;
     fechar();
-    eu.inserir(valor, de);
+    eu.inserir(valor, de, ate);
   }
 
   async function procurar() {
@@ -94,7 +102,7 @@ export function sugestoes(eu, arquivos) {
       return sugerir(quais.map(([emoji, nome]) => ({ titulo: `${emoji} ${nome}`, valor: `${emoji} ` })));
     }
     if (achado === chaves) {
-      const { variaveis } = await dados(`${daqui}/variaveis?q=${encodeURIComponent(achado[2])}`);
+      const { variaveis } = await dados(`${daqui}/variaveis?q=${encodeURIComponent(achado[2])}`) ?? {};
       if (vez !== pedida || !raiz.isConnected) return;
       if (!variaveis?.length) return fechar();
       inicio = antes.length - achado[0].length;
@@ -103,6 +111,7 @@ export function sugestoes(eu, arquivos) {
     }
     const achados = await dados(`${daqui}/${barra ? "respostas" : "colegas"}?q=${encodeURIComponent(achado[2].trim())}`);
     if (vez !== pedida || !raiz.isConnected) return;
+    if (!achados) return fechar();
     if (arroba && !barra && !achados.length) return fechar();
     inicio = antes.length - achado[2].length - 1;
     sugerir(achados.map((a) => (barra

@@ -196,6 +196,9 @@ if (aqui.avisos) {
 // a queue may begin to offer while the page is open: the card comes with the first offer
 if (aqui.oferta) ouvir(["oferta", "recarregar"], () => import(aqui.oferta), () => 0);
 
+// what was written and has not left yet, here or on a page that is gone
+if (Object.keys(localStorage).some((c) => c.startsWith(`saida:${aqui.eu}:`))) import("./saidas.js").then((m) => m.esvaziar());
+
 // back from the browser's memory
 addEventListener("pageshow", (evento) => { if (evento.persisted) receber({ nome: "recarregar" }); });
 
