@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -50,6 +51,16 @@ def _abrir(pagina: Page, conversa: str, desfazer: int = 0) -> Locator:
     pagina.evaluate("() => import(document.querySelector('#fio-corpo').dataset.mais)")
     caixa.fill("")
     return caixa
+
+
+def _ate(pagina: Page, pronto: Callable[[], object]) -> None:
+    """Until it is so, while the page goes on."""
+
+    def agora() -> object:
+        pagina.wait_for_timeout(50)
+        return pronto()
+
+    esperar(agora, 40)
 
 
 def _nota(pagina: Page) -> None:
@@ -124,7 +135,7 @@ def test_sai_de_qualquer_pagina(janela: CriarJanela, empresa: Empresa, cena: Cen
         caixa.press("Enter")
     pagina.goto("/etiquetas")
     pagina.unroute_all()
-    esperar(lambda: "escrita e deixada" in _mensagens(cena[0], um) or pagina.wait_for_timeout(100), 40)
+    _ate(pagina, lambda: "escrita e deixada" in _mensagens(cena[0], um))
     pagina.wait_for_function(f"() => ({_SAIDAS})() === 0")
 
 
@@ -136,7 +147,7 @@ def test_a_recusa_do_que_ja_nao_se_ve_e_dita(janela: CriarJanela, cena: Cena) ->
     pagina.route(re.compile("/mensagens$"), lambda rota: retidas.append(rota))
     caixa.fill("recusada ao longe")
     caixa.press("Enter")
-    esperar(lambda: retidas or pagina.wait_for_timeout(50))
+    _ate(pagina, lambda: retidas)
     _ir(pagina, dois)
     _recusar(retidas[0])
     aviso = pagina.locator(".brinde", has_text="isto não se manda")
@@ -208,7 +219,7 @@ def test_a_que_o_servidor_nao_responde_nao_prende_as_outras(janela: CriarJanela,
     for texto in (f"presa {resposta}", f"solta {resposta}"):
         caixa.fill(texto)
         caixa.press("Enter")
-    esperar(lambda: f"solta {resposta}" in _mensagens(ana, um) or pagina.wait_for_timeout(100), 30)
+    _ate(pagina, lambda: f"solta {resposta}" in _mensagens(ana, um))
     bolha = pagina.locator("#rolo .local", has_text=f"presa {resposta}")
     expect(bolha).to_contain_text(f"não enviada ({resposta})")
     pagina.unroute_all()
