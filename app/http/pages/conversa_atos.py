@@ -61,8 +61,8 @@ def ler_destino(dados: Digitado, fuso: str) -> Argumentos:
 
 
 def ler_ate(dados: Digitado, fuso: str) -> Argumentos:
-    """The wall clock of the form, in the tenant's zone."""
-    escrito = _texto(dados, "quando") or _texto(dados, "ate")
+    """The wall clock of the form, in the tenant's zone: what was typed counts before the choice that came marked."""
+    escrito = _texto(dados, "ate") or _texto(dados, "quando")
     try:
         return {"p_ate": datetime.fromisoformat(escrito or "").replace(tzinfo=ZoneInfo(fuso))}
     except ValueError:

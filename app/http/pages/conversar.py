@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ async def _escolha(
     return await pagina.mostrar(
         "conversar.html", pagina.recusa(erro) if erro else 200, contato=await obter(pagina, id_),
         modelos=lida["dados"], escolhido=escolhido, corpo=corpo, valores=valores or {}, erro=erro,
+        chave=secrets.token_hex(16),
     )  # fmt: skip
 
 
@@ -46,8 +48,9 @@ class PaginaConversar(Controller):
         conteudo = msgspec.Raw(msgspec.json.encode({"modeloId": modelo, "parametros": valores}))
         try:
             feito = await pagina.chamada.objeto(
-                "api.conversa_iniciar", p_contato_id=id, p_conexao_id=conexao, p_tipo="MODELO", p_conteudo=conteudo
-            )
+                "api.conversa_iniciar", p_contato_id=id, p_conexao_id=conexao, p_tipo="MODELO", p_conteudo=conteudo,
+                p_chave_idempotencia=str(form.get("chave") or "") or None,
+            )  # fmt: skip
         except Erro as erro:
             return await _escolha(pagina, id, modelo, valores, erro)
         aberta = msgspec.json.decode((await pagina.chamada.urgente("ENVIO", feito)).content)["dados"]["conversa"]
