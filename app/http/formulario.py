@@ -16,7 +16,8 @@ from app.armazem import Recebido
 from app.erros import Erro
 from app.http.comum import Pedido
 
-_TEXTO_MAXIMO: Final = 1024
+# of a part that is no file, in bytes: the longest caption in any alphabet
+_TEXTO_MAXIMO: Final = 4096
 _PARTES_MAXIMAS: Final = 10
 # of a file's beginning: enough to know what it is
 CONHECIDO: Final = 8192
@@ -25,8 +26,8 @@ CONHECIDO: Final = 8192
 class _Leitor:
     """Sorts the parts: the one named `arquivo` into the spool, the others, short, into `campos`."""
 
-    def __init__(self, recebido: Recebido, conferir: Callable[[], None]) -> None:
-        self.campos: dict[str, str] = {}
+    def __init__(self, recebido: Recebido, conferir: Callable[[], None], campos: dict[str, str]) -> None:
+        self._campos = campos
         self.nome: str | None = None
         self.veio = False
         self._recebido = recebido
@@ -43,7 +44,7 @@ class _Leitor:
             self._recebido.write(bytes(evento))
             self._conferir()
         elif len(self._texto) + len(evento) > _TEXTO_MAXIMO:
-            raise Erro(400, "ZRG03", "tamanho máximo: 1024", campo=self._parte)
+            raise Erro(400, "ZRG03", "tamanho máximo: 4096", campo=self._parte)
         else:
             self._texto += evento
 
@@ -57,20 +58,20 @@ class _Leitor:
 
     def _fechar(self) -> None:
         if self._texto is not None:
-            self.campos[self._parte] = self._texto.decode("utf-8", "replace")
+            self._campos[self._parte] = self._texto.decode("utf-8", "replace")
 
 
 async def receber_arquivo(
-    pedido: Pedido, recebido: Recebido, conferir: Callable[[], None]
-) -> tuple[str | None, dict[str, str]]:
-    """Fill the spool with the part `arquivo`; its name and the other parts. `conferir` runs after each piece and may
-    raise. Raises Erro for what is no such form."""
+    pedido: Pedido, recebido: Recebido, conferir: Callable[[], None], campos: dict[str, str]
+) -> str | None:
+    """Fill the spool with the part `arquivo`, whose name is answered, and `campos` with the other parts. `conferir`
+    runs after each piece and may raise. Raises Erro for what is no such form."""
     _, opcoes = parse_options_header(pedido.headers.get("content-type", ""))
     try:
         with PushMultipartParser(
             opcoes.get("boundary", ""), max_segment_count=_PARTES_MAXIMAS, max_header_count=8
         ) as parser:
-            leitor = _Leitor(recebido, conferir)
+            leitor = _Leitor(recebido, conferir, campos)
             async for pedaco in pedido.stream():
                 for evento in parser.parse(pedaco) if pedaco else ():
                     leitor.receber(evento)
@@ -78,4 +79,4 @@ async def receber_arquivo(
         raise Erro(400, "ZRG03", "o formulário está malformado: envie multipart/form-data") from None
     if not leitor.veio:
         raise Erro(400, "ZRG03", "campo obrigatório", campo="arquivo")
-    return leitor.nome, leitor.campos
+    return leitor.nome

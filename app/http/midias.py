@@ -51,7 +51,7 @@ class Midias(Controller):
         **documento("api.midia_criar", status=201, midia="multipart/form-data", resumo="Enviar arquivo"),
     )
     async def criar(self, request: Pedido, chamada: Chamada) -> Json:
-        return (await criar_midia(request, chamada))[0]
+        return await criar_midia(request, chamada, {})
 
     @get("/{id:uuid}", **documento("api.midia_obter", resumo="Obter mídia"))
     async def obter(self, id: FromPath[UUID], chamada: Chamada) -> Json:
@@ -122,18 +122,18 @@ class _Teto:
             self._recebido.write(b"")
 
 
-async def criar_midia(pedido: Pedido, chamada: DaSessao) -> tuple[Json, dict[str, str]]:
-    """Receive the file of a form and keep it: the answer, and the other parts of the form."""
+async def criar_midia(pedido: Pedido, chamada: DaSessao, campos: dict[str, str]) -> Json:
+    """Receive the file of a form and keep it; the other parts of the form, as far as it is read, go to `campos`."""
     regras = await chamada.ler("api.midia_preparar", MidiaRegras)
     with pedido.app.state.armazem.receber(ARQUIVO_MAXIMO) as recebido:
-        return await _receber(pedido, chamada, recebido, regras.tipos)
+        return await _receber(pedido, chamada, recebido, regras.tipos, campos)
 
 
 async def _receber(
-    pedido: Pedido, chamada: DaSessao, recebido: Recebido, regras: list[MidiaRegra]
-) -> tuple[Json, dict[str, str]]:
+    pedido: Pedido, chamada: DaSessao, recebido: Recebido, regras: list[MidiaRegra], campos: dict[str, str]
+) -> Json:
     try:
-        nome, campos = await receber_arquivo(pedido, recebido, _Teto(recebido, regras))
+        nome = await receber_arquivo(pedido, recebido, _Teto(recebido, regras), campos)
     except ConteudoGrande:
         raise Erro(
             422,
@@ -149,7 +149,7 @@ async def _receber(
     # what will be refused is not stored
     if any(recebido.tamanho <= r.tamanho_maximo for r in servem):
         await _guardar(pedido.app.state.armazem, chamada.cliente_id, recebido)
-    criada = await chamada.objeto(
+    return await chamada.objeto(
         "api.midia_criar",
         p_sha256=recebido.sha256,
         p_tamanho=recebido.tamanho,
@@ -158,7 +158,6 @@ async def _receber(
         p_nome=nomear(nome, mime),
         p_tipo=tipo,
     )
-    return criada, campos
 
 
 async def _guardar(armazem: Armazem, cliente_id: UUID, recebido: Recebido) -> None:

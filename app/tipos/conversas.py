@@ -301,6 +301,8 @@ CONTRATOS: Final[dict[str, Any]] = {
     "api.mensagem_obter": Mensagem,
     "api.mensagem_enviar": MensagemEnviada,
     "api.mensagem_cancelar": Mensagem,
+    "api.mensagem_desfazer": Mensagem,
+    "api.midia_enviar": Mensagem,
     "api.mensagem_reenviar": Mensagem,
     "api.agendadas_listar": Pagina[Agendada],
     "api.agendada_obter": Agendada,

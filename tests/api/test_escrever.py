@@ -15,6 +15,7 @@ import pytest
 from tests.api.test_vivo import navegador
 from tests.sql import cenas
 from tests.sql.cenas import Admin, Cena
+from tests.test_tipo_de_arquivo import OGG, PNG
 
 LA = ZoneInfo("America/Sao_Paulo")
 NOSSO = {"Sec-Fetch-Site": "same-origin"}
@@ -96,3 +97,94 @@ async def test_quem_so_le_nao_tem_o_que_so_quem_responde_faz(mesa: Mesa) -> None
     pagina = await mesa.abrir()
     assert 'data-ato="copiar"' in pagina
     assert 'data-ato="responder"' not in pagina and "data-emojis" not in pagina
+
+
+def texto_de(pagina: str) -> str:
+    achado = re.search(r'<textarea id="texto"[^>]*>([^<]*)</textarea>', pagina)
+    assert achado
+    return unescape(achado[1])
+
+
+async def test_nota_nao_se_agenda_e_nada_do_digitado_se_perde(mesa: Mesa) -> None:
+    citada = cenas.escrever(mesa.admin, mesa.cena, mesa.conversa, "o que se cita")
+    campos = {"texto": "ligar\r\npara ela", "contexto": str(citada), "quando": "2091-03-04T10:00", "acao": "agendar"}
+    recusada = await mesa.enviar(f"{mesa.onde}/escrever", como="nota", **campos)
+    assert recusada.status_code == 422 and "ZRV47" in recusada.text and "não se agenda" in recusada.text
+    assert (mesa.linhas("notas"), mesa.linhas("mensagens_agendadas")) == ([], [])
+    pagina = recusada.text
+    assert texto_de(pagina).splitlines() == ["ligar", "para ela"]
+    assert re.search(r'value="nota" id="como-nota" checked', pagina)
+    assert f'value="{citada}"' in campo(pagina, "contexto") and "2091-03-04T10:00" in campo(pagina, "quando")
+    assert "checked" not in campo(pagina, "cancelar") and '<details class="agendar" open>' in pagina
+    # and it is there when the conversation is opened again
+    assert texto_de(await mesa.abrir()) == "ligar\npara ela"
+    (rascunho,) = mesa.admin.execute(
+        "select nota, contexto_id from rascunhos where cliente_id = %s", [mesa.cena.cliente_id]
+    ).fetchall()
+    assert rascunho == {"nota": True, "contexto_id": citada}
+    # the same hour for an answer is refused by what is wrong with the hour, and says no more of notes
+    tarde = await mesa.enviar(f"{mesa.onde}/escrever", como="responder", cancelar="true", **campos)
+    assert tarde.status_code == 422 and "ZRV47" not in tarde.text and "checked" in campo(tarde.text, "cancelar")
+
+
+async def test_o_que_nao_cabe_no_rascunho_fica_no_campo(mesa: Mesa) -> None:
+    longo = "x" * 10_001
+    for como in ("responder", "nota"):
+        recusada = await mesa.enviar(f"{mesa.onde}/escrever", texto=longo, como=como, acao="enviar")
+        assert recusada.status_code == 422 and texto_de(recusada.text) == longo
+    quando = f"{datetime.now(LA) + timedelta(days=1):%Y-%m-%d}T10:00"
+    desconhecida = await mesa.enviar(f"{mesa.onde}/escrever", texto="olá", como="outra", acao="agendar", quando=quando)
+    assert desconhecida.status_code == 422 and "ZRV23" in desconhecida.text and texto_de(desconhecida.text) == "olá"
+
+
+async def test_fora_da_vista_o_escrito_fica_para_copiar(mesa: Mesa) -> None:
+    mesa.onde = "/conversas/00000000-0000-7000-8000-000000000000"
+    escrita = await mesa.enviar(f"{mesa.onde}/escrever", texto="para <ela>", como="responder", acao="enviar")
+    assert escrita.status_code == 404 and re.search(r'<textarea id="redigido"[^>]*>para &lt;ela&gt;<', escrita.text)
+    modelo = await mesa.enviar(f"{mesa.onde}/modelo/{mesa.cena.modelo_id}", **{"p:1": "Ana", "p:2": "10%"})
+    assert modelo.status_code == 404 and re.search(r'<textarea id="redigido"[^>]*>Ana\n10%<', modelo.text)
+
+
+async def test_modelo_recusado_volta_com_o_que_se_digitou(mesa: Mesa) -> None:
+    onde = f"{mesa.onde}/modelo/{mesa.cena.modelo_id}"
+    recusado = await mesa.enviar(onde, **{"p:1": 'Ana "Lu"', "p:2": ""})
+    assert recusado.status_code == 422 and 'id="recusa"' in recusado.text
+    assert campo(recusado.text, "p:1").endswith('value="Ana "Lu"">') and "value" not in campo(recusado.text, "p:2")
+    # where no template may be sent by now, they can be copied
+    cenas.resolver(mesa.admin, mesa.cena.cliente_id)
+    recusado = await mesa.enviar(onde, **{"p:1": "Ana", "p:2": "10%"})
+    assert recusado.status_code == 409 and re.search(r'<textarea id="redigido"[^>]*>Ana\n10%<', recusado.text)
+    assert mesa.linhas("mensagens") == []
+
+
+async def test_legenda_do_que_nao_leva_legenda_sai_como_texto(mesa: Mesa, cliente_http: httpx.AsyncClient) -> None:
+    async def mandar(nome: str, dados: bytes, legenda: str) -> httpx.Response:
+        return await cliente_http.post(
+            f"{mesa.onde}/arquivo", data={"legenda": legenda}, files={"arquivo": (nome, dados)}, headers=mesa.eu
+        )
+
+    assert (await mandar("a.ogg", OGG, "ouça")).status_code == 303
+    assert (await mandar("a.png", PNG + b"01234567", "veja")).status_code == 303
+    saidas = [(m["tipo"], m["conteudo"].get("texto") or m["conteudo"].get("legenda")) for m in mesa.linhas("mensagens")]
+    assert saidas == [("AUDIO", None), ("TEXTO", "ouça"), ("IMAGEM", "veja")]
+    # of what is refused the caption stays, in any alphabet
+    for nome, dados, legenda in (("x.exe", b"MZ\0\0", "o programa"), ("a.png", PNG + b"01234567", "あ" * 1025)):
+        recusado = await mandar(nome, dados, legenda)
+        assert recusado.status_code == 422 and f'value="{legenda}"' in campo(recusado.text, "legenda")
+
+
+async def test_desfeita_o_texto_volta_ao_rascunho(mesa: Mesa, cliente_http: httpx.AsyncClient) -> None:
+    citada = cenas.escrever(mesa.admin, mesa.cena, mesa.conversa, "o que se cita")
+    await mesa.enviar(f"{mesa.onde}/escrever", texto="vou *já*", como="responder", acao="enviar", contexto=str(citada))
+    (feita,) = [m for m in mesa.linhas("mensagens") if m["id"] != citada]
+    onde = f"{mesa.onde}/mensagens/{feita['id']}"
+    assert (await mesa.enviar(f"{onde}/apagar")).status_code == 404
+    assert mesa.linhas("mensagens")[-1]["motivo"] is None
+    await cliente_http.put(
+        f"/api{mesa.onde}/rascunho", json={"texto": "começado", "nota": True}, headers=mesa.cena.sessao.cabecalho
+    )
+    for _ in range(2):
+        assert (await mesa.enviar(f"{onde}/cancelar")).status_code == 303
+    pagina = await mesa.abrir()
+    assert texto_de(pagina) == "vou *já*\ncomeçado" and f'value="{citada}"' in campo(pagina, "contexto")
+    assert re.search(r'value="nota" id="como-nota" checked', pagina), "what is a note does not go to the customer"

@@ -265,8 +265,15 @@ def test_sem_script_tudo_se_faz_por_links_e_formularios(janela: CriarJanela, emp
 def test_recusa_fica_junto_do_formulario(janela: CriarJanela, empresa: Empresa) -> None:
     id_ = _nova(empresa, 9080, "Paula Adiada")
     pagina = janela().entrar(empresa.dono, f"/conversas/{id_}/ato/adiar")
-    pagina.get_by_label("Outra hora, abaixo").check()
-    pagina.get_by_label("Dia e hora").fill("2020-01-01T10:00")
+    outra, ate = pagina.get_by_label("Outra hora, abaixo"), pagina.get_by_label("Dia e hora")
+    ate.hover()
+    # what is typed and what is marked say the same
+    esperar(lambda: ate.evaluate("(e) => e.closest('fieldset').dataset.veio"))
+    ate.fill("2020-01-01T10:00")
+    expect(outra).to_be_checked()
+    pagina.get_by_label("Amanhã cedo").check()
+    expect(ate).to_have_value("")
+    ate.fill("2020-01-01T10:00")
     pagina.get_by_role("button", name="Adiar").click()
     expect(pagina.get_by_role("alert").filter(has_text=re.compile("Z|2"))).to_be_visible()
     assert pagina.get_by_label("Dia e hora").input_value() == "2020-01-01T10:00"

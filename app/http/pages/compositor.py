@@ -1,11 +1,12 @@
 """Writing in a conversation: messages, notes, templates, files, drafts, and what is scheduled.
 
 Scripts send JSON and get the API's answers; without scripts the same is done by forms, and what was typed and refused
-comes back as the draft.
+is shown again, each thing in its field.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -13,6 +14,7 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, Response, delete, post, put
 from litestar.enums import RequestEncodingType
+from litestar.exceptions import NotFoundException
 from litestar.params import Body, FromPath, JSONBody
 from msgspec import Struct
 
@@ -20,13 +22,16 @@ from app.erros import Erro
 from app.http.comum import ChaveIdempotencia, Json, argumentos
 from app.http.conversas import argumentos_da_mensagem
 from app.http.midias import CORPO_MAXIMO, criar_midia
+from app.http.pages.campos import ler_campos
+from app.http.pages.conversas import mostrar_conversa
 from app.http.pages.fio import ler_uuid, sem_falta
 from app.http.pages.pagina import DADOS, PAGINA, ComPagina, Pagina
 from app.tipos.conversas import AgendadaCriar, MensagemEnviar
 from app.tipos.notas import NotaCriar, RascunhoDefinir
 
-_PARAMETRO: Final = "p:"
-_VARIAVEL: Final = re.compile(r"[\w.]{1,80}")
+_VARIAVEL: Final = re.compile(r"p:([\w.]{1,80})")
+# what each way of writing is, to the database
+_TIPOS: Final = {"responder": "TEXTO", "nota": "NOTA"}
 DADOS_DE_ARQUIVO: Final = {**DADOS, "opt": {**DADOS["opt"], "midia": "multipart/form-data"}}
 Formulario = Body(media_type=RequestEncodingType.URL_ENCODED)
 
@@ -76,7 +81,7 @@ async def _agendar(pagina: Pagina, id: UUID, escrito: Escrito) -> str:
     await pagina.chamada.objeto(
         "api.agendada_criar",
         p_conversa_id=id,
-        p_tipo="TEXTO",
+        p_tipo=_TIPOS.get(escrito.como, escrito.como),
         p_conteudo=_conteudo(texto=escrito.texto.replace("\r\n", "\n")),
         p_enviar_em=escrito.quando,
         p_fuso=pagina.fuso,
@@ -87,17 +92,32 @@ async def _agendar(pagina: Pagina, id: UUID, escrito: Escrito) -> str:
     return "Mensagem agendada"
 
 
-_ATOS: Final = {("responder", "enviar"): _responder, ("nota", "enviar"): _anotar, ("responder", "agendar"): _agendar}
+async def _escrever(pagina: Pagina, id: UUID, escrito: Escrito) -> str:
+    if escrito.acao == "agendar":
+        return await _agendar(pagina, id, escrito)
+    return await (_responder if escrito.como == "responder" else _anotar)(pagina, id, escrito)
 
 
-async def _devolver(pagina: Pagina, id: UUID, escrito: Escrito, erro: Erro) -> Response[Any]:
-    """Back to the conversation, the reason beside what was typed."""
-    pagina.recusa(erro)
-    if escrito.texto.strip():
+async def _guardar(pagina: Pagina, id: UUID, escrito: Escrito) -> None:
+    """What was refused, as the draft: it is there when the conversation is opened again. The page shows it anyway."""
+    with contextlib.suppress(Erro):
         await pagina.chamada.objeto(
-            "api.rascunho_atualizar", p_conversa_id=id, p_texto=escrito.texto[:10_000], p_nota=escrito.como == "nota"
+            "api.rascunho_atualizar",
+            p_conversa_id=id,
+            p_texto=escrito.texto.replace("\r\n", "\n"),
+            p_nota=escrito.como == "nota",
+            p_contexto_id=ler_uuid(escrito.contexto),
         )
-    return pagina.ir_recusado(f"/conversas/{id}", erro)
+
+
+def _ato_de(nome: str) -> tuple[str, str]:
+    atos = {
+        "cancelar": ("api.mensagem_desfazer", "Desfeita"),
+        "reenviar": ("api.mensagem_reenviar", "De novo na fila"),
+    }
+    if nome not in atos:
+        raise NotFoundException()
+    return atos[nome]
 
 
 class PaginaCompositor(Controller):
@@ -109,31 +129,29 @@ class PaginaCompositor(Controller):
     async def escrever(
         self, pagina: ComPagina, id: FromPath[UUID], data: Annotated[Escrito, Formulario]
     ) -> Response[Any]:
+        pagina.redigido |= msgspec.structs.asdict(data)
         try:
-            feito = await _ATOS.get((data.como, data.acao), _anotar)(pagina, id, data)
+            feito = await _escrever(pagina, id, data)
         except Erro as erro:
-            return await _devolver(pagina, id, data, erro)
+            await _guardar(pagina, id, data)
+            return await mostrar_conversa(pagina, id, erro)
         return pagina.ir(f"/conversas/{id}", feito)
 
     @post("/{id:uuid}/modelo/{modelo_id:uuid}", **PAGINA)
     async def enviar_modelo(self, pagina: ComPagina, id: FromPath[UUID], modelo_id: FromPath[UUID]) -> Response[Any]:
-        campos = await pagina.pedido.form()
-        parametros = {
-            nome.removeprefix(_PARAMETRO): str(valor)
-            for nome, valor in campos.items()
-            if nome.startswith(_PARAMETRO) and _VARIAVEL.fullmatch(nome.removeprefix(_PARAMETRO))
-        }
+        campos = await ler_campos(pagina.pedido)
+        pagina.redigido |= campos.digitado()
+        parametros = {lido[1]: valor for nome, valor in pagina.redigido.items() if (lido := _VARIAVEL.fullmatch(nome))}
         try:
             resposta = await pagina.chamada.objeto(
                 "api.mensagem_enviar",
                 p_conversa_id=id,
                 p_tipo="MODELO",
                 p_conteudo=_conteudo(modeloId=modelo_id, parametros=parametros),
-                p_id=ler_uuid(str(campos.get("id"))),
+                p_id=ler_uuid(campos.um("id")),
             )
         except Erro as erro:
-            pagina.recusa(erro)
-            return pagina.ir_recusado(f"/conversas/{id}?modelo={modelo_id}", erro)
+            return await mostrar_conversa(pagina, id, erro)
         await pagina.chamada.urgente("ENVIO", resposta)
         return pagina.ir(f"/conversas/{id}", "Modelo na fila")
 
@@ -141,18 +159,17 @@ class PaginaCompositor(Controller):
     async def enviar_arquivo(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
         """A file and its caption in one form."""
         try:
-            criada, campos = await criar_midia(pagina.pedido, pagina.chamada)
+            criada = await criar_midia(pagina.pedido, pagina.chamada, pagina.redigido)
             midia = msgspec.json.decode(criada.content, type=dict[str, Any])["dados"]
-            legenda = None if midia["tipo"] in ("AUDIO", "FIGURINHA") else campos.get("legenda")
             resposta = await pagina.chamada.objeto(
-                "api.mensagem_enviar",
+                "api.midia_enviar",
                 p_conversa_id=id,
-                p_tipo=midia["tipo"],
-                p_conteudo=_conteudo(midiaId=midia["id"], legenda=legenda),
+                p_midia_id=UUID(midia["id"]),
+                p_legenda=pagina.redigido["legenda"],
+                p_chave_idempotencia=pagina.redigido["id"] or None,
             )
         except Erro as erro:
-            pagina.recusa(erro)
-            return pagina.ir_recusado(f"/conversas/{id}", erro)
+            return await mostrar_conversa(pagina, id, erro)
         await pagina.chamada.urgente("ENVIO", resposta)
         return pagina.ir(f"/conversas/{id}", "Arquivo na fila")
 
@@ -170,11 +187,7 @@ class PaginaCompositor(Controller):
         self, pagina: ComPagina, id: FromPath[UUID], mensagem_id: FromPath[UUID], ato: FromPath[str]
     ) -> Response[Any]:
         """Undo what has not left, or send again what failed."""
-        atos = {
-            "cancelar": ("api.mensagem_cancelar", "Desfeita"),
-            "reenviar": ("api.mensagem_reenviar", "De novo na fila"),
-        }
-        funcao, feito = atos.get(ato, atos["cancelar"])
+        funcao, feito = _ato_de(ato)
         try:
             resposta = await pagina.chamada.objeto(funcao, p_id=mensagem_id)
         except Erro as erro:
@@ -241,4 +254,4 @@ class PaginaCompositor(Controller):
 
     @post("/midias", request_max_body_size=CORPO_MAXIMO, **DADOS_DE_ARQUIVO)
     async def receber(self, pagina: ComPagina) -> Json:
-        return (await criar_midia(pagina.pedido, pagina.chamada))[0]
+        return await criar_midia(pagina.pedido, pagina.chamada, {})

@@ -204,6 +204,19 @@ def _moldura(pagina: Pagina, regiao: str) -> dict[str, Any]:
     }
 
 
+async def mostrar_conversa(pagina: Pagina, id: UUID, erro: Erro | None = None) -> Html:
+    """The inbox with this conversation open, or its region; `erro`: what was refused of what somebody wrote in it."""
+    regiao = _regiao(pagina)
+    partes = [_conversa(pagina, id)]
+    if regiao not in _DA_CONVERSA:
+        partes.insert(0, _lista(pagina, vista_de(pagina), AO_LADO))
+    dados: dict[str, Any] = {}
+    for parte in await asyncio.gather(*partes):
+        dados |= parte
+    status = 200 if erro is None else pagina.recusa(erro)
+    return await desenhar(pagina, regiao, status, erro=erro, **dados, **_moldura(pagina, regiao))
+
+
 class PaginaConversas(Controller):
     path = "/conversas"
 
@@ -246,14 +259,7 @@ class PaginaConversas(Controller):
 
     @get("/{id:uuid}", **PAGINA)
     async def abrir(self, pagina: ComPagina, id: FromPath[UUID]) -> Html:
-        regiao = _regiao(pagina)
-        partes = [_conversa(pagina, id)]
-        if regiao not in _DA_CONVERSA:
-            partes.insert(0, _lista(pagina, vista_de(pagina), AO_LADO))
-        dados: dict[str, Any] = {}
-        for parte in await asyncio.gather(*partes):
-            dados |= parte
-        return await desenhar(pagina, regiao, **dados, **_moldura(pagina, regiao))
+        return await mostrar_conversa(pagina, id)
 
     @post("/proximo", **PAGINA)
     async def proximo(self, pagina: ComPagina) -> Response[Any]:

@@ -57,7 +57,7 @@ def responder_pagina(pedido: Pedido, erro: Erro) -> Response[Any]:
         resposta = pagina.desenhar("falha.html", erro.status, **dados)
     else:
         nome = "_falha.html" if dados["regiao"] else "falha_so.html"
-        resposta = html(pedido, render(nome, leitor_de(pedido), tema=tema_de(pedido), **dados), erro.status)
+        resposta = html(pedido, render(nome, leitor_de(pedido), tema=tema_de(pedido), soltos=[], **dados), erro.status)
     if erro.espera_s is not None:
         resposta.headers["Retry-After"] = str(erro.espera_s)
     return resposta

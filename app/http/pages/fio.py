@@ -75,7 +75,9 @@ async def _modelos(pagina: Pagina, id: UUID, compositor: Lida, modelo: UUID | No
 async def compositor(pagina: Pagina, id: UUID) -> Lida:
     """What `_compositor.html` needs."""
     lido: Lida = await pagina.chamada.ler("api.conversa_compositor_obter", Lida, p_id=id)
-    modelos = await _modelos(pagina, id, lido, ler_uuid(pagina.pedido.query_params.get("modelo")))
+    # chosen by the address, or refused: then the form that was sent names it
+    modelo = pagina.pedido.path_params.get("modelo_id") or ler_uuid(pagina.pedido.query_params.get("modelo"))
+    modelos = await _modelos(pagina, id, lido, modelo)
     return {**modelos, "compositor": frouxo(lido), "estado": _estado(lido), "id_novo": str(uuid4())}
 
 

@@ -28,6 +28,7 @@ from app.http.comum import DaSessao, Pedido
 from app.http.fluxo import Central
 from app.http.pages import sessao
 from app.http.pages.atalhos import mapa
+from app.http.pages.campos import Digitado
 from app.http.pages.menu import menu_de
 from app.http.render import IDIOMAS, Leitor, dizer, render, traduzir
 from app.tipos.eventos import EventosSessao
@@ -55,6 +56,8 @@ DADOS: Final[dict[str, Any]] = {
     "include_in_schema": False,
     "status_code": HTTP_200_OK,
 }
+# of what is sent, what people wrote themselves
+_ESCRITO: Final = re.compile(r"texto|legenda|quando|p:.*")
 _BRINDE: Final = "brinde"
 T = TypeVar("T")
 CSP: Final = (
@@ -158,6 +161,8 @@ class Pagina:
         self._desde = 0
         self.eu: dict[str, Any] = {}
         self.esperam: dict[str, int] = {}
+        # what was written to a customer or a colleague: whatever page answers shows it, unless it was accepted
+        self.redigido = Digitado()
 
     @property
     def fuso(self) -> str:
@@ -187,6 +192,8 @@ class Pagina:
             "menu": menu_de(self.eu["permissoes"]),
             "atalhos": mapa(self.eu["preferencias"]),
             "esperam": self.esperam,
+            "redigido": self.redigido,
+            "soltos": [valor for nome, valor in self.redigido.items() if valor and _ESCRITO.fullmatch(nome)],
             "brinde": unquote(self.pedido.cookies.get(_BRINDE, ""))[:200],
         }
 

@@ -123,7 +123,7 @@ class PaginaRespostas(Controller):
     async def anexar(self, pagina: ComPagina, id: FromPath[UUID]) -> Response[Any]:
         try:
             atuais = await _arquivos(pagina, id)
-            criada, _ = await criar_midia(pagina.pedido, pagina.chamada)
+            criada = await criar_midia(pagina.pedido, pagina.chamada, {})
             await _mudar_arquivos(pagina, id, [*atuais, msgspec.json.decode(criada.content, type=_Criada).dados.id])
         except Erro as erro:
             return await _da_resposta(pagina, id, pagina.recusa(erro), erro=erro, qual="arquivos")

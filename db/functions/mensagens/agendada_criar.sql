@@ -20,6 +20,10 @@ begin
     if v_resposta is not null then
         return v_resposta;
     end if;
+    -- before anything else is mended: what was written for colleagues is no message to the person
+    if p_tipo = 'NOTA' then
+        raise exception using errcode = 'ZRV47', message = 'nota interna não se agenda: guarde a nota agora, ou agende uma resposta', column = 'tipo';
+    end if;
     if p_conversa_id is not null and (p_contato_id is not null or p_conexao_id is not null) then
         raise exception using errcode = 'ZRV46', message = 'informe a conversa, ou o contato e o número', column = 'contatoId';
     elsif p_conversa_id is not null then
@@ -55,6 +59,6 @@ end
 $$;
 comment on function api.agendada_criar(uuid, text, text, jsonb, text, text, uuid, uuid, uuid, boolean, text, timestamptz, text) is
 'Agenda uma mensagem para uma conversa, ou para um contato e um número. p_enviar_em é a hora do relógio no fuso dado. Com p_cancelar_se_responder, uma resposta antes da hora a cancela, e com ela a série. Na conversa que outra pessoa atende não se agenda; a hora confere de novo.
-Erros: ZNV01 conversa não encontrada; ZNC01 contato não encontrado; ZNX01 conexão não encontrada; ZRV40 a ZRV45 horário; ZRV46 sem destino, ou com dois; ZLV02 agendamentos demais; ZCG03; os de agendada_voz_conferir e agendada_conteudo_conferir.
+Erros: ZNV01 conversa não encontrada; ZNC01 contato não encontrado; ZNX01 conexão não encontrada; ZRV40 a ZRV45 horário; ZRV46 sem destino, ou com dois; ZRV47 nota interna; ZLV02 agendamentos demais; ZCG03; os de agendada_voz_conferir e agendada_conteudo_conferir.
 Efeitos: mensagens_agendadas, fila, auditoria, eventos, chaves_idempotencia.
 Desde: 0.2.0';

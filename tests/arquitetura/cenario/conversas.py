@@ -49,6 +49,11 @@ async def percorrer(chamar: Gravador, admin: Admin, conexao: str, modelo: str, c
     await respostas.percorrer(chamar, id_)
     await chamar("api.mensagem_obter", p_id=UUID(primeira))
     await chamar("api.mensagem_cancelar", p_id=UUID(resposta["id"]))
+    outra = await chamar(
+        "api.mensagem_enviar", p_conversa_id=UUID(id_), p_tipo="TEXTO", p_conteudo=cru({"texto": "Olá de novo"})
+    )
+    await chamar("api.mensagem_desfazer", p_id=UUID(outra["id"]))
+    await chamar("api.rascunho_remover", p_conversa_id=UUID(id_))
     admin.execute("delete from fila where cliente_id = %s and alvo_id = %s", [chamar.sessao.cliente_id, primeira])
     admin.execute(
         "update mensagens set status = 'FALHOU', motivo = 'PLATFORM' where cliente_id = %s and id = %s",

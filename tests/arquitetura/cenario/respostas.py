@@ -12,6 +12,10 @@ async def percorrer(chamar: Gravador, conversa: str) -> None:
     midia = await chamar(
         "api.midia_criar", p_sha256=secrets.token_hex(32), p_tamanho=10, p_mime="image/png", p_nome="mapa.png"
     )
+    await chamar(
+        "api.midia_enviar", p_conversa_id=UUID(conversa), p_midia_id=UUID(midia["id"]), p_legenda="O mapa",
+        p_chave_idempotencia="midia-1",
+    )  # fmt: skip
     resposta = await chamar(
         "api.resposta_rapida_criar", p_escopo="TODOS", p_atalho="/Olá", p_titulo="Saudação",
         p_texto="Olá {{contato.primeiroNome}}, {{contato.campos.plano}}", p_midia_ids=[UUID(midia["id"])],
