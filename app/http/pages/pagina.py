@@ -193,7 +193,7 @@ class Pagina:
             "atalhos": mapa(self.eu["preferencias"]),
             "esperam": self.esperam,
             "redigido": self.redigido,
-            "soltos": [valor for nome, valor in self.redigido.items() if valor and _ESCRITO.fullmatch(nome)],
+            "soltos": [valor for nome, valor in sorted(self.redigido.items()) if valor and _ESCRITO.fullmatch(nome)],
             "brinde": unquote(self.pedido.cookies.get(_BRINDE, ""))[:200],
         }
 
