@@ -56,11 +56,11 @@ async def test_o_que_a_exportacao_escreve_cabe(banco_api: Banco, ana: Sessao) ->
     colunas = [f"C{n}" for n in range(60)]
     aberta = await chamar(
         banco_api, "api.importacao_criar", **ana.args, p_arquivo="x.csv", p_codificacao="utf-8", p_delimitador=";",
-        p_colunas=colunas, p_amostra=_json([]),
+        p_colunas=colunas, p_amostra=cru([]),
     )  # fmt: skip
     este = {**ana.args, "p_id": UUID(aberta["id"])}
     cruas = [{"linha": 2, "celulas": ["x"] * 60}]
-    await chamar(banco_api, "api.importacao_lote_criar", **este, p_ordem=1, p_linhas=_json(cruas), p_ultimo=True)
+    await chamar(banco_api, "api.importacao_lote_criar", **este, p_ordem=1, p_linhas=cru(cruas), p_ultimo=True)
     destinos = ["nome", "telefone", *["campo"] * 58]
     lendo = await chamar(banco_api, "api.importacao_conferir", **este, p_destinos=destinos)
     assert lendo["status"] == "LENDO" and len(lendo["destinos"]) == 60
