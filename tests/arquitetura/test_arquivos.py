@@ -34,6 +34,7 @@ VERBOS_A_MAIS = {
     "aguardar": "que a pessoa escreva",
     "desfazer": "a última mudança de uma conversa",
     "etiquetar": "conversa",
+    "silenciar": "uma conversa, para quem pede",
     "liberar": "conversa, à fila",
     "priorizar": "conversa",
     "reabrir": "conversa",
