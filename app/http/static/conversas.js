@@ -480,4 +480,4 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
 achar();
 // here before it is of use: without a network it would not come
 if (saidas().length) esvaziar();
-else assentada.then(caixa);
+else assentada.then(() => navigator.onLine && caixa()).catch(() => {});
