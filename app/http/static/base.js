@@ -52,6 +52,8 @@ let vistoEm = new Date();
 
 /** Says whether the server is reached; pages call it with what their requests and their stream learn. */
 export function ligacao(viva) {
+  // an answer that was under way when the line was cut does not mend it
+  viva &&= navigator.onLine;
   if (viva) vistoEm = new Date();
   // open while it has a text; always there, so that the text is announced
   linha.textContent = viva ? "" : linha.dataset.texto.replace("{hora}", hora.format(vistoEm));
