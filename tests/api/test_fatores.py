@@ -15,6 +15,7 @@ import pyotp
 import pytest
 
 from tests.api.conftest import recusa
+from tests.autenticador import codigo_anterior
 from tests.conftest import SENHA, Sessao
 
 BASE = "/api/autenticacao"
@@ -46,7 +47,7 @@ async def ligar(http: httpx.AsyncClient, quem: Sessao) -> tuple[pyotp.TOTP, list
     assert dados["chave"] in dados["endereco"] and dados["endereco"].startswith("otpauth://totp/")
     totp = pyotp.TOTP(dados["chave"])
     confirmado = await http.post(
-        f"{BASE}/fator/confirmar", headers=cabecalho(quem), json={"codigo": totp.at(int(time.time()) - 30)}
+        f"{BASE}/fator/confirmar", headers=cabecalho(quem), json={"codigo": codigo_anterior(totp)}
     )
     assert confirmado.status_code == 200, confirmado.text
     return totp, confirmado.json()["dados"]["codigos"]

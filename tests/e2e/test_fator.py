@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.autenticador import codigo_anterior
 from tests.e2e.conftest import CriarJanela
 from tests.e2e.navegador import axe
 from tests.e2e.produto import Agente, Empresa
@@ -34,7 +34,7 @@ def _ligar(pagina: Page, pessoa: Agente) -> tuple[pyotp.TOTP, list[str]]:
     pagina.get_by_label("Código que o aplicativo mostra").fill("000")
     pagina.get_by_role("button", name="Ligar", exact=True).click()
     expect(pagina.get_by_label("Código que o aplicativo mostra")).to_have_attribute("aria-invalid", "true")
-    pagina.get_by_label("Código que o aplicativo mostra").fill(totp.at(int(time.time()) - 30))
+    pagina.get_by_label("Código que o aplicativo mostra").fill(codigo_anterior(totp))
     pagina.get_by_role("button", name="Ligar", exact=True).click()
     expect(pagina.get_by_role("heading", level=1)).to_have_text("Códigos de reserva")
     return totp, pagina.get_by_label("Códigos de reserva").input_value().split()

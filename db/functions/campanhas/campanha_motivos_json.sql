@@ -35,23 +35,27 @@ as $$
     -- who was left out goes again only when what kept them out is over: a button for nobody is none. A thousand of the
     -- row are looked at; where there are more, one of those may be among them
     left join lateral (
-        select array(
-            select l.contato_id
-            from public.campanhas_log as l
-            where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id and l.status = 'PULADO' and l.motivo = m.motivo
-            limit 1000
-        ) as ids
+        select case when m.total > 1000 then true when m.motivo = 'OPTOUT' then (
+            select not s.ids <@ interno.marketing_recusas_ler(p_cliente_id, s.ids)
+            from (
+                select array(
+                    select l.contato_id
+                    from public.campanhas_log as l
+                    where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id and l.status = 'PULADO' and l.motivo = m.motivo
+                    limit 1000
+                ) as ids
+            ) as s
+        ) else exists (
+            select from (
+                select l.contato_id
+                from public.campanhas_log as l
+                where l.cliente_id = p_cliente_id and l.campanha_id = p_campanha_id and l.status = 'PULADO' and l.motivo = m.motivo
+                limit 1000
+            ) as r
+            join public.contatos as c on c.cliente_id = p_cliente_id and c.id = r.contato_id
+            where case m.motivo when 'REMOVIDO' then c.removido_em is null when 'BLOQUEADO' then not c.bloqueado else true end
+        ) end as alguem
         where m.status = 'PULADO'
-    ) as s on true
-    left join lateral (
-        select cardinality(s.ids) = 1000 or case
-            when m.motivo = 'OPTOUT' then not s.ids <@ interno.marketing_recusas_ler(p_cliente_id, s.ids)
-            else exists (
-                select from public.contatos as c
-                where c.cliente_id = p_cliente_id and c.id = any (s.ids)
-                    and case m.motivo when 'REMOVIDO' then c.removido_em is null when 'BLOQUEADO' then not c.bloqueado else true end
-            )
-        end as alguem
     ) as v on true
     left join public.conexoes as x on x.cliente_id = p_cliente_id and x.id = k.conexao_id
     left join public.provedor_erros as e on e.provedor = x.provedor and e.codigo = m.erro_codigo and m.erro_codigo <> 0

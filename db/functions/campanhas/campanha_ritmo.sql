@@ -34,7 +34,8 @@ begin
                 order by t.id desc
                 limit c_tentativas
             ) as t
-            join public.campanhas_log as l on l.cliente_id = p_cliente_id and l.id = t.alvo_id and l.campanha_id = p_campanha_id
+            -- each by its key: joined, all of the campaign might be read to find these
+            where (select l.campanha_id from public.campanhas_log as l where l.cliente_id = p_cliente_id and l.id = t.alvo_id) = p_campanha_id
         ) else 0 end,
         'teto', r_campanha.teto,
         'possivel', greatest(1, round(least(v_efetivo - c_folga, v_medido, 1000.0 / nullif(r_campanha.intervalo_ms, 0)))),
