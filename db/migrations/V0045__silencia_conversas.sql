@@ -14,7 +14,7 @@ create table public.silenciadas (
 );
 create index silenciadas_conversa_id_idx on public.silenciadas (cliente_id, conversa_id);
 comment on table public.silenciadas is
-'De que conversas cada pessoa não quer ser avisada: sem som, aviso nem conta no título, até que o desfaça. Na lista continuam não lidas. Numa fusão ficam onde estão: quem silenciou uma não silenciou a outra.';
+'De que conversas cada pessoa não quer ser avisada: sem som, aviso nem conta no título, até que o desfaça; só o que a fila lhe oferece se diz, pois pede resposta. Na lista continuam não lidas. Numa fusão ficam onde estão: quem silenciou uma não silenciou a outra.';
 call interno.isolar_tabela('public.silenciadas');
 insert into public.eventos_tipos (tipo, namespaces) values ('silencio_mudou', '{}'), ('espera_mudou', '{}');
 call interno.eventos_seguir('public.silenciadas', 'silencio_mudou', 'usuario_id', 'PESSOA', null, '', 'insert delete');
